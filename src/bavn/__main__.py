@@ -1,0 +1,5 @@
+"""`python -m bavn` is the command `bavn`."""
+
+from bavn.cli import main
+
+main()

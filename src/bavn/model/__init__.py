@@ -1,0 +1,32 @@
+"""The words of the system as frozen types. A newcomer reads this first; it imports nothing of ours."""
+
+from bavn.model.finding import (
+    Action,
+    Collateral,
+    Finding,
+    Network,
+    Rate,
+    Severity,
+    Signature,
+    Source,
+)
+from bavn.model.kinds import KINDS, Kind
+from bavn.model.report import InputFile, Input, Report, Site, Timeline
+
+__all__ = [
+    "KINDS",
+    "Action",
+    "Collateral",
+    "Finding",
+    "Input",
+    "InputFile",
+    "Kind",
+    "Network",
+    "Rate",
+    "Report",
+    "Severity",
+    "Signature",
+    "Site",
+    "Source",
+    "Timeline",
+]

@@ -1,0 +1,95 @@
+"""What a detector reports: facts and numbers, never sentences. Wording is made where people read it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Severity = Literal["low", "medium", "high", "critical"]
+Action = Literal["block", "limit", "watch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An attacking address inside a finding, with its share, its score, and why.
+
+    `address` is an IPv4 or IPv6 address, or a prefix (`2001:db8:1:2::/64`) where many addresses of one
+    network act as one client. `score` is 0 (surely honest) to 1 (surely hostile). A `shared` address
+    carries honest people too: its action is never `block`.
+    `because` holds reason codes, for example `signature:0`, `no-assets`, `new-query-each-time`.
+    """
+
+    address: str
+    requests: int
+    first: datetime
+    last: datetime
+    score: float
+    shared: bool
+    action: Action
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Attacking sources added up over one prefix (/24 for IPv4, /48 for IPv6)."""
+
+    prefix: str
+    sources: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The fewest field conditions that describe the attack and almost nobody else.
+
+    `match` maps a field (ECS name such as `url.path`, or a conduct such as `client.assets`) to the value
+    or class that it must have. `expected` is how many honest sources would have matched in the same time.
+    """
+
+    match: dict[str, str]
+    sources: int
+    requests: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Collateral:
+    """Honest clients that the rule would have hit, counted on the site's own past.
+
+    `share` is 0..1 of the honest clients that were counted.
+    """
+
+    clients: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Requests per second: what is usual for the site, and the highest second of the finding."""
+
+    usual: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a detector reports about one site. Times are aware UTC; `ended` is None while it goes on.
+
+    `detected` is the moment at which a live sensor would have said so. `technique` is the MITRE ATT&CK id
+    of the kind, None where the kind is no attack.
+    """
+
+    kind: str
+    technique: str | None
+    site: str
+    began: datetime
+    detected: datetime
+    ended: datetime | None
+    severity: Severity
+    confidence: float
+    requests: int
+    rate: Rate
+    sources: tuple[Source, ...] = ()
+    networks: tuple[Network, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    collateral: Collateral = field(default_factory=lambda: Collateral(0, 0.0))
+    grouped_by_prefix: bool = False
