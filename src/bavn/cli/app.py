@@ -1,0 +1,89 @@
+"""The command `bavn`. Importing it loads neither numpy nor numba nor rich: `bavn --help` is for every machine."""
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from bavn import __version__
+from bavn.cli.demo import demo
+from bavn.cli.kinds import kinds
+from bavn.cli.output import drop_output, say, write_out
+from bavn.cli.refusal import RefusedError
+from bavn.cli.scan import scan
+from bavn.cli.warm import warm
+from bavn.pages.safe_text import visible
+
+COULD_NOT = 2
+INTERRUPTED = 130
+COMMANDS = (scan, kinds, warm, demo)
+
+app = typer.Typer(
+    name="bavn",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for command in COMMANDS:
+    app.command()(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        write_out(f"bavn {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=False, invoke_without_command=True)
+def bavn(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  the callback answers it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """The beacon fire of a country under cyberattack: what hit the site, by whom, and what to do."""
+    if context.invoked_subcommand is None:
+        write_out(context.get_help() + "\n")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command and leave with its status: 0 done, 1 found (with --exit-code), 2 could not."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command and return its status. Every error becomes one line on standard error."""
+    try:
+        status = typer.main.get_command(app).main(args=arguments, prog_name="bavn", standalone_mode=False)
+    except RefusedError as refused:
+        return _could_not(str(refused))
+    except typer.TyperException as wrong_use:
+        return _could_not(f"{_one_line(wrong_use.format_message())} (bavn --help shows what there is)")
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
+    except BrokenPipeError:
+        drop_output()
+        return 0
+    except Exception as error:  # noqa: BLE001  a person gets a line, never a traceback
+        return _unexpected(error)
+    if status == INTERRUPTED:
+        say("bavn: interrupted")
+    return status if isinstance(status, int) else 0
+
+
+def _could_not(line: str) -> int:
+    say(f"bavn: {line}")
+    return COULD_NOT
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("BAVN_TRACEBACK"):
+        raise error
+    what = visible(_one_line(str(error)), 300)
+    return _could_not(f"unexpected {type(error).__name__}: {what} (this is a bug; BAVN_TRACEBACK=1 shows where)")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,60 @@
+"""Standard output for the result, standard error for everything else. A closed pipe is silent."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from bavn.pages.words import Words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bavn.model import Report
+
+
+def write_out(content: str | bytes) -> None:
+    """Write a result to standard output as UTF-8, whatever the locale. A reader that has gone is no error."""
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        drop_output()
+
+
+def say(line: str) -> None:
+    """Write one line for people to standard error."""
+    try:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+
+
+def drop_output() -> None:
+    """Send what is still written to standard output nowhere: its reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def print_report(report: "Report", words: Words) -> None:
+    """Print the summary for people."""
+    from bavn.pages.scan_terminal import print_scan
+
+    try:
+        print_scan(report, console(), words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()
+
+
+def console() -> "Console":
+    """A console that reads no markup, no emoji and highlights nothing: what it prints may be an attacker's."""
+    from rich.console import Console
+
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)

@@ -1,0 +1,87 @@
+"""What is behind an alarm: a flood, a crowd, or nothing that can be said yet."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+
+from bavn.detectors.attribution import Attribution
+from bavn.windows import rows as codes
+from bavn.windows.window import Window
+
+
+class Verdict(Enum):
+    """FLOOD: an attack explains the excess. CROWD: honest visitors do. OPEN: not to be said yet."""
+
+    FLOOD = "flood"
+    CROWD = "crowd"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Weigh a window's attribution against its excess.
+
+    A flood is said where the matching clients are at least `least_sources` and make at least `least_share` of the
+    excess (or as much as the whole usual traffic). A crowd is said where the pages are `crowd_times` the usual, after
+    `crowd_seconds`, with at least `crowd_rate` pages a second, and those who came can be vouched for.
+    """
+
+    least_sources: int = 10
+    least_share: float = 0.25
+    least_rate: float = 0.5
+    crowd_times: float = 3.0
+    crowd_rate: float = 5.0
+    crowd_seconds: float = 30.0
+
+    def look(self, window: Window, attribution: Attribution, usual_rate: float) -> Verdict:
+        """Judge one window; `usual_rate` is pages per second."""
+        excess = max(window.pages - usual_rate * window.seconds, 1.0)
+        matched = attribution.cause_of >= 0
+        flood = float(window.rows.pages[matched].sum())
+        sources = int(matched.sum())
+        rate = flood / max(window.seconds, 1.0)
+        large = flood >= self.least_share * excess or rate >= max(usual_rate, 10.0)
+        if sources >= self.least_sources and large and rate >= self.least_rate:
+            return Verdict.FLOOD
+        if self.is_crowd(window, attribution, usual_rate):
+            return Verdict.CROWD
+        return Verdict.OPEN
+
+    def is_crowd(self, window: Window, attribution: Attribution, usual_rate: float) -> bool:
+        """Many more pages than usual, asked for by people."""
+        rate = window.pages / max(window.seconds, 1.0)
+        if window.seconds < self.crowd_seconds or rate < max(self.crowd_times * usual_rate, self.crowd_rate):
+            return False
+        return attribution.growth >= 2.0 or not attribution.assets_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Hammer:
+    """Find the few clients that flood alone: one address, or a handful, at a rate no person has.
+
+    Each asks for at least `least_rate` pages a second, always for the same few, and hardly meets an error: a
+    crawler reads many pages, a scanner meets errors, and people who reload are slower. Together they must make at
+    least `least_share` of the excess and `least_total` pages a second.
+    """
+
+    least_rate: float = 4.0
+    least_total: float = 25.0
+    least_share: float = 0.5
+    least_seconds: float = 5.0
+
+    def look(self, window: Window, usual_rate: float) -> npt.NDArray[np.bool_]:
+        """Which rows are such clients; none where they explain too little."""
+        rows = window.rows
+        seconds = max(window.seconds, 1.0)
+        steady = (rows.conduct[:, codes.REPEATS] == 1) | (rows.conduct[:, codes.CHURN] == 2)
+        few_templates = rows.templates[:, codes.TEMPLATES - 1] == 0
+        flags = (rows.vouched == 0) & (rows.pages >= self.least_rate * seconds) & steady & few_templates
+        flags &= rows.conduct[:, codes.ERRORS] < 2
+        total = float(rows.pages[flags].sum())
+        excess = max(window.pages - usual_rate * seconds, 1.0)
+        enough = total >= self.least_share * excess and total >= self.least_total * seconds
+        if window.seconds < self.least_seconds or not enough:
+            flags[:] = False
+        return flags

@@ -1,0 +1,251 @@
+"""One wave of an attack, from its first second to its last: windows added up into one finding."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from bavn.detectors.attribution import Attribution, Cause
+from bavn.detectors.signature import describe
+from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, prefix
+from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source
+from bavn.sources.addresses import format_address, prefix_of
+from bavn.windows import rows as codes
+from bavn.windows.digest import Lexicon
+from bavn.windows.record import Records
+from bavn.windows.window import Window, add_up
+
+TECHNIQUES = {kind.name: kind.technique for kind in KINDS}
+CROWDED_64 = 4  # more addresses than this in one IPv6 /64 are one source
+
+
+@dataclass(slots=True)
+class Tally:
+    """One signature over the whole wave."""
+
+    cause: Cause
+    match: dict[str, str]
+    sources: set[Address] = field(default_factory=set)
+    requests: int = 0
+    expected: float = 0.0
+
+
+@dataclass(slots=True)
+class Wave:
+    """An open finding about one site. Seconds are Unix time; `usual` and `peak` pages per second.
+
+    `accounted` is the second up to which windows have been added; `idle` counts windows without the attack.
+    """
+
+    kind: str
+    site: int
+    began: int
+    detected: int
+    usual: float
+    accounted: int
+    peak: float = 0.0
+    ended: int | None = None
+    last: int = 0
+    idle: int = 0
+    busiest: float = 0.0
+    failing: float = 0.0
+    suspects: Suspects = field(default_factory=Suspects)
+    tallies: dict[tuple[tuple[str, str], ...], Tally] = field(default_factory=dict)
+
+    def add(self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon) -> None:
+        """Add one window: the sources that match a signature, or hammer alone."""
+        matched = found.cause_of >= 0
+        wanted = matched | hammers
+        self.accounted = window.start + int(window.seconds)
+        rate = float(window.rows.pages[wanted].sum()) / max(window.seconds, 1.0)
+        self.idle = self.idle + 1 if rate < max(0.05 * self.busiest, 0.2) else 0
+        self.busiest = max(self.busiest, rate)
+        if not wanted.any():
+            return
+        numbers = [self.number(cause, lexicon) for cause in found.causes]
+        self.suspects.expected += sum(cause.expected for cause in found.causes)
+        shared = shared_rows(window, wanted)
+        totals = add_up(records, window.index, window.row_of, wanted)
+        cause_of = found.cause_of[totals.row]
+        known = window.rows.known[totals.row] > 0
+        for k in range(totals.row.size):
+            address = (int(totals.high[k]), int(totals.low[k]))
+            tally = numbers[cause_of[k]] if cause_of[k] >= 0 else None
+            requests = int(totals.requests[k])
+            if tally is not None:
+                self.tally(tally).requests += requests
+                self.tally(tally).sources.add(address)
+            self.suspects.add(
+                address,
+                Suspect(
+                    requests,
+                    int(totals.first[k]),
+                    int(totals.last[k]),
+                    shared=bool(shared[totals.row[k]]),
+                    known=bool(known[k]),
+                    causes=set() if tally is None else {tally},
+                ),
+            )
+        self.last = max(self.last, int(totals.last.max()))
+
+    def number(self, cause: Cause, lexicon: Lexicon) -> int:
+        """The wave's number of a signature, a new one where it is new."""
+        match = describe(cause, lexicon)
+        key = tuple(sorted(match.items()))
+        if key not in self.tallies:
+            self.tallies[key] = Tally(cause, match)
+        self.tallies[key].expected += cause.expected
+        return list(self.tallies).index(key)
+
+    def tally(self, number: int) -> Tally:
+        """The signature of this number."""
+        return list(self.tallies.values())[number]
+
+    def finding(self, site: str, honest: int) -> Finding:
+        """The wave as a finding, as of now; `honest` are the site's distinct clients so far."""
+        judged = sorted(self.suspects.judge(), key=lambda j: (-j.score, -j.suspect.requests, j.address))
+        flagged = [j for j in judged if j.action != "watch"]
+        before = sum(1 for j in flagged if j.suspect.known)
+        requests = sum(j.suspect.requests for j in flagged)
+        tallies = sorted(self.tallies.values(), key=lambda t: -t.requests)
+        order = {id(t): k for k, t in enumerate(tallies)}
+        ranks = [order[id(t)] for t in self.tallies.values()]
+        return Finding(
+            kind=self.kind,
+            technique=TECHNIQUES[self.kind],
+            site=site,
+            began=moment(self.began),
+            detected=moment(self.detected),
+            ended=None if self.ended is None else moment(self.ended),
+            severity=self.severity(),
+            confidence=self.confidence(flagged),
+            requests=requests,
+            rate=Rate(round(self.usual, 3), round(self.peak, 3)),
+            sources=tuple(to_sources(judged, ranks)) + tuple(to_groups(self.suspects.overflow)),
+            networks=tuple(to_networks(flagged)),
+            signatures=tuple(
+                Signature(t.match, len(t.sources), t.requests, round(t.expected, 2)) for t in tallies
+            ),
+            collateral=Collateral(before, round(before / max(honest - len(flagged) + before, 1), 6)),
+            grouped_by_prefix=bool(self.suspects.overflow),
+        )
+
+    def severity(self) -> Severity:
+        """How bad: by times the usual rate, and by requests that the site failed to answer."""
+        times = self.peak / max(self.usual, 1.0)
+        if self.kind == "flash-crowd":
+            return "low"
+        if self.failing >= 0.2 or times >= 20:
+            return "critical"
+        if self.failing >= 0.05 or times >= 5:
+            return "high"
+        return "medium" if times >= 2 else "low"
+
+    def confidence(self, flagged: list[Judged]) -> float:
+        """How sure: the mean score of the flagged sources, weighted by requests."""
+        total = sum(j.suspect.requests for j in flagged)
+        if not total:
+            return 0.5
+        return round(sum(j.score * j.suspect.requests for j in flagged) / total, 3)
+
+
+def shared_rows(window: Window, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which rows' clients also carry vouched personas, now or before the attack."""
+    rows = window.rows
+    clients = int(rows.client.max()) + 1 if rows.client.size else 0
+    vouched = np.zeros(clients, np.bool_)
+    vouched[rows.client[rows.vouched == 1]] = True
+    several = rows.conduct[:, codes.AGENTS] > 0
+    served_before = several & (rows.conduct[:, codes.NOVELTY] == 1)
+    shared: npt.NDArray[np.bool_] = wanted & (vouched[rows.client] | (rows.known == 2) | served_before)
+    return shared
+
+
+def moment(second: int) -> datetime:
+    """Unix seconds as aware UTC."""
+    return datetime.fromtimestamp(second, UTC)
+
+
+def reasons(suspect: Suspect, ranks: list[int]) -> tuple[str, ...]:
+    """Why a source is suspected, as codes."""
+    found = [f"signature:{rank}" for rank in sorted({ranks[cause] for cause in suspect.causes})]
+    if not found:
+        found.append("hammers-alone")
+    if suspect.windows > 1:
+        found.append("again-and-again")
+    if suspect.shared:
+        found.append("shared-address")
+    if suspect.known:
+        found.append("seen-before-attack")
+    return tuple(found)
+
+
+def to_sources(judged: list[Judged], ranks: list[int]) -> list[Source]:
+    """Sources in the order given; the addresses of a crowded IPv6 /64 become one."""
+    crowd = Counter(j.address[0] for j in judged if j.address[0])
+    done: set[int] = set()
+    found: list[Source] = []
+    for j in judged:
+        high, low = j.address
+        suspect, text = j.suspect, format_address(high, low)
+        if high and crowd[high] > CROWDED_64:
+            if high in done:
+                continue
+            done.add(high)
+            text = prefix_of(high, low, v6=64)
+            suspect = together([other.suspect for other in judged if other.address[0] == high])
+        found.append(
+            Source(
+                address=text,
+                requests=suspect.requests,
+                first=moment(suspect.first),
+                last=moment(suspect.last),
+                score=round(j.score, 4),
+                shared=suspect.shared,
+                action=j.action if not suspect.shared or j.action == "watch" else "limit",
+                because=reasons(suspect, ranks),
+            )
+        )
+    return found
+
+
+def together(suspects: list[Suspect]) -> Suspect:
+    """Several addresses of one client as one."""
+    return Suspect(
+        requests=sum(s.requests for s in suspects),
+        first=min(s.first for s in suspects),
+        last=max(s.last for s in suspects),
+        windows=max(s.windows for s in suspects),
+        shared=any(s.shared for s in suspects),
+        known=any(s.known for s in suspects),
+        causes=set().union(*(s.causes for s in suspects)),
+    )
+
+
+def to_groups(overflow: dict[Address, Suspect]) -> list[Source]:
+    """Sources beyond the limit, as prefixes: limited, never blocked."""
+    return [
+        Source(
+            address=prefix_of(*address),
+            requests=suspect.requests,
+            first=moment(suspect.first),
+            last=moment(suspect.last),
+            score=0.9,
+            shared=True,
+            action="limit",
+            because=("grouped",),
+        )
+        for address, suspect in overflow.items()
+    ]
+
+
+def to_networks(flagged: list[Judged], most: int = 1000) -> list[Network]:
+    """Flagged sources by prefix, most requests first."""
+    sources: Counter[Address] = Counter()
+    requests: Counter[Address] = Counter()
+    for j in flagged:
+        sources[prefix(j.address)] += 1
+        requests[prefix(j.address)] += j.suspect.requests
+    return [Network(prefix_of(*key), sources[key], count) for key, count in requests.most_common(most)]

@@ -1,0 +1,45 @@
+"""What to do now: a short list that follows from all findings together."""
+
+from bavn.model import Report
+from bavn.pages.summary import ATTACKS
+from bavn.pages.words import Words, day_and_clock
+
+
+def advice(report: Report, words: Words) -> list[str]:
+    """Return sentences, most urgent first. Addresses are counted once however many findings name them."""
+    if not report.findings:
+        unread = report.input.lines > 0 and report.input.rejected >= report.input.lines
+        return [words.say("do.read" if unread else "do.nothing")]
+    steps = _for_addresses(report, words)
+    attacks = [finding for finding in report.findings if finding.kind in ATTACKS]
+    if any(finding.kind == "slow-requests" for finding in attacks):
+        steps.append(words.say("do.slow"))
+    if any(finding.kind == "http-flood" and finding.signatures for finding in attacks):
+        steps.append(words.say("do.signature"))
+    if len(attacks) < len(report.findings):
+        steps.append(words.say("do.crowd"))
+    if any(finding.ended is None for finding in attacks):
+        steps.append(words.say("do.ongoing"))
+    if attacks:
+        began = day_and_clock(min(finding.began for finding in attacks))
+        ends = [finding.ended or report.input.last or finding.detected for finding in attacks]
+        steps.append(words.say("do.keep", began=began, ended=day_and_clock(max(ends))))
+    return steps
+
+
+def _for_addresses(report: Report, words: Words) -> list[str]:
+    actions = {source.address: source.action for finding in report.findings for source in finding.sources}
+    block = sum(action == "block" for action in actions.values())
+    limit = sum(action == "limit" for action in actions.values())
+    steps = []
+    if block:
+        steps.append(words.say("do.block", block=words.counted("address", block)))
+    if limit:
+        code = "do.limit" if block else "do.limit-only"
+        steps.append(words.say(code, limit=words.counted("address", limit)))
+    hit = max(finding.collateral.clients for finding in report.findings)
+    if steps and hit:
+        steps.append(words.say("do.collateral", honest=words.counted("honest", hit)))
+    if steps:
+        steps.append(words.say("do.proxy"))
+    return steps

@@ -1,0 +1,31 @@
+"""HTML as values: text is escaped unless it is `Html` already, so that forgetting is impossible.
+
+>>> element("td", "<script>", class_="number")
+'<td class="number">&lt;script&gt;</td>'
+"""
+
+from html import escape
+
+
+class Html(str):
+    """Text that is markup already. Only `element`, `joined` and fixed files of our own make it."""
+
+    __slots__ = ()
+
+
+def element(tag: str, *children: str, **attributes: str | float | None) -> Html:
+    """Build one element. Children that are not `Html` are escaped; so is every attribute.
+
+    Attributes that are None are left out. `class_` is `class`, and '_' inside a name is '-'.
+    """
+    shown = "".join(
+        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{tag}{shown}>{joined(*children)}</{tag}>")
+
+
+def joined(*children: str) -> Html:
+    """Put children one after the other, each escaped unless it is `Html`."""
+    return Html("".join(child if isinstance(child, Html) else escape(child) for child in children))

@@ -1,0 +1,181 @@
+"""The clock: counts records second by second and stops whenever someone must look."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from bavn.sources.scanning import step
+from bavn.detectors.alarm import follow_all
+from bavn.windows.digest import SiteTable
+from bavn.windows.hashing import U32, U64, mix
+from bavn.windows.personas import ASSETS, Personas, client_key, loads_pages, persona_key, touch
+from bavn.windows.personas import PAGES as PAGES_READ
+from bavn.windows.visitors import Visitors, welcome
+from bavn.windows.record import ASSET, CHAINED, SLOW, Records
+from bavn.windows.seconds import (
+    HELD,
+    PAGES,
+    RING,
+    STATIC,
+    Sites,
+    count_client,
+    open_second,
+    vote_host,
+)
+from bavn.windows.seen import Seen, first_seen
+from bavn.windows.timeline import Course, note_second
+
+# events that stop the clock
+NOTHING: Final = 0
+LOOK: Final = 1
+MINUTE: Final = 2
+
+# places in the clock's array
+NOW: Final = 0  # the open second; 0: not started
+FIRST: Final = 1
+LAST: Final = 2
+STRAY: Final = 3  # records whose time no neighbour shares: counted as if they came now
+LOOKED: Final = 4  # 1: a second has just been closed; its minute is still to be asked for
+
+LEAP_S: Final = 600  # a step in time beyond this must be shared by the next records
+NEIGHBOURS: Final = 8
+SILENCE_S: Final = 7200
+
+
+class State(NamedTuple):
+    """Everything that counting changes."""
+
+    clock: npt.NDArray[np.int64]
+    sites: Sites
+    table: SiteTable
+    personas: Personas
+    visitors: Visitors
+    seen: Seen
+    course: Course
+
+
+@step
+def is_shared(records: Records, at: int, end: int) -> bool:
+    """Whether the records after `at` lie in its time too. True where there are none to ask."""
+    asked = 0
+    agree = 0
+    for other in range(at + 1, min(end, at + 1 + NEIGHBOURS)):
+        asked += 1
+        if abs(records.second[other] - records.second[at]) <= LEAP_S or (
+            asked == 1 and records.second[other] > records.second[at]
+        ):
+            agree += 1
+    return 2 * agree >= asked
+
+
+@njit(cache=True)
+def note(
+    records: Records,
+    first: int,
+    end: int,
+    personas: Personas,
+    visitors: Visitors,
+    seen: Seen,
+    registers: npt.NDArray[np.uint8],
+    own_host: npt.NDArray[np.uint32],
+    own_votes: npt.NDArray[np.int64],
+) -> None:
+    """Remember who asked for what, for counted records `first` to `end`."""
+    for at in range(first, end):
+        site = records.site[at]
+        minute = records.second[at] // 60
+        flags = records.flags[at]
+        client = client_key(records.high[at], records.low[at])
+        count_client(registers, site, mix(client))
+        if records.referer_host[at] != U32(0):
+            vote_host(own_host, own_votes, site, records.referer_host[at])
+        key = persona_key(client, records.agent[at], site)
+        entry, chained = touch(personas, key, minute, flags, records.path[at], records.referer_path[at])
+        records.persona[at] = entry
+        if chained:
+            records.flags[at] = flags | CHAINED
+        if flags & ASSET:
+            if entry >= 0 and personas[entry, ASSETS] & U32(3) == U32(3):
+                if loads_pages(np.int64(personas[entry, ASSETS]), np.int64(personas[entry, PAGES_READ])):
+                    welcome(visitors, client, minute)
+        else:
+            template = records.template[at] ^ U32(mix(U64(site)) & U64(0xFFFFFFFE))
+            records.first_seen[at] = first_seen(seen, template, minute)
+
+
+@step
+def close_second(state: State) -> bool:
+    """End the open second and open the next; return whether someone must look."""
+    second = state.clock[NOW]
+    count = state.table.count[0]
+    note_second(state.course, state.sites, count, second)
+    due = follow_all(state.sites, count, second)
+    state.clock[NOW] = second + 1
+    open_second(state.sites, count, second + 1)
+    return due
+
+
+@step
+def skip_silence(state: State, until: int) -> None:
+    """Leap over hours without a single record, to the last hour before `until`."""
+    for second in range(RING):
+        open_second(state.sites, state.table.count[0], second)
+    state.clock[NOW] = (until - SILENCE_S // 2) // 60 * 60
+    state.clock[LOOKED] = 0
+
+
+@njit(cache=True)
+def tick(state: State, until: int) -> int:
+    """Close seconds up to `until`; return LOOK or MINUTE as soon as one of them asks for it, else NOTHING."""
+    clock = state.clock
+    if until - clock[NOW] > SILENCE_S:
+        skip_silence(state, until)
+    while clock[NOW] < until or clock[LOOKED]:
+        if clock[LOOKED]:
+            clock[LOOKED] = 0
+            if clock[NOW] % 60 == 0:
+                return MINUTE
+        else:
+            clock[LOOKED] = 1
+            if close_second(state):
+                return LOOK
+    return NOTHING
+
+
+@njit(cache=True)
+def advance(records: Records, at: int, end: int, state: State) -> tuple[int, int]:
+    """Count records from `at` on; return the index of the next one and the event that stopped the clock."""
+    clock = state.clock
+    requests = state.sites.requests
+    seconds = state.sites.seconds
+    while at < end:
+        second = records.second[at]
+        if clock[NOW] == 0:
+            clock[NOW] = second
+            clock[FIRST] = second
+            open_second(state.sites, state.table.count[0], second)
+        if abs(second - clock[NOW]) > LEAP_S and not is_shared(records, at, end):
+            clock[STRAY] += 1
+            records.second[at] = clock[NOW]
+            second = clock[NOW]
+        if second < clock[NOW] - LEAP_S:
+            clock[NOW] = second
+            clock[LOOKED] = 0
+            open_second(state.sites, state.table.count[0], second)
+        if second > clock[NOW] or clock[LOOKED]:
+            event = tick(state, second)
+            if event != NOTHING:
+                return at, event
+        records.second[at] = second
+        clock[LAST] = max(clock[LAST], second)
+        site = records.site[at]
+        flags = records.flags[at]
+        slot = second & (RING - 1)
+        requests[site] += 1
+        seconds[site, STATIC if flags & ASSET else PAGES, slot] += 1
+        if flags & SLOW:
+            seconds[site, HELD, slot] += 1
+        at += 1
+    return at, NOTHING

@@ -1,0 +1,143 @@
+"""`bavn scan`: the engine over files, from the first line to the last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from bavn.model import Input, InputFile, Report, Site, Timeline
+from bavn.runners.advance import LAST
+from bavn.runners.engine import Engine
+from bavn.sources.clients import TrustedProxies
+from bavn.sources.columns import Columns
+from bavn.sources.files import expand
+from bavn.sources.formats import detect, named
+from bavn.sources.reading import Log
+from bavn.windows.digest import OTHER_SITES, site_name
+from bavn.windows.seconds import distinct_clients
+
+BATCH_ROWS: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """What to read and what of it. `logs` are files, globs or '-'; times are aware; `site` names one host."""
+
+    logs: tuple[str, ...]
+    format: str | None = None
+    site: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a scan is. `total_bytes` is None where it is not known; `log_time` the newest line's time."""
+
+    lines: int
+    done_bytes: int
+    total_bytes: int | None
+    log_time: datetime | None
+
+
+def scan(settings: ScanSettings, *, on_progress: Callable[[Progress], None] | None = None) -> Report:
+    """Read the logs and report what hit the site. Raises Problem where a file or its format cannot be read."""
+    engine = Engine(TrustedProxies(settings.trusted_proxies), settings.seed)
+    columns = Columns(BATCH_ROWS)
+    files: list[InputFile] = []
+    for path in expand(settings.logs, first_time):
+        files.append(read_file(path, settings, engine, columns, on_progress))
+    engine.finish()
+    return make_report(engine, files)
+
+
+def first_time(path: Path) -> int | None:
+    """Unix milliseconds of a file's first record, None where there is none."""
+    with Log(path) as log:
+        columns = Columns(64)
+        for batch in log.batches(detect(log.head(), name=log.name), columns):
+            return int(batch.time_ms[0])
+    return None
+
+
+def read_file(
+    path: Path,
+    settings: ScanSettings,
+    engine: Engine,
+    columns: Columns,
+    on_progress: Callable[[Progress], None] | None,
+) -> InputFile:
+    """Feed one file to the engine."""
+    with Log(path) as log:
+        parser = named(settings.format) if settings.format else detect(log.head(), name=log.name)
+        for batch in log.batches(parser, columns):
+            if settings.since or settings.until:
+                keep(batch, settings.since, settings.until)
+            engine.feed(batch)
+            if on_progress is not None:
+                when = datetime.fromtimestamp(engine.now, UTC)
+                on_progress(Progress(log.lines, log.done, log.total, when))
+        return log.summary(parser.name)
+
+
+def keep(columns: Columns, since: datetime | None, until: datetime | None) -> None:
+    """Keep only the rows from `since` on and before `until`."""
+    time_ms = columns.time_ms[: columns.rows]
+    wanted = np.ones(columns.rows, np.bool_)
+    if since is not None:
+        wanted &= time_ms >= int(since.timestamp() * 1000)
+    if until is not None:
+        wanted &= time_ms < int(until.timestamp() * 1000)
+    kept = np.flatnonzero(wanted)
+    for column in (columns.time_ms, columns.status, columns.size, columns.took_ms):
+        column[: kept.size] = column[kept]
+    for grid in (columns.start, columns.length):
+        grid[:, : kept.size] = grid[:, kept]
+    columns.rows = kept.size
+
+
+def make_report(engine: Engine, files: list[InputFile]) -> Report:
+    """Everything the engine knows, in the words of the model."""
+    lines = sum(file.lines for file in files)
+    rejected = sum(file.rejected for file in files)
+    first = last = None
+    if engine.now:
+        first = datetime.fromtimestamp(int(engine.state.clock[1]), UTC)
+        last = datetime.fromtimestamp(int(engine.state.clock[LAST]), UTC)
+    return Report(Input(tuple(files), lines, rejected, first, last), tuple(engine.report()), tuple(make_sites(engine)))
+
+
+def make_sites(engine: Engine) -> list[Site]:
+    """The sites that were asked for anything, busiest first."""
+    sites = engine.state.sites
+    found = [
+        Site(
+            site_name(engine.state.table, index),
+            int(sites.requests[index]),
+            distinct_clients(sites.registers[index]),
+            make_timeline(engine, index),
+        )
+        for index in range(OTHER_SITES, int(engine.state.table.count[0]))
+        if sites.requests[index]
+    ]
+    return sorted(found, key=lambda site: -site.requests)
+
+
+def make_timeline(engine: Engine, index: int) -> Timeline:
+    """A site's course, per second."""
+    course = engine.state.course
+    start, step_s, last = (int(value) for value in course.frame[:3])
+    steps = (last - start) // step_s + 1
+
+    def rate(sums: np.ndarray) -> tuple[float, ...]:  # type: ignore[type-arg]
+        return tuple((sums[index, :steps] / step_s).round(3).tolist())
+
+    return Timeline(
+        datetime.fromtimestamp(start, UTC), step_s, rate(course.pages), rate(course.static), rate(course.usual)
+    )

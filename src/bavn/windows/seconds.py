@@ -1,0 +1,139 @@
+"""Per-second counts of each site in fixed memory, and the clock that closes the seconds.
+
+Time is log time by arrival: a line counts in the newest second seen so far, as it would for a live sensor, so
+lines that come some seconds late change nothing that was already said.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from bavn.sources.scanning import step
+from bavn.windows.digest import MAX_SITES
+
+RING: Final = 256  # seconds kept; a power of two
+MINUTES: Final = 30  # calm minutes from which the usual is taken
+WEEK: Final = 168  # hours
+
+PAGES: Final = 0  # series: requests that are no asset
+STATIC: Final = 1  # series: assets
+HELD: Final = 2  # series: connections held open
+SERIES: Final = 3
+
+MOST_VOTES: Final = 10_000
+
+CALM: Final = 0
+ALARM: Final = 1
+ATTACK: Final = 2
+
+
+class Sites(NamedTuple):
+    """What is known of every site; the first axis is the site's index.
+
+    `seconds` (int32, SERIES x RING) counts of each second; `requests` all of them; `minutes` (int32, SERIES x
+    MINUTES) the last calm minutes, `learned` how many there were. `usual` and `deviation` (float64, SERIES) are per
+    second and per minute. `hour_sum`, `hour_count` (WEEK) are pages per minute by hour of the week.
+    `phase`, `began`, `raised`, `quiet`, `peak` (SERIES) follow an alarm; `due` says that someone must look.
+    `own_host` is the site's own name in referers (0: not known yet), by majority vote `own_votes`.
+    `registers` (4096) count distinct clients.
+    """
+
+    seconds: npt.NDArray[np.int32]
+    requests: npt.NDArray[np.int64]
+    minutes: npt.NDArray[np.int32]
+    learned: npt.NDArray[np.int64]
+    usual: npt.NDArray[np.float64]
+    deviation: npt.NDArray[np.float64]
+    hour_sum: npt.NDArray[np.float64]
+    hour_count: npt.NDArray[np.int64]
+    phase: npt.NDArray[np.int8]
+    began: npt.NDArray[np.int64]
+    raised: npt.NDArray[np.int64]
+    quiet: npt.NDArray[np.int64]
+    peak: npt.NDArray[np.float64]
+    due: npt.NDArray[np.int8]
+    own_host: npt.NDArray[np.uint32]
+    own_votes: npt.NDArray[np.int64]
+    registers: npt.NDArray[np.uint8]
+
+
+def make_sites() -> Sites:
+    """All sites calm and unknown."""
+
+    def room(kind: Any, *shape: int) -> npt.NDArray[Any]:
+        return np.zeros((MAX_SITES, *shape), kind)
+
+    return Sites(
+        seconds=room(np.int32, SERIES, RING),
+        requests=room(np.int64),
+        minutes=room(np.int32, SERIES, MINUTES),
+        learned=room(np.int64),
+        usual=room(np.float64, SERIES),
+        deviation=room(np.float64, SERIES),
+        hour_sum=room(np.float64, WEEK),
+        hour_count=room(np.int64, WEEK),
+        phase=room(np.int8, SERIES),
+        began=room(np.int64, SERIES),
+        raised=room(np.int64, SERIES),
+        quiet=room(np.int64, SERIES),
+        peak=room(np.float64, SERIES),
+        due=room(np.int8, SERIES),
+        own_host=room(np.uint32),
+        own_votes=room(np.int64),
+        registers=room(np.uint8, 4096),
+    )
+
+
+@njit(cache=True)
+def sum_of(seconds: npt.NDArray[np.int32], last: int, count: int) -> int:
+    """Add up the `count` seconds that end with second `last`."""
+    total = 0
+    for back in range(count):
+        total += seconds[(last - back) & (RING - 1)]
+    return total
+
+
+@step
+def open_second(sites: Sites, count: int, second: int) -> None:
+    """Make room for a new second."""
+    slot = second & (RING - 1)
+    for site in range(count):
+        for series in range(SERIES):
+            sites.seconds[site, series, slot] = 0
+
+
+@step
+def vote_host(own_host: npt.NDArray[np.uint32], votes: npt.NDArray[np.int64], site: int, host: np.uint32) -> None:
+    """Majority vote on a site's own name: assets and internal links name it more often than any other."""
+    if own_host[site] == host:
+        votes[site] = min(votes[site] + 1, MOST_VOTES)
+    elif votes[site] == 0:
+        own_host[site] = host
+        votes[site] = 1
+    else:
+        votes[site] -= 1
+
+
+@step
+def count_client(registers: npt.NDArray[np.uint8], site: int, key: np.uint64) -> None:
+    """Note one client in a HyperLogLog of 4096 registers (about 1.6 % error)."""
+    index = np.int64(key & np.uint64(4095))
+    rest = key >> np.uint64(12)
+    rank = 1
+    while rest & np.uint64(1) == np.uint64(0) and rank < 52:
+        rest >>= np.uint64(1)
+        rank += 1
+    if registers[site, index] < rank:
+        registers[site, index] = rank
+
+
+def distinct_clients(registers: npt.NDArray[np.uint8]) -> int:
+    """Estimate how many clients were noted."""
+    size = registers.size
+    raw = 0.7213 / (1 + 1.079 / size) * size * size / float(np.sum(2.0 ** -registers.astype(np.float64)))
+    empty = int(np.sum(registers == 0))
+    if raw <= 2.5 * size and empty:
+        return round(size * float(np.log(size / empty)))
+    return round(raw)

@@ -1,0 +1,121 @@
+"""One site's requests of some seconds, profiled: rows of clients, and the way back from a row to its addresses."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from bavn.windows.hashing import U64, hash_pair
+from bavn.windows.personas import Personas
+from bavn.windows.record import ASSET, Records
+from bavn.windows.rows import Rows, encode, find_or_add, make_draft, make_rows, profile
+
+
+class Totals(NamedTuple):
+    """What single addresses did: `high`, `low`, `requests`, `first`, `last` second, `row` (of Window.rows)."""
+
+    high: npt.NDArray[np.uint64]
+    low: npt.NDArray[np.uint64]
+    requests: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+    row: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Rows of one site's clients from second `start` on, over `seconds`; `count` of `rows` are valid.
+
+    `pages` counts all requests for pages. `index` are the records, `row_of` the row of each of them (-1: none).
+    """
+
+    rows: Rows
+    start: int
+    seconds: float
+    pages: int
+    index: npt.NDArray[np.int64]
+    row_of: npt.NDArray[np.int32]
+
+
+@njit(cache=True)
+def rows_of_records(
+    persona_of: npt.NDArray[np.int32], row_of_persona: npt.NDArray[np.int32], number_of: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    """Follow each record to its row."""
+    found = np.full(persona_of.size, -1, np.int32)
+    for k in range(persona_of.size):
+        if persona_of[k] >= 0:
+            found[k] = number_of[row_of_persona[persona_of[k]]]
+    return found
+
+
+def open_window(
+    records: Records,
+    index: npt.NDArray[np.int64],
+    personas: Personas,
+    own_host: int,
+    *,
+    start: int,
+    seconds: float,
+    sampling: int = 0,
+    novel_since: int,
+    known_before: int,
+) -> Window:
+    """Profile the records at `index` (one site's, in time order); see windows.rows.profile for the settings."""
+    size = index.size
+    persona_of = np.zeros(size, np.int32)
+    row_of_persona = np.zeros(size, np.int32)
+    draft, into = make_draft(size), make_draft(2 * size)
+    settings = (np.uint32(own_host), novel_since, known_before)
+    _, clients = profile(
+        records, index, sampling, personas, *settings, persona_of, row_of_persona, draft, into
+    )
+    rows = make_rows(2 * clients)
+    number_of = np.zeros(2 * clients + 1, np.int32)
+    count = encode(into, clients, rows, number_of)
+    pages = int(((records.flags[index] & ASSET) == 0).sum())
+    found = rows_of_records(persona_of, row_of_persona, number_of)
+    return Window(Rows(*(column[:count] for column in rows)), start, seconds, pages, index, found)
+
+
+@njit(cache=True)
+def add_up(records: Records, index: npt.NDArray[np.int64], row_of: npt.NDArray[np.int32], wanted: npt.NDArray[np.bool_]) -> Totals:
+    """Totals of the addresses whose row is wanted, in order of appearance."""
+    size = 16
+    while size < 2 * index.size:
+        size *= 2
+    keys = np.zeros(size, np.uint64)
+    ids = np.zeros(size, np.int32)
+    totals = Totals(
+        np.zeros(index.size, np.uint64),
+        np.zeros(index.size, np.uint64),
+        np.zeros(index.size, np.int64),
+        np.zeros(index.size, np.int64),
+        np.zeros(index.size, np.int64),
+        np.zeros(index.size, np.int32),
+    )
+    count = 0
+    for k in range(index.size):
+        row = row_of[k]
+        if row < 0 or not wanted[row]:
+            continue
+        at = index[k]
+        source = find_or_add(keys, ids, hash_pair(records.high[at], records.low[at]) | U64(1), count)
+        if source == count:
+            totals.high[source] = records.high[at]
+            totals.low[source] = records.low[at]
+            totals.first[source] = records.second[at]
+            totals.row[source] = row
+            count += 1
+        totals.requests[source] += 1
+        totals.last[source] = records.second[at]
+    return Totals(
+        totals.high[:count],
+        totals.low[:count],
+        totals.requests[:count],
+        totals.first[:count],
+        totals.last[:count],
+        totals.row[:count],
+    )

@@ -1,0 +1,46 @@
+"""What all tests share: real logs for acceptance, and skips that count as failures where everything is installed."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+DATA = os.environ.get("BAVN_DATA")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="fail if any test was skipped")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if DATA is None:
+        for item in items:
+            if item.get_closest_marker("acceptance"):
+                item.add_marker(pytest.mark.skip(reason="acceptance: BAVN_DATA names no folder of real logs"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.OK and skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if count := skipped(config):
+        terminalreporter.write_line(f"ERROR: --no-skips was given and {count} skipped", red=True)
+
+
+def skipped(config: pytest.Config) -> int:
+    """How many tests or files were skipped, where --no-skips forbids it; else 0."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter and config.getoption("--no-skips") else 0
+
+
+@pytest.fixture(scope="session")
+def real_logs() -> Path:
+    """The folder of real logs that BAVN_DATA names."""
+    if DATA is None:
+        pytest.skip("acceptance: BAVN_DATA names no folder of real logs")
+    folder = Path(DATA)
+    assert folder.is_dir(), f"BAVN_DATA is {DATA}, which is no folder"
+    return folder

@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+from bavn.model import Input, Report
+from bavn.pages.advice import advice
+from bavn.pages.words import Words
+from tests.pages.samples import crowd, flood, report, slow, source
+
+ENGLISH = Words("en")
+
+
+def text_of(result: Report) -> str:
+    return "\n".join(advice(result, ENGLISH))
+
+
+def test_a_flood_says_whom_to_block_first() -> None:
+    steps = advice(report(flood()), ENGLISH)
+    assert steps[0].startswith("Block the 961 addresses: bavn scan LOG --rules nginx")
+    assert steps[1].startswith("Only limit the other 12 addresses")
+
+
+def test_shared_addresses_alone_are_only_limited() -> None:
+    found = flood((source("198.51.100.7", "limit", shared=True),))
+    assert "Limit the 1 address, block none" in text_of(report(found))
+    assert "Block the" not in text_of(report(found))
+
+
+def test_a_crowd_says_block_nobody_and_nothing_else() -> None:
+    assert advice(report(crowd()), ENGLISH) == [
+        "Block nobody. If the site is slow, cache the page they come for, or serve a plain copy of it."
+    ]
+
+
+def test_slow_requests_say_how_to_wait_less_and_that_it_goes_on() -> None:
+    assert "mod_reqtimeout" in text_of(report(slow()))
+    assert "going on where the log ends" in text_of(report(slow()))
+    assert "going on" not in text_of(report(flood()))
+
+
+def test_collateral_is_a_warning_to_look_first() -> None:
+    assert "would have hit 2 honest clients" in text_of(report(slow()))
+    assert "would have hit" not in text_of(report(flood()))
+
+
+def test_two_findings_do_not_say_the_same_twice() -> None:
+    again = replace(flood(), began=flood().began.replace(hour=13))
+    steps = advice(report(flood(), again), ENGLISH)
+    assert len(steps) == len(set(steps)) == len(advice(report(flood()), ENGLISH))
+    assert steps[0].startswith("Block the 961 addresses")
+
+
+def test_nothing_found_needs_nothing() -> None:
+    assert advice(report(), ENGLISH) == ["Nothing needs doing."]
+
+
+def test_a_log_that_could_not_be_read_says_so() -> None:
+    assert "--format" in advice(Report(Input((), 5, 5, None, None), ()), ENGLISH)[0]

@@ -1,0 +1,23 @@
+"""Every phrase is used, and every phrase that is used exists."""
+
+import re
+from pathlib import Path
+
+import bavn
+from bavn.pages.phrases import PHRASES
+
+SOURCE = Path(bavn.__file__).parent
+
+
+def test_no_phrase_is_left_over() -> None:
+    files = [*(SOURCE / "pages").glob("*.py"), *(SOURCE / "cli").glob("*.py")]
+    text = "\n".join(path.read_text() for path in files if path.name != "phrases.py")
+    made = {f"chart.{code}" for code in ("dynamic", "peak", "usual", "static", "attack", "crowd")}
+    assert {code for code in PHRASES if not re.search(f"""["']{code}["']""", text)} - made == set()
+
+
+def test_no_phrase_is_missing() -> None:
+    asked = set()
+    for path in [*(SOURCE / "pages").glob("*.py"), *(SOURCE / "cli").glob("*.py")]:
+        asked |= set(re.findall(r"""words\.say\(\s*f?["']([^"'{]+)["']""", path.read_text()))
+    assert asked - set(PHRASES) == set()
