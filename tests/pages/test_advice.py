@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from bavn.model import Input, Report
 from bavn.pages.advice import advice
 from bavn.pages.words import Words
@@ -30,6 +32,11 @@ def test_a_crowd_says_block_nobody_and_nothing_else() -> None:
     ]
 
 
+def test_a_crowd_beside_an_attack_does_not_take_back_what_is_said_about_the_attack() -> None:
+    assert "The crowd from 16:06:12 is no attack: block nobody for it." in text_of(report(flood(), crowd()))
+    assert "\nBlock nobody" not in text_of(report(flood(), crowd()))
+
+
 def test_slow_requests_say_how_to_wait_less_and_that_it_goes_on() -> None:
     assert "mod_reqtimeout" in text_of(report(slow()))
     assert "going on where the log ends" in text_of(report(slow()))
@@ -52,5 +59,14 @@ def test_nothing_found_needs_nothing() -> None:
     assert advice(report(), ENGLISH) == ["Nothing needs doing."]
 
 
-def test_a_log_that_could_not_be_read_says_so() -> None:
-    assert "--format" in advice(Report(Input((), 5, 5, None, None), ()), ENGLISH)[0]
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (Input((), 5, 5, None, None), "name its format with --format"),
+        (Input((), 0, 0, None, None), "the log that the server writes to now"),
+        (Input((), 5, 1, None, None), "Check --since, --until and --site"),
+    ],
+    ids=["unreadable", "empty", "outside"],
+)
+def test_a_log_that_could_not_be_judged_says_what_to_check(read: Input, said: str) -> None:
+    assert said in text_of(Report(read, ()))

@@ -30,7 +30,7 @@ def test_the_last_point_may_stand_for_fewer_steps() -> None:
     drawn = curve(line(1, 3, 5, 7, 9), 3)
     assert drawn.dynamic == (2, 6, 9)
     assert drawn.step_s == 2
-    assert drawn.end == MIDNIGHT + timedelta(seconds=6)
+    assert drawn.end == MIDNIGHT + timedelta(seconds=5)
 
 
 def test_an_empty_timeline_gives_no_points() -> None:

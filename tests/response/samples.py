@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bavn.model import Action, Finding, Rate, Source
+from bavn.response import rules
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -42,3 +43,12 @@ def many(count: int) -> Finding:
 
 def _action(number: int) -> Action:
     return "limit" if number % 50 == 49 else "block"
+
+
+def text_of(kind: str, *findings: Finding) -> str:
+    return rules(findings, kind, made=NOW, expires=LATER)
+
+
+def entries(text: str) -> str:
+    """A rule set without its comments."""
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))

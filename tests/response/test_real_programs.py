@@ -52,7 +52,8 @@ def nginx_configuration(folder: Path, rule_file: Path) -> Path:
         f"pid {folder}/nginx.pid; error_log {folder}/error.log; events {{}}\n"
         f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
         f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-        f"include {rule_file};\nserver {{ listen 8099; location / {{ try_files /none =204; }}\n{advised(rule_file)}\n}} }}\n"
+        f"include {rule_file};\nserver {{ listen 8099;\n"
+        f"location / {{ try_files /none =204; }}\n{advised(rule_file)}\n}} }}\n"
     )
     return path
 
@@ -121,7 +122,7 @@ def test_nftables_loads_twice_and_its_entries_run_out(tmp_path: Path) -> None:
     path = written(tmp_path, "nftables", mixed())
     said = run([*own_network(), "sh", "-c", f"{nft} -f {path} && {nft} -f {path} && {nft} list ruleset"])
     assert re.search(r"192\.0\.2\.1 timeout 1h expires (59m|1h)", said)
-    assert said.count("table inet") == 1
+    assert said.count("ip saddr @block4") == 1
 
 
 LIVE = """

@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 
 from bavn.simulation import Traffic, simulate
-from bavn.simulation.arrivals import burst_arrivals, measured_arrivals, ramp_arrivals
 from bavn.simulation.attacks import Flood, draw_sources
-from bavn.simulation.templates import RANDOM_BODY, Template, draw_mixed, fill
 from bavn.simulation.world import Setting, World, build_world
 
 
@@ -21,19 +19,6 @@ def build() -> World:
 @pytest.fixture(name="measured", scope="module")
 def simulate_measured() -> Traffic:
     return simulate("flood-ddosia", seed=3, minutes=140, rate=2)
-
-
-def test_half_of_the_measured_sources_have_come_after_three_minutes() -> None:
-    seconds = measured_arrivals(np.random.default_rng(1), 20_000)
-    assert [float((seconds <= limit).mean()) for limit in (16, 190, 2580, 14_400)] == pytest.approx(
-        [0.10, 0.50, 0.85, 1.0], abs=0.01
-    )
-
-
-def test_a_burst_is_there_within_two_minutes_and_a_ramp_is_not() -> None:
-    rng = np.random.default_rng(1)
-    assert (burst_arrivals(rng, 5000) < 120).mean() > 0.99
-    assert (ramp_arrivals(rng, 5000, 1200.0) < 120).mean() < 0.02
 
 
 def test_the_measured_flood_is_slow_for_every_source(measured: Traffic) -> None:
@@ -100,27 +85,6 @@ def test_a_flood_at_home_comes_from_the_networks_of_honest_people() -> None:
 def test_a_botnet_has_as_many_different_addresses_as_ordered(world: World, homes: str) -> None:
     drawn = draw_sources(world, Flood(sources=1000, homes=homes))  # type: ignore[arg-type]
     assert len(drawn) == len(np.unique(drawn)) == 1000
-
-
-def test_three_to_nine_templates_are_used_evenly(world: World) -> None:
-    assert all(1 <= len(draw_mixed(world, world.site)) <= 9 for _ in range(50))
-    traffic = simulate("flood-post-forms", seed=1, minutes=6, rate=10)
-    rows = traffic.rows[traffic.rows["wave"] > 0]
-    counts = Counter(rows["target"].tolist())
-    assert len(counts) == 4
-    assert min(counts.values()) > 0.8 * max(counts.values())
-
-
-def test_a_template_in_a_body_keeps_its_address(world: World) -> None:
-    assert len(set(fill(world, world.site, RANDOM_BODY[0], 50).tolist())) == 1
-
-
-def test_random_letters_are_six_to_twelve(world: World) -> None:
-    template = Template("/soeg?q=$1")
-    words = [world.texts.all[text].removeprefix("/soeg?q=") for text in fill(world, world.site, template, 400).tolist()]
-    assert {len(word) for word in words} == set(range(6, 13))
-    assert all(word.isalnum() and word.isascii() for word in words)
-    assert len(set(words)) == 400
 
 
 def test_agents_of_bots_are_agents_that_people_have() -> None:

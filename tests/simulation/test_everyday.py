@@ -6,17 +6,13 @@ import numpy as np
 import pytest
 
 from bavn.simulation import Traffic, simulate
-from bavn.simulation.arrivals import burstiness, day_curve
 from bavn.simulation.rows import POST
+from tests.simulation.samples import texts_of
 
 
 @pytest.fixture(name="calm", scope="module")
 def simulate_calm() -> Traffic:
     return simulate("calm-day-part", seed=8, minutes=20, rate=120)
-
-
-def texts_of(traffic: Traffic, field: str) -> list[str]:
-    return [traffic.tables.texts[index] for index in traffic.rows[field].tolist()]
 
 
 def test_a_calm_log_has_no_attack(calm: Traffic) -> None:
@@ -79,54 +75,7 @@ def test_a_site_without_assets_has_no_asset_lines() -> None:
     assert not [path for path in paths if path.endswith(endings) and not path.startswith("/apple-touch")]
 
 
-def test_a_crowd_comes_within_seconds_and_multiplies_the_visits() -> None:
-    traffic = simulate("crowd-news", seed=1, minutes=30, rate=40)
-    (wave,) = traffic.truth.waves
-    seconds = (traffic.rows["time_ms"] / 1000 - wave.began.timestamp())[traffic.rows["session"] >= 0]
-    before = ((seconds > -300) & (seconds < 0)).sum() / 300
-    crowd = ((seconds > 20) & (seconds < 60)).sum() / 40
-    assert 5 < crowd / before < 30
-
-
-def test_election_night_polls_with_a_time_each() -> None:
-    traffic = simulate("crowd-election-night", seed=1, minutes=30, rate=20)
-    polls = [text for text in texts_of(traffic, "target") if text.startswith("/api/valg/resultater?ts=")]
-    assert len(set(polls)) > 0.95 * len(polls) > 1000
-
-
-def test_newsletter_links_are_unique() -> None:
-    texts = texts_of(simulate("newsletter", seed=1, minutes=20, rate=30), "target")
-    links = {text for text in texts if "mc_eid=" in text}
-    assert len(links) > 300
-
-
-def test_a_class_comes_from_one_address() -> None:
-    traffic = simulate("school-nat", seed=1, minutes=20, rate=20)
-    assert max(traffic.truth.honest[address] for address in traffic.truth.nat) > 2000
-
-
-def test_slowloris_leaves_rows_without_answers() -> None:
-    rows = simulate("slowloris", seed=1, minutes=20, rate=20).rows
-    assert set(rows["status"][rows["wave"] > 0].tolist()) <= {408, 400, 499, 502, 503, 504}
-    assert (rows["took_ms"][rows["wave"] > 0] >= 59_000).mean() > 0.5
-
-
 def test_traffic_is_burstier_than_chance(calm: Traffic) -> None:
     pages = calm.rows["time_ms"][calm.rows["view"] >= 0] // 10_000
     counts = np.bincount(pages - pages.min())[5:-5]
     assert counts.var() > 2 * counts.mean()
-
-
-def test_the_day_has_a_night_and_the_week_an_end() -> None:
-    monday_ms = 1_762_729_200_000  # Monday 10 November 2025, midnight at +01:00
-    curve = day_curve(monday_ms, 7 * 86_400, 60)
-    assert curve[3 * 3600] < 0.15
-    assert curve[10 * 3600] > 1.5
-    assert curve[(5 * 24 + 10) * 3600] < 0.7 * curve[10 * 3600]
-
-
-def test_burstiness_has_the_mean_one_and_wanders_slowly() -> None:
-    factor = burstiness(np.random.default_rng(2), 3600)
-    assert factor.mean() == pytest.approx(1.0)
-    assert 0.1 < factor.std() < 0.4
-    assert np.corrcoef(factor[1:], factor[:-1])[0, 1] > 0.9

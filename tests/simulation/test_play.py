@@ -2,7 +2,6 @@
 
 import ipaddress
 from datetime import timedelta
-from itertools import islice
 
 import numpy as np
 import pytest
@@ -72,13 +71,6 @@ def test_attack_lines_lie_within_the_waves(traffic: Traffic) -> None:
     assert bool(attacks) == bool(traffic.truth.attackers)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
-def test_a_scenario_shows_the_kind_that_it_expects(name: str) -> None:
-    kinds = {wave.kind for wave in simulate(name, seed=2, minutes=4, rate=5).truth.waves}
-    expected = SCENARIOS[name].expected
-    assert expected in kinds if expected else not kinds
-
-
 def test_the_log_is_as_long_as_asked_for(traffic: Traffic) -> None:
     assert timedelta(minutes=4) < traffic.ended - traffic.began <= timedelta(minutes=5)
 
@@ -96,24 +88,3 @@ def test_an_unknown_scenario_is_refused_with_what_there_is() -> None:
 def test_an_unknown_style_is_refused_with_what_there_is() -> None:
     with pytest.raises(ValueError, match="vhost_combined"):
         simulate("calm-tiny", seed=1, style="clf")
-
-
-def test_a_repeated_log_goes_on_where_it_ended() -> None:
-    traffic = simulate("calm-tiny", seed=4, minutes=5)
-    lines = b"".join(traffic.chunks(repeats=3)).splitlines()
-    assert len(lines) == 3 * len(traffic)
-    hours = [line.split(b"[")[1][12:20] for line in lines]
-    assert hours == sorted(hours)
-
-
-def test_a_plan_keeps_time_before_the_event() -> None:
-    before, event, after = SCENARIOS["flood-ddosia"].plan(40)
-    assert (before, event, after) == (20, 16, 4)
-    assert SCENARIOS["flood-1000"].plan(60) == (47, 8, 5)
-    assert SCENARIOS["calm-tiny"].plan(10) == (10, 0, 0)
-    assert SCENARIOS["starts-in-attack"].plan(10) == (0, 9, 1)
-
-
-def test_lines_come_before_all_of_them_are_made() -> None:
-    lines = simulate("calm-tiny", seed=1, minutes=5).lines()
-    assert all(line.endswith(b"\n") and line.count(b"\n") == 1 for line in islice(lines, 5))

@@ -60,10 +60,12 @@ def run(arguments: list[str] | None = None) -> int:
     except RefusedError as refused:
         return _could_not(str(refused))
     except typer.TyperException as wrong_use:
-        return _could_not(f"{_one_line(wrong_use.format_message())} (bavn --help shows what there is)")
+        return _could_not(
+            f"{_one_line(wrong_use.format_message()).replace('Value error, ', '')} (bavn --help shows what there is)"
+        )
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer leaves where the reader of its help has gone
         drop_output()
         return 0
     except Exception as error:  # noqa: BLE001  a person gets a line, never a traceback

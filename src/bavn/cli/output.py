@@ -54,7 +54,14 @@ def console() -> "Console":
     """A console that reads no markup, no emoji and highlights nothing: what it prints may be an attacker's."""
     from rich.console import Console
 
+    class Screen(Console):
+        """Rich would leave with status 1 when its reader has gone; 1 means that something was found."""
+
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            drop_output()
+
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return Screen(markup=False, emoji=False, highlight=False, soft_wrap=False)

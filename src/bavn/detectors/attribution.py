@@ -36,7 +36,11 @@ HABITS: Final = (
     codes.ERRORS,
     codes.REPEATS,
     codes.BEFORE,
+    codes.PACE,
 )
+# Where nobody can vouch, a signature must name conduct that no person has: (axis, at least)
+MACHINE: Final = ((codes.QUERIES, 3), (codes.PACE, 5), (codes.REPEATS, 1))
+CROWDED: Final = (codes.AGENTS, codes.PAGES_SEEN, codes.BEFORE)  # a crowd behind shared addresses changes these
 MATTERS: Final = (codes.REFERRER, codes.POSTS, codes.NOVELTY)
 
 # Share of honest clients with such conduct in a minute, where a site has no past yet: (axis, at least) -> share
@@ -147,7 +151,7 @@ class Scene:
     haste: float  # > 1 in windows under a minute: rows were made from whole minutes
     assets_seen: bool
 
-    def expected(self, past: float, habit: float, peers: float, typical: float) -> float:
+    def expected(self, past: float, habit: float, peers: float, kin: float, typical: float) -> float:
         """Honest clients that would match: see the module's docstring."""
         from_past = (past + 1.0 + past**0.5) * self.past_share
         share = typical
@@ -155,7 +159,8 @@ class Scene:
             share = min(1.0, (habit + 1.0 + habit**0.5) / self.past_rows * self.haste)
         if not self.assets_seen:
             return max(from_past * self.haste, share * peers)
-        return max(from_past * self.haste * self.growth, from_past + self.companions * share * peers)
+        companions = self.companions * max(kin, share * peers)
+        return max(from_past * self.haste * self.growth, from_past + companions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,14 +209,14 @@ def thin(usual: Usual) -> tuple[Rows | None, float]:
 
 def make_scene(rows: Rows, usual: Usual, past: Rows | None, weight: float, seconds: float) -> Scene:
     """Compare the window's vouched visitors with the usual ones."""
-    now_vouched = int((rows.vouched == 1).sum())
     haste = 1.0 + max(0.0, 60.0 - seconds) / 60.0
     if past is None or usual.seconds <= 0:
-        return Scene(0.0, 0, 1.0, 1.0 + 3.0 / seconds, haste, now_vouched >= 20)
+        return Scene(0.0, 0, 1.0, 1.0, haste, assets_seen=False)
     share = weight * seconds / usual.seconds
     past_vouched = float((past.vouched == 1).sum())
     past_unvouched = past.vouched.size - past_vouched
     seen = past_vouched >= 0.1 * past.vouched.size and past_vouched >= 5
+    now_vouched = int((rows.vouched == 1).sum())
     growth = max(1.0, now_vouched / max(past_vouched * share, 5.0)) if seen else 1.0
     companions = (past_unvouched + 1.0) / (past_vouched + 1.0) * (1.0 + 3.0 / seconds) if seen else 1.0
     return Scene(share, int(past_unvouched), growth, companions, haste, seen)
@@ -249,6 +254,11 @@ def lookup(
         return np.zeros(wanted.size)
     at = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
     return np.where(keys[at] == wanted, counts[at], 0).astype(np.float64)
+
+
+def is_machine(conditions: tuple[Condition, ...]) -> bool:
+    """Whether one of the conditions names conduct that no person has."""
+    return any(c.axis == axis and c.code >= at_least for c in conditions for axis, at_least in MACHINE)
 
 
 class Candidate:
@@ -310,6 +320,8 @@ class Search:
         found: list[Condition] = []
         share = self.scene.past_share
         for axis, values in self.features.by_axis.items():
+            if axis in CROWDED and not self.scene.assets_seen:
+                continue
             here, counts = np.unique(values[remaining], return_counts=True)
             excess = counts.astype(np.float64)
             if self.past is not None:
@@ -326,7 +338,7 @@ class Search:
     def masks(self, conditions: list[Condition]) -> Masks:
         """Bit sets of each condition over the four populations."""
         one = np.ones(1, np.bool_)
-        now, past, habit, peers = [], [], [], []
+        now, past, habit, peers, kin = [], [], [], [], []
         for condition in conditions:
             here = self.features.holds(condition)[self.sample]
             before = one if self.past is None else self.past.holds(condition)
@@ -335,12 +347,14 @@ class Search:
             past.append(before)
             habit.append(before if by_habit else np.ones_like(before))
             peers.append(np.ones_like(here) if by_habit else here)
-        return Masks(*(pack(np.array(part)) for part in (now, past, habit, peers)))
+            kin.append(np.ones_like(here) if condition.axis == codes.ASSETS else here)
+        return Masks(*(pack(np.array(part)) for part in (now, past, habit, peers, kin)))
 
     def root(self, remaining: Flags) -> Candidate:
         """Everybody: the candidate without a condition."""
         past = pack(self.past_open[None, :]) if self.past is not None else np.zeros((1, 1), np.uint64)
-        masks = Masks(pack(remaining[self.sample][None, :]), past, past, pack(self.peers[self.sample][None, :]))
+        peers = pack(self.peers[self.sample][None, :])
+        masks = Masks(pack(remaining[self.sample][None, :]), past, past, peers, peers)
         return Candidate((), Masks(*(part[0] for part in masks)), 0.0, 0.0)
 
     def best(self, remaining: Flags) -> Candidate | None:
@@ -357,6 +371,7 @@ class Search:
             for candidate in candidates:
                 excess = candidate.observed - candidate.expected
                 pure = candidate.expected <= (1.0 - self.settings.purity) * candidate.observed
+                pure = pure and (self.scene.assets_seen or is_machine(candidate.conditions))
                 if pure and (best is None or excess > 1.03 * (best.observed - best.expected)):
                     best = candidate
             candidates.sort(key=lambda candidate: -candidate.score)
@@ -401,7 +416,8 @@ class Search:
             if condition.axis == axis and condition.code >= at_least
         ]
         typical = min(shares, default=1.0)
-        return self.scene.expected(float(counts[1]), float(counts[2]), counts[3] * self.magnify, typical)
+        peers, kin = counts[3:] * self.magnify
+        return self.scene.expected(float(counts[1]), float(counts[2]), float(peers), float(kin), typical)
 
     def tighten(self, best: Candidate, literals: list[Condition], masks: Masks) -> Candidate:
         """Add conditions that keep the attackers and spare the honest."""

@@ -20,13 +20,14 @@ class Masks(NamedTuple):
     """One candidate, or a stack of conditions, over four populations (words of 64 rows, last axis).
 
     `now` unvouched rows of the window, `past` unvouched rows of the past, `habit` the same by conduct alone,
-    `peers` the window's vouched rows by content alone.
+    `peers` the window's vouched rows by content alone, `kin` by content and conduct (assets aside).
     """
 
     now: Bits
     past: Bits
     habit: Bits
     peers: Bits
+    kin: Bits
 
 
 def pack(flags: npt.NDArray[np.bool_]) -> Bits:
@@ -55,8 +56,8 @@ def count_both(left: Bits, right: Bits) -> int:
 
 @njit(cache=True)
 def expand(front: Masks, conditions: Masks) -> npt.NDArray[np.int64]:
-    """Count every candidate of `front` joined with every condition: candidates x conditions x populations (4)."""
-    counts = np.zeros((front.now.shape[0], conditions.now.shape[0], 4), np.int64)
+    """Count every candidate of `front` joined with every condition: candidates x conditions x populations (5)."""
+    counts = np.zeros((front.now.shape[0], conditions.now.shape[0], 5), np.int64)
     for k in range(front.now.shape[0]):
         for j in range(conditions.now.shape[0]):
             counts[k, j, 0] = count_both(front.now[k], conditions.now[j])
@@ -65,4 +66,5 @@ def expand(front: Masks, conditions: Masks) -> npt.NDArray[np.int64]:
             counts[k, j, 1] = count_both(front.past[k], conditions.past[j])
             counts[k, j, 2] = count_both(front.habit[k], conditions.habit[j])
             counts[k, j, 3] = count_both(front.peers[k], conditions.peers[j])
+            counts[k, j, 4] = count_both(front.kin[k], conditions.kin[j])
     return counts

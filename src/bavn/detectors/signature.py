@@ -19,6 +19,7 @@ CLASSES: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     codes.REFERRER: ("client.referrer", ("none", "own-unvisited", "own-visited", "foreign")),
     codes.POSTS: ("client.posts", ("none", "some", "most")),
     codes.NOVELTY: ("client.novelty", ("known-pages", "some-new", "all-new")),
+    codes.PACE: ("client.pace", ("0", "1", "2", "3-4", "5-8", "9-16", "17-32", "33+")),
     SHARE: ("client.attack_share", ("none", "some", "most", "all")),
 }
 TEXTS: Final = {

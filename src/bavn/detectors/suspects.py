@@ -4,6 +4,7 @@ A signature that is pure in one minute meets other honest clients in the next: o
 than the attackers. What counts is therefore how often a client matched: honest ones seldom do so twice.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,6 +16,8 @@ AGAIN: Final = 0.15  # share of the honest matches of one window that match in a
 BLOCK_SCORE: Final = 0.97
 LIMIT_SCORE: Final = 0.90
 
+NO_CAUSE: Final = -1  # found by its own conduct, not by a signature
+
 Address = tuple[int, int]
 
 
@@ -22,7 +25,8 @@ Address = tuple[int, int]
 class Suspect:
     """One source: requests in windows where it matched, first and last second, in how many windows.
 
-    `shared`: honest people use the address too. `known`: it was here before the attack.
+    `shared`: honest people use the address too. `peopled`: honest people use its network. `known`: it was here before
+    the attack.
     """
 
     requests: int
@@ -30,6 +34,7 @@ class Suspect:
     last: int
     windows: int = 1
     shared: bool = False
+    peopled: bool = False
     known: bool = False
     causes: set[int] = field(default_factory=set)
 
@@ -46,13 +51,14 @@ class Judged:
 
 @dataclass(slots=True)
 class Suspects:
-    """All sources of one wave. `expected`: honest clients that matched, added up over the windows.
+    """All sources of one wave. `expected`: honest clients that matched, by signature, added up over the
+    windows.
 
     `overflow` counts, per prefix, the sources beyond MOST_SOURCES.
     """
 
     by_address: dict[Address, Suspect] = field(default_factory=dict)
-    expected: float = 0.0
+    expected: dict[int, float] = field(default_factory=dict)
     overflow: dict[Address, Suspect] = field(default_factory=dict)
 
     def add(self, address: Address, seen: Suspect) -> None:
@@ -75,31 +81,31 @@ class Suspects:
 
     def judge(self) -> Iterator[Judged]:
         """Score every source and say what to do about it."""
-        scores = self.scores()
+        single, again = self.score_single(), self.score_again()
         for address, suspect in self.by_address.items():
-            score = scores[min(suspect.windows, len(scores)) - 1]
-            if len(suspect.causes) > 1:
-                score = 1.0 - 0.5 * (1.0 - score)
+            cause = next(iter(suspect.causes), NO_CAUSE)
+            score = single[cause] if suspect.windows == 1 else again[min(suspect.windows, 3)]
             yield Judged(address, suspect, score, decide(score, suspect))
 
-    def scores(self) -> list[float]:
-        """The score by number of windows matched: 1, 2, 3 or more."""
-        found = []
-        expected = self.expected
-        for level in (1, 2, 3):
-            matched = sum(1 for suspect in self.by_address.values() if min(suspect.windows, 3) == level)
-            found.append(max(0.0, 1.0 - expected / matched) if matched else 1.0)
-            expected *= AGAIN
-        for level in (1, 2):
-            found[level] = max(found[level], found[level - 1])
-        return found
+    def score_single(self) -> dict[int, float]:
+        """The score of those that matched in one window only, by their signature."""
+        matched = Counter(next(iter(s.causes), NO_CAUSE) for s in self.by_address.values() if s.windows == 1)
+        return {cause: max(0.0, 1.0 - self.expected.get(cause, 0.0) / count) for cause, count in matched.items()}
+
+    def score_again(self) -> dict[int, float]:
+        """The score of those that matched in two windows, and in three or more."""
+        expected = sum(self.expected.values())
+        twice = sum(1 for suspect in self.by_address.values() if suspect.windows == 2)  # noqa: PLR2004
+        more = sum(1 for suspect in self.by_address.values() if suspect.windows > 2)  # noqa: PLR2004
+        second = max(0.0, 1.0 - AGAIN * expected / max(twice, 1))
+        return {2: second, 3: max(second, 1.0 - AGAIN**2 * expected / max(more, 1))}
 
 
 def decide(score: float, suspect: Suspect) -> Action:
     """Block the sure ones; limit where honest people use the address too; watch where it is not sure."""
     if score < LIMIT_SCORE:
         return "watch"
-    if score < BLOCK_SCORE or suspect.shared or suspect.known:
+    if score < BLOCK_SCORE or suspect.shared or suspect.peopled or suspect.known:
         return "limit"
     return "block"
 

@@ -23,7 +23,8 @@ class Verdict(Enum):
 class Judge:
     """Weigh a window's attribution against its excess.
 
-    A flood is said where the matching clients are at least `least_sources` and make at least `least_share` of the
+    Fewer than `few_sources` may be a crawler or a mail scanner: they must make `strong_times` the usual and
+    `strong_rate` pages a second. A flood is said where the matching clients are at least `least_sources` and make at least `least_share` of the
     excess (or as much as the whole usual traffic). A crowd is said where the pages are `crowd_times` the usual, after
     `crowd_seconds`, with at least `crowd_rate` pages a second, and those who came can be vouched for.
     """
@@ -34,6 +35,9 @@ class Judge:
     crowd_times: float = 3.0
     crowd_rate: float = 5.0
     crowd_seconds: float = 30.0
+    few_sources: int = 60
+    strong_times: float = 3.0
+    strong_rate: float = 50.0
 
     def look(self, window: Window, attribution: Attribution, usual_rate: float) -> Verdict:
         """Judge one window; `usual_rate` is pages per second."""
@@ -44,10 +48,20 @@ class Judge:
         rate = flood / max(window.seconds, 1.0)
         large = flood >= self.least_share * excess or rate >= max(usual_rate, 10.0)
         if sources >= self.least_sources and large and rate >= self.least_rate:
-            return Verdict.FLOOD
+            if sources >= self.few_sources or self.is_more_than_robots(window, matched, rate, usual_rate):
+                return Verdict.FLOOD
         if self.is_crowd(window, attribution, usual_rate):
             return Verdict.CROWD
         return Verdict.OPEN
+
+    def is_more_than_robots(self, window: Window, matched: npt.NDArray[np.bool_], rate: float, usual: float) -> bool:
+        """Whether a few sources are an attack: strong, and not just reading page after page."""
+        if rate < max(self.strong_times * usual, self.strong_rate):
+            return False
+        rows = window.rows
+        reading = (rows.conduct[matched, codes.REPEATS] == 0) & (rows.conduct[matched, codes.CHURN] < 2)
+        reading &= rows.conduct[matched, codes.NOVELTY] < 2
+        return float(reading.mean()) < 0.5
 
     def is_crowd(self, window: Window, attribution: Attribution, usual_rate: float) -> bool:
         """Many more pages than usual, asked for by people."""

@@ -15,10 +15,9 @@ from bavn.sources.addresses import format_address, prefix_of
 from bavn.windows import rows as codes
 from bavn.windows.digest import Lexicon
 from bavn.windows.record import Records
-from bavn.windows.window import Window, add_up
+from bavn.windows.window import Totals, Window, add_up
 
 TECHNIQUES = {kind.name: kind.technique for kind in KINDS}
-CROWDED_64 = 4  # more addresses than this in one IPv6 /64 are one source
 
 
 @dataclass(slots=True)
@@ -53,6 +52,7 @@ class Wave:
     failing: float = 0.0
     suspects: Suspects = field(default_factory=Suspects)
     tallies: dict[tuple[tuple[str, str], ...], Tally] = field(default_factory=dict)
+    numbers: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
 
     def add(self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon) -> None:
         """Add one window: the sources that match a signature, or hammer alone."""
@@ -65,9 +65,9 @@ class Wave:
         if not wanted.any():
             return
         numbers = [self.number(cause, lexicon) for cause in found.causes]
-        self.suspects.expected += sum(cause.expected for cause in found.causes)
         shared = shared_rows(window, wanted)
         totals = add_up(records, window.index, window.row_of, wanted)
+        tallies = list(self.tallies.values())
         cause_of = found.cause_of[totals.row]
         known = window.rows.known[totals.row] > 0
         for k in range(totals.row.size):
@@ -75,8 +75,8 @@ class Wave:
             tally = numbers[cause_of[k]] if cause_of[k] >= 0 else None
             requests = int(totals.requests[k])
             if tally is not None:
-                self.tally(tally).requests += requests
-                self.tally(tally).sources.add(address)
+                tallies[tally].requests += requests
+                tallies[tally].sources.add(address)
             self.suspects.add(
                 address,
                 Suspect(
@@ -90,18 +90,25 @@ class Wave:
             )
         self.last = max(self.last, int(totals.last.max()))
 
+    def add_held(self, totals: Totals) -> None:
+        """Add one window of connections held open."""
+        for k in range(totals.row.size):
+            address = (int(totals.high[k]), int(totals.low[k]))
+            seen = Suspect(int(totals.requests[k]), int(totals.first[k]), int(totals.last[k]))
+            self.suspects.add(address, seen)
+            self.last = max(self.last, seen.last)
+
     def number(self, cause: Cause, lexicon: Lexicon) -> int:
         """The wave's number of a signature, a new one where it is new."""
         match = describe(cause, lexicon)
         key = tuple(sorted(match.items()))
         if key not in self.tallies:
             self.tallies[key] = Tally(cause, match)
+            self.numbers[key] = len(self.numbers)
+        number = self.numbers[key]
         self.tallies[key].expected += cause.expected
-        return list(self.tallies).index(key)
-
-    def tally(self, number: int) -> Tally:
-        """The signature of this number."""
-        return list(self.tallies.values())[number]
+        self.suspects.expected[number] = self.tallies[key].expected
+        return number
 
     def finding(self, site: str, honest: int) -> Finding:
         """The wave as a finding, as of now; `honest` are the site's distinct clients so far."""
@@ -123,7 +130,7 @@ class Wave:
             confidence=self.confidence(flagged),
             requests=requests,
             rate=Rate(round(self.usual, 3), round(self.peak, 3)),
-            sources=tuple(to_sources(judged, ranks)) + tuple(to_groups(self.suspects.overflow)),
+            sources=tuple(to_sources(self.kind, judged, ranks)) + tuple(to_groups(self.suspects.overflow)),
             networks=tuple(to_networks(flagged)),
             signatures=tuple(
                 Signature(t.match, len(t.sources), t.requests, round(t.expected, 2)) for t in tallies
@@ -168,60 +175,37 @@ def moment(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
 
 
-def reasons(suspect: Suspect, ranks: list[int]) -> tuple[str, ...]:
+def reasons(kind: str, suspect: Suspect, ranks: list[int]) -> tuple[str, ...]:
     """Why a source is suspected, as codes."""
     found = [f"signature:{rank}" for rank in sorted({ranks[cause] for cause in suspect.causes})]
     if not found:
-        found.append("hammers-alone")
+        found.append("slow-connections" if kind == "slow-requests" else "hammers-alone")
     if suspect.windows > 1:
         found.append("again-and-again")
     if suspect.shared:
         found.append("shared-address")
+    if suspect.peopled:
+        found.append("visitors-in-network")
     if suspect.known:
         found.append("seen-before-attack")
     return tuple(found)
 
 
-def to_sources(judged: list[Judged], ranks: list[int]) -> list[Source]:
-    """Sources in the order given; the addresses of a crowded IPv6 /64 become one."""
-    crowd = Counter(j.address[0] for j in judged if j.address[0])
-    done: set[int] = set()
-    found: list[Source] = []
-    for j in judged:
-        high, low = j.address
-        suspect, text = j.suspect, format_address(high, low)
-        if high and crowd[high] > CROWDED_64:
-            if high in done:
-                continue
-            done.add(high)
-            text = prefix_of(high, low, v6=64)
-            suspect = together([other.suspect for other in judged if other.address[0] == high])
-        found.append(
-            Source(
-                address=text,
-                requests=suspect.requests,
-                first=moment(suspect.first),
-                last=moment(suspect.last),
-                score=round(j.score, 4),
-                shared=suspect.shared,
-                action=j.action if not suspect.shared or j.action == "watch" else "limit",
-                because=reasons(suspect, ranks),
-            )
+def to_sources(kind: str, judged: list[Judged], ranks: list[int]) -> list[Source]:
+    """Sources in the order given."""
+    return [
+        Source(
+            address=format_address(*j.address),
+            requests=j.suspect.requests,
+            first=moment(j.suspect.first),
+            last=moment(j.suspect.last),
+            score=round(j.score, 4),
+            shared=j.suspect.shared,
+            action=j.action,
+            because=reasons(kind, j.suspect, ranks),
         )
-    return found
-
-
-def together(suspects: list[Suspect]) -> Suspect:
-    """Several addresses of one client as one."""
-    return Suspect(
-        requests=sum(s.requests for s in suspects),
-        first=min(s.first for s in suspects),
-        last=max(s.last for s in suspects),
-        windows=max(s.windows for s in suspects),
-        shared=any(s.shared for s in suspects),
-        known=any(s.known for s in suspects),
-        causes=set().union(*(s.causes for s in suspects)),
-    )
+        for j in judged
+    ]
 
 
 def to_groups(overflow: dict[Address, Suspect]) -> list[Source]:

@@ -1,23 +1,24 @@
 """What to do now: a short list that follows from all findings together."""
 
-from bavn.model import Report
+from bavn.model import Input, Report
 from bavn.pages.summary import ATTACKS
-from bavn.pages.words import Words, day_and_clock
+from bavn.pages.words import Words, clock, day_and_clock
 
 
 def advice(report: Report, words: Words) -> list[str]:
     """Return sentences, most urgent first. Addresses are counted once however many findings name them."""
     if not report.findings:
-        unread = report.input.lines > 0 and report.input.rejected >= report.input.lines
-        return [words.say("do.read" if unread else "do.nothing")]
+        return [words.say(_without_findings(report.input))]
     steps = _for_addresses(report, words)
     attacks = [finding for finding in report.findings if finding.kind in ATTACKS]
     if any(finding.kind == "slow-requests" for finding in attacks):
         steps.append(words.say("do.slow"))
     if any(finding.kind == "http-flood" and finding.signatures for finding in attacks):
         steps.append(words.say("do.signature"))
-    if len(attacks) < len(report.findings):
-        steps.append(words.say("do.crowd"))
+    crowds = [finding for finding in report.findings if finding.kind not in ATTACKS]
+    if crowds:
+        began = clock(crowds[0].began)
+        steps.append(words.say("do.crowd-too", began=began) if attacks else words.say("do.crowd"))
     if any(finding.ended is None for finding in attacks):
         steps.append(words.say("do.ongoing"))
     if attacks:
@@ -25,6 +26,14 @@ def advice(report: Report, words: Words) -> list[str]:
         ends = [finding.ended or report.input.last or finding.detected for finding in attacks]
         steps.append(words.say("do.keep", began=began, ended=day_and_clock(max(ends))))
     return steps
+
+
+def _without_findings(read: Input) -> str:
+    if read.lines == 0:
+        return "do.empty"
+    if read.rejected >= read.lines:
+        return "do.read"
+    return "do.nothing" if read.first else "do.widen"
 
 
 def _for_addresses(report: Report, words: Words) -> list[str]:

@@ -8,9 +8,13 @@ from bavn.model import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`peak` and the means `dynamic`, `static`, `usual` in equal steps of `step_s` seconds from `start` on."""
+    """`peak` and the means `dynamic`, `static`, `usual` in equal steps of `step_s` seconds from `start` on.
+
+    `end` is the timeline's own: the last step may reach beyond it.
+    """
 
     start: datetime
+    end: datetime
     step_s: float
     peak: tuple[float, ...]
     dynamic: tuple[float, ...]
@@ -22,11 +26,6 @@ class Curve:
         """How many steps there are."""
         return len(self.dynamic)
 
-    @property
-    def end(self) -> datetime:
-        """The end of the last step."""
-        return self.start + timedelta(seconds=self.step_s * self.points)
-
 
 def curve(timeline: Timeline, most_points: int) -> Curve:
     """Draw a timeline in at most `most_points` points, each of the same whole number of its steps.
@@ -36,6 +35,7 @@ def curve(timeline: Timeline, most_points: int) -> Curve:
     size = max(1, -(-len(timeline.dynamic) // most_points))
     return Curve(
         start=timeline.start,
+        end=timeline.start + timedelta(seconds=timeline.step_s * len(timeline.dynamic)),
         step_s=float(timeline.step_s * size),
         peak=tuple(max(group) for group in _groups(timeline.dynamic, size)),
         dynamic=_means(timeline.dynamic, size),

@@ -215,6 +215,18 @@ PHRASES: Final[dict[str, Pair]] = {
         "Bloker ingen. Er webstedet langsomt, så cache den side, de kommer efter, eller vis en enkel kopi.",
     ),
     "do.nothing": ("Nothing needs doing.", "Der er intet at gøre."),
+    "do.crowd-too": (
+        "The crowd from {began} is no attack: block nobody for it.",
+        "De mange besøgende fra {began} er ikke et angreb: bloker ingen for det.",
+    ),
+    "do.empty": (
+        "Check that this is the log that the server writes to now.",
+        "Kontrollér, at det er den log, serveren skriver til nu.",
+    ),
+    "do.widen": (
+        "Check --since, --until and --site against the log's own times (UTC) and names.",
+        "Sammenlign --since, --until og --site med loggens egne tider (UTC) og navne.",
+    ),
     "do.read": (
         "Check that this is an access log, or name its format with --format.",
         "Kontrollér, at det er en adgangslog, eller angiv formatet med --format.",

@@ -26,6 +26,7 @@ NARROW: Final = (358, 240)
 MOST_QUIET_SITES: Final = 6
 CLOSER_BEFORE: Final = timedelta(minutes=2)
 CLOSER_AFTER: Final = timedelta(minutes=6)
+FINEST_S: Final = 15  # coarser steps show nothing close up
 CLOSER_IF_LONGER: Final = 40  # minutes; a shorter log shows its start closely enough
 BEACON: Final = (
     "M12 1c1 4 5 5.5 5 10a5 5 0 0 1-10 0c0-2 1-3.2 2-4.2.2 1.6.8 2.3 1.6 2.6C10.2 6.5 10.5 3.5 12 1z"
@@ -73,7 +74,11 @@ def _body(report: Report, words: Words) -> Html:
 def _masthead(report: Report, words: Words) -> Html:
     read = report.input
     flame = element("svg", element("path", d=BEACON), viewBox="0 0 24 24", aria_hidden="true")
-    name = visible(read.files[0].name, 60) if len(read.files) == 1 else words.counted("file", len(read.files))
+    name = (
+        visible(read.files[0].name.rpartition("/")[2], 60)
+        if len(read.files) == 1
+        else words.counted("file", len(read.files))
+    )
     span = f"{day_and_clock(read.first)} {DASH} {day_and_clock(read.last)} UTC" if read.first and read.last else ""
     what = joined(name, Html("<br>"), span) if span else joined(name)
     return element("header", flame, element("strong", "Bavn"), element("span", what))
@@ -178,7 +183,7 @@ def _pictures(site: Site, finding: Finding, place: int, report: Report, words: W
     first = next(number for number, one in enumerate(report.findings, 1) if one.site == site.name)
     pictures = [_figure(site, report, words, name=f"c{place}")] if place == first else []
     line = site.timeline
-    if line.step_s * len(line.dynamic) > CLOSER_IF_LONGER * 60 and line.step_s < CLOSER_BEFORE.total_seconds():
+    if line.step_s * len(line.dynamic) > CLOSER_IF_LONGER * 60 and line.step_s <= FINEST_S:
         cut = between(line, finding.began - CLOSER_BEFORE, finding.began + CLOSER_AFTER)
         near = Site(site.name, site.requests, site.clients, cut)
         pictures.append(_figure(near, report, words, name=f"d{place}", head="head.closer", found=finding))

@@ -10,10 +10,10 @@ from bavn.sources.scanning import step
 from bavn.detectors.alarm import follow_all
 from bavn.windows.digest import SiteTable
 from bavn.windows.hashing import U32, U64, mix
-from bavn.windows.personas import ASSETS, Personas, client_key, loads_pages, persona_key, touch
+from bavn.windows.personas import ASSETS, REFETCHED, Personas, client_key, loads_pages, persona_key, touch
 from bavn.windows.personas import PAGES as PAGES_READ
-from bavn.windows.visitors import Visitors, welcome
-from bavn.windows.record import ASSET, CHAINED, SLOW, Records
+from bavn.windows.visitors import Visitors, network_key, welcome
+from bavn.windows.record import ASSET, CHAINED, LONG, SLOW, Records
 from bavn.windows.seconds import (
     HELD,
     PAGES,
@@ -92,14 +92,18 @@ def note(
         if records.referer_host[at] != U32(0):
             vote_host(own_host, own_votes, site, records.referer_host[at])
         key = persona_key(client, records.agent[at], site)
-        entry, chained = touch(personas, key, minute, flags, records.path[at], records.referer_path[at])
+        entry, chained = touch(
+            personas, key, minute, flags, records.status[at], records.path[at], records.referer_path[at]
+        )
         records.persona[at] = entry
         if chained:
             records.flags[at] = flags | CHAINED
         if flags & ASSET:
             if entry >= 0 and personas[entry, ASSETS] & U32(3) == U32(3):
-                if loads_pages(np.int64(personas[entry, ASSETS]), np.int64(personas[entry, PAGES_READ])):
+                assets, pages = np.int64(personas[entry, ASSETS]), np.int64(personas[entry, PAGES_READ])
+                if loads_pages(assets, pages, np.int64(personas[entry, REFETCHED])):
                     welcome(visitors, client, minute)
+                    welcome(visitors, network_key(client, records.high[at]), minute)
         else:
             template = records.template[at] ^ U32(mix(U64(site)) & U64(0xFFFFFFFE))
             records.first_seen[at] = first_seen(seen, template, minute)
@@ -174,8 +178,9 @@ def advance(records: Records, at: int, end: int, state: State) -> tuple[int, int
         flags = records.flags[at]
         slot = second & (RING - 1)
         requests[site] += 1
-        seconds[site, STATIC if flags & ASSET else PAGES, slot] += 1
-        if flags & SLOW:
+        if flags & (SLOW | LONG):
             seconds[site, HELD, slot] += 1
+        if not flags & SLOW:
+            seconds[site, STATIC if flags & ASSET else PAGES, slot] += 1
         at += 1
     return at, NOTHING

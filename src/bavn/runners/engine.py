@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bavn.detectors.attribution import Attribution, Attributor, Usual
+from bavn.detectors.slow_requests import SlowRequests
 from bavn.detectors.verdict import Hammer, Judge, Verdict
 from bavn.detectors.wave import Wave
 from bavn.model import Finding
@@ -32,9 +33,9 @@ from bavn.windows.seconds import (
 from bavn.windows.seconds import sum_of
 from bavn.windows.seen import make_seen
 from bavn.windows.timeline import make_course
-from bavn.windows.usual import learn_minute
+from bavn.windows.usual import learn_minute, set_level
 from bavn.windows.visitors import make_visitors, were_here
-from bavn.windows.window import Window, open_window
+from bavn.windows.window import Totals, Window, open_window
 
 CAPACITY: Final = 1 << 20  # records kept: the last minutes
 KEEP_S: Final = 120  # seconds of records kept behind a full minute
@@ -42,16 +43,32 @@ OPENING_S: Final = 60  # a wave's first window is at least so long
 SAMPLE_RECORDS: Final = 8192  # of a calm minute, about so many are profiled
 COLD_RATE: Final = 10.0  # pages per second from which a site without a past is looked at
 UNDECIDED_S: Final = 900  # after so long at a new level without a cause, that level is the usual
+CROWD_GONE: Final = 1.5  # times the usual before it, below which a crowd is over
 IDLE_WINDOWS: Final = 2  # windows without the attack that end a wave
 
 
 @dataclass(slots=True)
+class Crowd:
+    """A flash crowd that goes on: its finding, and what was usual before it came."""
+
+    wave: Wave
+    usual: float
+    past: Past
+
+
+@dataclass(slots=True)
 class Watch:
-    """What the engine remembers of one site beside its counts."""
+    """What the engine remembers of one site beside its counts: the open findings, and the past to learn from."""
 
     past: Past = field(default_factory=Past)
     wave: Wave | None = None
+    slow: Wave | None = None
+    crowd: Crowd | None = None
     tainted_until: int = 0
+
+    def open(self) -> list[Wave]:
+        """The open findings."""
+        return [wave for wave in (self.wave, self.slow, self.crowd and self.crowd.wave) if wave is not None]
 
 
 class Engine:
@@ -71,6 +88,7 @@ class Engine:
         self.attributor = Attributor()
         self.judge = Judge()
         self.hammer = Hammer()
+        self.slow_requests = SlowRequests()
 
     @property
     def now(self) -> int:
@@ -100,6 +118,7 @@ class Engine:
             columns.length,
             columns.time_ms,
             columns.status,
+            columns.size,
             columns.took_ms,
             first,
             last,
@@ -151,8 +170,10 @@ class Engine:
             else:
                 self.close_minute(self.end)
         for site, watch in self.watches.items():
-            if watch.wave is not None and watch.wave.ended is None:
+            if watch.wave is not None:
                 self.account(site, watch.wave)
+            if watch.slow is not None:
+                self.account_slow(site, watch.slow)
         self.look_cold(self.now)
 
     # one second has ended and something is due
@@ -163,6 +184,8 @@ class Engine:
             self.state.sites.due[site, series] = 0
             if series == PAGES:
                 self.look_at(int(site))
+            else:
+                self.look_slow(int(site))
 
     def look_at(self, site: int) -> None:
         """Judge a site in alarm; end an alarm or a wave that is over."""
@@ -172,7 +195,7 @@ class Engine:
         if sites.quiet[site, PAGES] >= (60 if watch.wave is not None else 20):
             self.calm_down(site)
             return
-        if watch.wave is not None and watch.wave.kind == "http-flood":
+        if watch.wave is not None:
             return
         began = int(sites.began[site, PAGES])
         start = max(began, self.oldest(site))
@@ -187,16 +210,45 @@ class Engine:
         verdict = self.judge.look(window, found, usual)
         hammers = self.hammer.look(window, usual)
         if verdict is Verdict.FLOOD or hammers.any():
-            self.end_wave(site, began)
             watch.wave = Wave("http-flood", site, began, self.now, usual, accounted=window.start)
             sites.phase[site, PAGES] = ATTACK
             self.update(site, watch.wave)
-        elif verdict is Verdict.CROWD and watch.wave is None:
-            watch.wave = Wave("flash-crowd", site, began, self.now, usual, accounted=self.now)
-            self.update(site, watch.wave)
-        elif self.now - int(sites.raised[site, PAGES]) > UNDECIDED_S and watch.wave is None:
+        elif verdict is Verdict.CROWD:
+            self.greet_crowd(site, window, began)
+        elif self.now - int(sites.raised[site, PAGES]) > UNDECIDED_S:
             self.calm_down(site)
             sites.learned[site] = 0
+
+    def greet_crowd(self, site: int, window: Window, began: int) -> None:
+        """Report a crowd, and take its rate and its visitors for usual while it lasts: a flood may hide in it."""
+        sites, watch = self.state.sites, self.watch(site)
+        if watch.crowd is None:
+            wave = Wave("flash-crowd", site, began, self.now, float(sites.usual[site, PAGES]), accounted=self.now)
+            watch.crowd = Crowd(wave, wave.usual, watch.past)
+        self.update(site, watch.crowd.wave)
+        watch.past = Past()
+        watch.past.add(window.rows, window.rows.pages.size, 1.0, window.seconds)
+        rate = sum_of(sites.seconds[site, PAGES], self.now - 1, 30) / 30
+        set_level(sites, site, rate)
+        sites.phase[site, PAGES] = CALM
+        sites.quiet[site, PAGES] = 0
+        watch.tainted_until = self.now
+
+    def follow_crowd(self, site: int) -> None:
+        """End a crowd that has gone home, and go back to what was usual before it."""
+        sites, watch = self.state.sites, self.watch(site)
+        crowd = watch.crowd
+        if crowd is None or watch.wave is not None:
+            return
+        rate = sum_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60
+        crowd.wave.peak = max(crowd.wave.peak, rate)
+        if rate > CROWD_GONE * max(crowd.usual, 0.1 * crowd.wave.peak):
+            return
+        crowd.wave.ended = self.now
+        self.findings.append((site, crowd.wave))
+        watch.past, watch.crowd = crowd.past, None
+        set_level(sites, site, max(crowd.usual, rate))
+        watch.tainted_until = self.now
 
     def update(self, site: int, wave: Wave) -> None:
         """Follow a wave's peak."""
@@ -219,8 +271,7 @@ class Engine:
         watch = self.watch(site)
         if watch.wave is None:
             return
-        if watch.wave.kind == "http-flood":
-            self.account(site, watch.wave)
+        self.account(site, watch.wave)
         watch.wave.ended = max(ended, watch.wave.began)
         self.findings.append((site, watch.wave))
         watch.wave = None
@@ -232,13 +283,16 @@ class Engine:
         now = self.now
         self.look_cold(now)
         for site in range(int(self.state.table.count[0])):
-            wave = self.watch(site).wave
-            if wave is not None and wave.kind == "http-flood":
-                if now - wave.accounted >= OPENING_S:
-                    self.account(site, wave)
-                self.end_idle(site, wave)
-            elif wave is not None or self.state.sites.phase[site, PAGES] == ALARM:
+            watch = self.watch(site)
+            if watch.wave is not None:
+                if now - watch.wave.accounted >= OPENING_S:
+                    self.account(site, watch.wave)
+                self.end_idle(site, watch.wave)
+            elif self.state.sites.phase[site, PAGES] == ALARM:
                 self.look_at(site)
+            if watch.slow is not None and now - watch.slow.accounted >= OPENING_S:
+                self.account_slow(site, watch.slow)
+            self.follow_crowd(site)
         self.learn(now)
         return self.forget(end, now - KEEP_S)
 
@@ -259,7 +313,8 @@ class Engine:
         low, high = np.searchsorted(seconds, (start, start + 60))
         for site in range(int(self.state.table.count[0])):
             watch = self.watch(site)
-            if watch.wave is not None or self.state.sites.phase[site, PAGES] != CALM or start < watch.tainted_until:
+            phase = self.state.sites.phase[site]
+            if watch.wave or watch.slow or phase[PAGES] != CALM or phase[HELD] != CALM or start < watch.tainted_until:
                 continue
             counts = np.array(
                 [sum_of(self.state.sites.seconds[site, series], start + 59, 60) for series in range(SERIES)], np.int64
@@ -341,9 +396,46 @@ class Engine:
             usual = Usual(*self.watch(site).past.gather())
         return self.attributor.look(window.rows, usual, window.seconds)
 
+    def look_slow(self, site: int) -> None:
+        """Judge a site at which many connections are held open. In a flood everybody waits: that says nothing."""
+        sites, watch = self.state.sites, self.watch(site)
+        if sites.quiet[site, HELD] >= (60 if watch.slow is not None else 20):
+            if watch.slow is not None:
+                self.account_slow(site, watch.slow)
+                watch.slow.ended = self.now - int(sites.quiet[site, HELD])
+                self.findings.append((site, watch.slow))
+                watch.slow = None
+            sites.phase[site, HELD] = CALM
+            sites.quiet[site, HELD] = 0
+            watch.tainted_until = self.now
+            return
+        if watch.slow is not None or watch.wave is not None or sites.phase[site, PAGES] != CALM:
+            return
+        began = int(sites.began[site, HELD])
+        if self.find_slow(site, max(began, self.oldest(site))) is not None:
+            usual = float(sites.usual[site, HELD])
+            watch.slow = Wave("slow-requests", site, began, self.now, usual, accounted=began)
+            watch.slow.peak = usual + float(sites.peak[site, HELD])
+            sites.phase[site, HELD] = ATTACK
+
+    def find_slow(self, site: int, start: int) -> Totals | None:
+        """Who holds connections open since second `start`."""
+        low = int(np.searchsorted(self.records.second[: self.end], start))
+        index = low + np.flatnonzero(self.records.site[low : self.end] == site)
+        usual = float(self.state.sites.usual[site, HELD]) * max(1, self.now - start)
+        return self.slow_requests.look(self.records, index, usual) if index.size else None
+
+    def account_slow(self, site: int, wave: Wave) -> None:
+        """Add what came since the last window to a wave of held connections."""
+        totals = self.find_slow(site, max(wave.accounted, self.oldest(site)))
+        wave.peak = max(wave.peak, wave.usual + float(self.state.sites.peak[site, HELD]))
+        wave.accounted = self.now
+        if totals is not None:
+            wave.add_held(totals)
+
     def account(self, site: int, wave: Wave) -> None:
         """Add what came since the last window to a wave."""
-        if wave.kind != "http-flood" or self.now - wave.accounted < 1:
+        if self.now - wave.accounted < 1:
             return
         window = self.window(site, max(wave.accounted, self.oldest(site)), wave.began)
         found = self.attribute(site, window)
@@ -365,13 +457,15 @@ class Engine:
         for site, watch in self.watches.items():
             if watch.wave is not None:
                 self.account(site, watch.wave)
+            if watch.slow is not None:
+                self.account_slow(site, watch.slow)
         self.forget(self.end, now - 5)
         if self.end == CAPACITY:
             self.end = 0
 
     def report(self) -> list[Finding]:
         """All findings so far, open ones too, in order of their beginning."""
-        waves = [*self.findings, *((site, w.wave) for site, w in self.watches.items() if w.wave is not None)]
+        waves = [*self.findings, *((site, wave) for site, watch in self.watches.items() for wave in watch.open())]
         waves.sort(key=lambda pair: pair[1].began)
         for _, wave in waves:
             self.spare_visitors(wave)
@@ -386,5 +480,6 @@ class Engine:
         high = np.array([address[0] for address in addresses], np.uint64)
         low = np.array([address[1] for address in addresses], np.uint64)
         for address, here in zip(addresses, were_here(self.state.visitors, high, low, self.now // 60), strict=True):
-            if here:
-                wave.suspects.by_address[address].shared = True
+            suspect = wave.suspects.by_address[address]
+            suspect.shared = suspect.shared or here == 2
+            suspect.peopled = suspect.peopled or here == 1

@@ -28,7 +28,7 @@ SECTIONS: Final[dict[str, tuple[str, ...]]] = {
     "politik": ("byraad", "udvalg", "dagsordener", "referater", "budget", "hoeringer", "politikker"),
     "kommunen": ("ledige-job", "organisation", "kontakt", "presse", "databeskyttelse", "tilgaengelighed"),
     "oplev": ("strand", "havn", "museer", "bibliotek", "idraet", "arrangementer", "natur"),
-    "valg": ("kandidater", "valgsteder", "brevstemme", "resultater"),
+    "valg": ("kandidater", "valgsteder", "brevstemme"),
 }
 
 SLUG_WORDS: Final = (

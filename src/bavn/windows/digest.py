@@ -30,6 +30,7 @@ SITE_WIDTH: Final = 96
 OTHER_SITES: Final = 0  # index of the site that takes what finds no room
 MAX_KEYS: Final = 12  # parameter names that make a template; further ones are ignored
 LONG_MS: Final = 20_000
+LONG_BYTES: Final = 64 * 1024  # a large download may take long
 
 ASSET_ENDINGS: Final = (
     "css js mjs map png jpg jpeg gif webp avif svg ico bmp woff woff2 ttf otf eot mp4 webm mp3 ogg m4a wasm cur"
@@ -257,6 +258,7 @@ def digest(
     lengths: npt.NDArray[np.int32],
     time_ms: npt.NDArray[np.int64],
     status: npt.NDArray[np.int16],
+    size: npt.NDArray[np.int64],
     took_ms: npt.NDArray[np.int32],
     first_row: int,
     end_row: int,
@@ -277,7 +279,7 @@ def digest(
             lengths[FORWARDED, row],
             trusted,
         )
-        flags = flags_of(buffer, starts, lengths, row, status[row], took_ms[row])
+        flags = flags_of(buffer, starts, lengths, row, status[row], took_ms[row] if size[row] < LONG_BYTES else 0)
         path = hash_bytes(buffer, starts[PATH, row], lengths[PATH, row], seed)
         template = path
         query = path

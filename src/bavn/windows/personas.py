@@ -19,14 +19,19 @@ FIRST_ASSETS: Final = 3  # assets that make a browser; such an entry is not push
 WARM_PAGES: Final = 10  # beyond so many pages a browser's cache explains missing assets
 
 
-# columns of an entry; one entry is half a cache line, so one request costs one miss
+# columns of an entry; one entry is a cache line, so one request costs one miss
 TAG: Final = 0  # 0: free
 ASSETS: Final = 1  # of the current session
 PAGES: Final = 2
 PATHS: Final = 3  # a 32-bit Bloom filter of the session's pages
 FIRST: Final = 4  # minutes in which it was first and last seen
 LAST: Final = 5
-COLUMNS: Final = 8
+REFETCHED: Final = 6  # assets fetched whole a second time: a browser keeps them
+LOADED: Final = 8  # four columns: a 128-bit Bloom filter of the session's assets
+COLUMNS: Final = 16
+
+WHOLE: Final = 200
+OFTEN: Final = 8  # refetched assets from which on it is no accident
 
 Personas = npt.NDArray[np.uint32]  # SLOTS x COLUMNS, two ways
 
@@ -55,9 +60,22 @@ def path_bit(path: np.uint32) -> np.uint32:
 
 
 @step
-def loads_pages(assets: int, pages: int) -> bool:
-    """Whether a session with these counts loads what a browser loads."""
+def loads_pages(assets: int, pages: int, refetched: int) -> bool:
+    """Whether a session with these counts loads what a browser loads, and loads it once."""
+    if refetched >= OFTEN and 2 * refetched > assets:
+        return False
     return assets >= FIRST_ASSETS and assets >= min(pages, WARM_PAGES)
+
+
+@step
+def begin_session(personas: Personas, slot: int) -> None:
+    """Forget the entry's last session."""
+    personas[slot, ASSETS] = 0
+    personas[slot, PAGES] = 0
+    personas[slot, PATHS] = 0
+    personas[slot, REFETCHED] = 0
+    for column in range(LOADED, LOADED + 4):
+        personas[slot, column] = 0
 
 
 @step
@@ -74,9 +92,7 @@ def find_slot(personas: Personas, key: np.uint64, minute: int) -> int:
         stale = minute - np.int64(personas[way, LAST]) > IDLE_MINUTES
         if personas[way, TAG] == U32(0) or stale or personas[way, ASSETS] < FIRST_ASSETS:
             personas[way, TAG] = tag
-            personas[way, ASSETS] = 0
-            personas[way, PAGES] = 0
-            personas[way, PATHS] = U32(0)
+            begin_session(personas, way)
             personas[way, FIRST] = minute
             personas[way, LAST] = minute
             return way
@@ -89,6 +105,7 @@ def touch(
     key: np.uint64,
     minute: int,
     flags: int,
+    status: int,
     path: np.uint32,
     referer_path: np.uint32,
 ) -> tuple[int, bool]:
@@ -97,15 +114,18 @@ def touch(
     if slot < 0:
         return slot, False
     if minute - np.int64(personas[slot, LAST]) > IDLE_MINUTES:
-        personas[slot, ASSETS] = 0
-        personas[slot, PAGES] = 0
-        personas[slot, PATHS] = U32(0)
+        begin_session(personas, slot)
     personas[slot, LAST] = minute
     chained = False
     if referer_path != U32(0) and referer_path != path:
         chained = personas[slot, PATHS] & path_bit(referer_path) != U32(0)
     if flags & ASSET:
         personas[slot, ASSETS] += 1
+        column = LOADED + np.int64((path >> U32(5)) & U32(3))
+        if personas[slot, column] & path_bit(path) == U32(0):
+            personas[slot, column] |= path_bit(path)
+        elif status == WHOLE:
+            personas[slot, REFETCHED] += 1
     else:
         personas[slot, PAGES] += 1
         personas[slot, PATHS] |= path_bit(path)

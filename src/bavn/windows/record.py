@@ -13,7 +13,8 @@ QUERY: Final = 2  # has a query string
 POST: Final = 4  # any method but GET, HEAD and OPTIONS
 SLOW: Final = 8  # 408, or a 400 without a request line: a connection held open
 NO_REQUEST: Final = 16  # the request line was no HTTP
-LONG: Final = 32  # took longer than any page should
+LONG: Final = 32  # took longer than any page should, and sent little
+HELD: Final = SLOW | LONG  # what a connection held open leaves behind
 CHAINED: Final = 64  # its referer is another page that the same persona fetched
 
 

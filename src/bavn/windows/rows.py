@@ -16,8 +16,9 @@ from bavn.windows.hashing import U32, U64, hash_pair, mix
 from bavn.windows.personas import ASSETS as PERSONA_ASSETS
 from bavn.windows.personas import FIRST as PERSONA_FIRST
 from bavn.windows.personas import PAGES as PERSONA_PAGES
+from bavn.windows.personas import REFETCHED as PERSONA_REFETCHED
 from bavn.windows.personas import FIRST_ASSETS, Personas, client_key, loads_pages, persona_key
-from bavn.windows.record import ASSET, CHAINED, POST, QUERY, Records
+from bavn.windows.record import ASSET, CHAINED, POST, QUERY, SLOW, Records
 
 # Conduct: what a client does, whatever it asks for. Each is a small code; 0 is the tamest.
 PAGES_SEEN: Final = 0  # pages asked for: 0, 1, 2, 3-4, 5-8, 9-16, 17-32, 33+
@@ -31,7 +32,8 @@ BEFORE: Final = 7  # pages of this session before the window: 0, 1-3, 4-15, 16+
 REFERRER: Final = 8  # 0 none, 1 own site but never a page it fetched, 2 own site and fetched, 3 others
 POSTS: Final = 9  # 0 none, 1 some, 2 half or more of its pages
 NOVELTY: Final = 10  # pages of templates the site had not served before: 0 none, 1 some, 2 all
-CONDUCT: Final = 11
+PACE: Final = 11  # pages for each of its browsers: buckets as PAGES_SEEN
+CONDUCT: Final = 12
 
 # Content: what a client asks for. Hashes.
 AGENT: Final = 0  # its browser; 0 where it has several
@@ -148,6 +150,8 @@ def add_record(draft: Draft, row: int, records: Records, at: int, own_host: np.u
         draft.tags[row, G_AGENT] = records.agent[at]
         draft.tags[row, G_PROTOCOL] = records.protocol[at]
         sums[row, S_AGENTS] = 1
+    if flags & SLOW:
+        return
     if flags & ASSET:
         sums[row, S_ASSETS] += 1
         return
@@ -174,13 +178,14 @@ def add_record(draft: Draft, row: int, records: Records, at: int, own_host: np.u
 
 
 @step
-def is_vouched(draft: Draft, row: int, assets: int, pages: int) -> bool:
-    """Whether a persona behaves as a browser does: its session's `assets` and `pages` are given.
+def is_vouched(draft: Draft, row: int, assets: int, pages: int, refetched: int) -> bool:
+    """Whether a persona behaves as a browser does: its session's counts are given.
 
-    A search each time is not how a person reads, unless one page polls: then what is polled is one path and its
-    referer a page fetched before.
+    A browser keeps what it has loaded: fetching the same style sheet with every page is a program's way. A search
+    each time is not how a person reads, unless one page polls: then what is polled is one path and its referer a
+    page fetched before.
     """
-    if not loads_pages(assets, pages):
+    if not loads_pages(assets, pages, refetched):
         return False
     queries = distinct(draft.bits[row, B_QUERIES])
     if 2.0 * queries <= draft.sums[row, S_PAGES] + 2.5:
@@ -235,6 +240,7 @@ def judge_conduct(draft: Draft, row: int, conduct: npt.NDArray[np.uint8], out: i
     conduct[out, QUERIES] = 0 if asked == 0 else (1 if queries < 1.5 else (2 if queries < 4.7 else (3 if queries < 9.7 else 4)))
     conduct[out, CHURN] = 0 if asked < 3 else (2 if queries >= 0.75 * min(asked, 200) else 1)
     agents = draft.sums[row, S_AGENTS]
+    conduct[out, PACE] = step_of(pages // max(agents, 1), 7)
     conduct[out, AGENTS] = 0 if agents <= 1 else (1 if agents <= 3 else (2 if agents <= 9 else 3))
     errors = draft.sums[row, S_ERRORS]
     conduct[out, ERRORS] = 0 if errors == 0 else (1 if errors * 10 < 3 * pages else 2)
@@ -297,7 +303,7 @@ def profile(
         persona_of[k] = persona
         slot_of[persona] = records.persona[at]
         add_record(draft, persona, records, at, own_host)
-        if not records.flags[at] & ASSET and records.first_seen[at] >= novel_since:
+        if not records.flags[at] & (ASSET | SLOW) and records.first_seen[at] >= novel_since:
             draft.sums[persona, S_NOVEL] += 1
     keys[:] = U64(0)
     clients = 0
@@ -309,13 +315,15 @@ def profile(
         pages = draft.sums[persona, S_PAGES]
         assets = draft.sums[persona, S_ASSETS]
         session_pages = pages
+        refetched = 0
         if slot >= 0:
+            refetched = np.int64(personas[slot, PERSONA_REFETCHED])
             session_pages = max(pages, np.int64(personas[slot, PERSONA_PAGES]))
             if np.int64(personas[slot, PERSONA_FIRST]) < known_before:
                 before = np.int64(personas[slot, PERSONA_ASSETS]) - assets
                 draft.sums[persona, S_KNOWN] = 2 if before >= FIRST_ASSETS else 1
             assets = max(assets, np.int64(personas[slot, PERSONA_ASSETS]))
-        row = 2 * client + (1 if is_vouched(draft, persona, assets, session_pages) else 0)
+        row = 2 * client + (1 if is_vouched(draft, persona, assets, session_pages, refetched) else 0)
         row_of[persona] = row
         merge(into, row, draft, persona, session_pages - pages)
     return count, clients

@@ -54,3 +54,11 @@ def learn_minute(sites: Sites, site: int, minute: int, counts: npt.NDArray[np.in
         floor = max(np.sqrt(level + 1.0), (0.15 if have < FEW_MINUTES else 0.08) * level)
         sites.usual[site, series] = level / 60.0
         sites.deviation[site, series] = max(deviation, floor)
+
+
+def set_level(sites: Sites, site: int, rate: float) -> None:
+    """Take `rate` pages per second for usual from now on, as if it had been so for the last half hour."""
+    level = 60.0 * rate
+    sites.minutes[site, PAGES, :] = round(level)
+    sites.usual[site, PAGES] = rate
+    sites.deviation[site, PAGES] = max(np.sqrt(level + 1.0), 0.15 * level)

@@ -25,6 +25,12 @@ def make_visitors() -> Visitors:
 
 
 @step
+def network_key(client: np.uint64, high: np.uint64) -> np.uint64:
+    """The /24 of an IPv4 client, the /48 of an IPv6 one; no client has the same key."""
+    return (client >> U64(8)) + U64(1) if high == U64(0) else (client >> U64(16)) + U64(1)
+
+
+@step
 def welcome(visitors: Visitors, client: np.uint64, minute: int) -> None:
     """Note a visitor at this client. The older of two entries makes room."""
     key = mix(client)
@@ -37,15 +43,28 @@ def welcome(visitors: Visitors, client: np.uint64, minute: int) -> None:
     visitors[slot, LAST] = minute
 
 
+@step
+def is_here(visitors: Visitors, client: np.uint64, minute: int) -> bool:
+    """Whether there was a visitor at this key in the last KEEP_MINUTES."""
+    key = mix(client)
+    tag = U32(key >> U64(32)) | U32(1)
+    slot = np.int64(key & U64(SLOTS - 1))
+    for way in (slot, slot ^ 1):
+        if visitors[way, TAG] == tag and minute - np.int64(visitors[way, LAST]) <= KEEP_MINUTES:
+            return True
+    return False
+
+
 @njit(cache=True)
-def were_here(visitors: Visitors, high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64], minute: int) -> npt.NDArray[np.bool_]:
-    """Which of these addresses had a visitor in the last KEEP_MINUTES."""
-    found = np.zeros(high.size, np.bool_)
+def were_here(
+    visitors: Visitors, high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64], minute: int
+) -> npt.NDArray[np.int8]:
+    """For each address: 2 had a visitor in the last KEEP_MINUTES, 1 its network had, 0 neither."""
+    found = np.zeros(high.size, np.int8)
     for k in range(high.size):
-        key = mix(client_key(high[k], low[k]))
-        tag = U32(key >> U64(32)) | U32(1)
-        slot = np.int64(key & U64(SLOTS - 1))
-        for way in (slot, slot ^ 1):
-            if visitors[way, TAG] == tag and minute - np.int64(visitors[way, LAST]) <= KEEP_MINUTES:
-                found[k] = True
+        client = client_key(high[k], low[k])
+        if is_here(visitors, client, minute):
+            found[k] = 2
+        elif is_here(visitors, network_key(client, high[k]), minute):
+            found[k] = 1
     return found

@@ -9,7 +9,7 @@ from numba import njit
 
 from bavn.windows.hashing import U64, hash_pair
 from bavn.windows.personas import Personas
-from bavn.windows.record import ASSET, Records
+from bavn.windows.record import ASSET, SLOW, Records
 from bavn.windows.rows import Rows, encode, find_or_add, make_draft, make_rows, profile
 
 
@@ -75,7 +75,7 @@ def open_window(
     rows = make_rows(2 * clients)
     number_of = np.zeros(2 * clients + 1, np.int32)
     count = encode(into, clients, rows, number_of)
-    pages = int(((records.flags[index] & ASSET) == 0).sum())
+    pages = int(((records.flags[index] & (ASSET | SLOW)) == 0).sum())
     found = rows_of_records(persona_of, row_of_persona, number_of)
     return Window(Rows(*(column[:count] for column in rows)), start, seconds, pages, index, found)
 

@@ -1,0 +1,66 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PRINT = """
+from bavn.cli.output import print_report, write_out, say
+from bavn.pages.words import Words
+from tests.pages.samples import flood, hostile, report
+"""
+
+
+def python(
+    code: str, *, stdout: int = subprocess.PIPE, env: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, "-c", PRINT + code],
+        check=False,
+        timeout=60,
+        cwd=ROOT,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        env=env,
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["print_report(report(flood()), Words('en'))", "write_out('x' * 1_000_000)", "write_out('x'); write_out('y')"],
+    ids=["summary", "much", "twice"],
+)
+def test_a_reader_that_has_gone_is_no_error(code: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = python(code, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    code = "import sys; print_report(report(*[flood()] * 400), Words('en')); sys.exit(7)"
+    with subprocess.Popen(
+        [sys.executable, "-c", PRINT + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (7, b"")
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_any_locale_can_show_any_report(locale: str) -> None:
+    environment = {**os.environ, "LC_ALL": locale, "PYTHONIOENCODING": "ascii" if locale == "C" else "utf-8"}
+    done = python("print_report(hostile(), Words('da'))", env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\x1b" not in done.stdout
+
+
+def test_a_document_is_utf8_in_any_locale() -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    assert python("write_out('æ')", env=environment).stdout == "æ".encode()
