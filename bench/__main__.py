@@ -15,7 +15,7 @@ from bench import comparison, page, scenarios, soak, speed, startup
 
 
 def main() -> int:
-    """Do what was asked; 1 where `--check` found a figure missed, or the soak failed."""
+    """Do what was asked; 1 where Bavn itself failed, `--check` found a figure missed, or the soak failed."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     asked = read_options()
     if asked.what == "soak":
@@ -30,7 +30,7 @@ def main() -> int:
     compared = comparison.compare(full=asked.full, peers=asked.peers, say=say)
     started = startup.measure_startup()
     print(f"\n{comparison.show(compared)}\n\n{comparison.tell_ratios(compared)}\n\n{startup.show(started)}")
-    return 0
+    return 0 if compared.own_ran else 1
 
 
 def read_options() -> argparse.Namespace:

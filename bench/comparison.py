@@ -1,14 +1,15 @@
 """Bavn, the floors and the peers on one log in one run."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.floors import FLOORS, GAWK
-from bench.made_log import MadeLog, make_log, sample
+from bench.made_log import ALL, MadeLog, make_log, sample
 from bench.own import OWN
 from bench.peers import PEERS
+from bench.score import Score
 from bench.table import make_table, mib, part, ratio, thousands
 from bench.tool import Result, Tool, try_tool
 
@@ -24,6 +25,12 @@ class Comparison:
 
     log: MadeLog
     results: tuple[Result, ...]
+
+    @property
+    def own_ran(self) -> bool:
+        """Bavn must; a peer that is absent or fails is only reported."""
+        own = self.named("bavn scan")
+        return own is not None and own.cost is not None
 
     def named(self, start: str) -> Result | None:
         """The first row whose name starts so."""
@@ -91,6 +98,35 @@ def row(result: Result, floor: float) -> tuple[str, ...]:
         str(found.honest_blocked),
         f"{found.shared_blocked} of {found.shared}",
     )
+
+
+def tell_better(comparison: Comparison) -> list[str]:
+    """In what others are better than Bavn on this log. A part of the log says little about memory."""
+    own = comparison.named("bavn scan")
+    if not own or not own.cost:
+        return []
+    told = []
+    for other in comparison.results:
+        if other.name.startswith("bavn") or not other.cost:
+            continue
+        if other.lines_s > own.lines_s:
+            told.append(f"{other.name} reads {ratio(other.lines_s / own.lines_s)} times as many lines per CPU second")
+        if other.permille == ALL and other.cost.peak_bytes < own.cost.peak_bytes:
+            told.append(f"{other.name} needs {mib(other.cost.peak_bytes)}, Bavn {mib(own.cost.peak_bytes)}")
+        if own.score and other.score:
+            told += [f"{other.name} {what}" for what in find_better(other.score, own.score)]
+    return told
+
+
+def find_better(other: Score, own: Score) -> Iterator[str]:
+    """In which figures by address a tool is better; on few attackers they are rough."""
+    few = f" (on {other.attackers} attackers)"
+    if (other.precision or 0) > (own.precision or 0):
+        yield f"has a precision of {part(other.precision)}{few}, Bavn of {part(own.precision)}"
+    if (other.recall or 0) > (own.recall or 0):
+        yield f"has a recall of {part(other.recall)}{few}, Bavn of {part(own.recall)}"
+    if other.delay_s is not None and (own.delay_s is None or other.delay_s < own.delay_s):
+        yield f"alerts {other.delay_s:.0f} s after the flood's first line"
 
 
 def tell_ratios(comparison: Comparison) -> str:

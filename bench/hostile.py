@@ -16,15 +16,15 @@ BEGAN_S = int(datetime(2025, 11, 18, 8, tzinfo=UTC).timestamp())
 def write_blocks(lines: int, *, hosts: bool) -> Iterator[bytes]:
     """Blocks of lines in the style combined, or with a forged host before each (vhost_combined)."""
     for begin in range(0, lines, BLOCK_LINES):
-        moment = datetime.fromtimestamp(BEGAN_S + begin // RATE, UTC)
+        stamp = f"{datetime.fromtimestamp(BEGAN_S + begin // RATE, UTC):%d/%b/%Y:%H:%M:%S} +0000"
         noise = os.urandom(24 * BLOCK_LINES).hex()
         yield "".join(
-            make_line(moment, noise[48 * number : 48 * number + 48], hosts=hosts)
+            make_line(stamp, noise[48 * number : 48 * number + 48], hosts=hosts)
             for number in range(min(BLOCK_LINES, lines - begin))
         ).encode()
 
 
-def make_line(moment: datetime, noise: str, *, hosts: bool) -> str:
+def make_line(stamp: str, noise: str, *, hosts: bool) -> str:
     """One line out of 48 hexadecimal digits."""
     host = f"{noise[40:48]}.example:443 " if hosts else ""
     if noise[0] < "8":
@@ -32,9 +32,10 @@ def make_line(moment: datetime, noise: str, *, hosts: bool) -> str:
     else:
         address = ".".join(str(int(noise[place : place + 2], 16)) for place in (1, 3, 5, 7))
     return (
-        f"{host}{address} - - [{moment:%d/%b/%Y:%H:%M:%S} +0000] "
+        f"{host}{address} - - [{stamp}] "
         f'"GET /{noise[16:24]}/{noise[24:30]}?{noise[30:36]}={noise[36:48]} HTTP/1.1" '
-        f'{200 if noise[20] < "c" else 503} {int(noise[21:25], 16)} "https://{noise[40:48]}.example/" "B/{noise[26:38]}"\n'
+        f"{200 if noise[20] < 'c' else 503} {int(noise[21:25], 16)} "
+        f'"https://{noise[40:48]}.example/" "B/{noise[26:38]}"\n'
     )
 
 

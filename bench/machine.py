@@ -18,12 +18,12 @@ PEERS: Final = ("gawk", "goaccess", "fail2ban", "crowdsec")
 def describe_machine() -> str:
     """A Markdown list: date, commit, machine, versions."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    load = f"{os.getloadavg()[2]:.1f}"
     peers = ", ".join(f"{name} {debian_version(name)}" for name in PEERS)
     return "\n".join(
         [
             f"- {now():%d %B %Y, %H:%M} UTC, commit {commit()}",
-            f"- {processor()}, {os.cpu_count()} cores, {memory_gib():.0f} GiB; {system()}; "
-            f"load while it ran: {os.getloadavg()[2]:.1f}",
+            f"- {processor()}, {os.cpu_count()} cores, {memory_gib():.0f} GiB; {system()}; load {load}",
             f"- Python {platform.python_version()} ({sys.implementation.name}), {packages}",
             f"- from Debian: {peers}",
         ]

@@ -29,14 +29,15 @@ ALL: Final = 1000  # per mille
 class MadeLog:
     """A log and what is true about it. `permille` of the addresses are in it, with all their lines.
 
-    `shared` are addresses with several honest people, or with honest people and a bot.
+    `attackers` are addresses with the Unix time of their first hostile line; `shared` are addresses with several
+    honest people, or with honest people and a bot.
     """
 
     path: Path
     lines: int
     permille: int
     flood_began: datetime
-    attackers: dict[str, int]
+    attackers: dict[str, float]
     honest: frozenset[str]
     shared: frozenset[str]
 
@@ -47,6 +48,7 @@ def make_log(repeats: int = 1) -> MadeLog:
     told = path.with_suffix(".json")
     if not told.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
+        remove_older()
         subprocess.run([sys.executable, "-m", "bench.made_log", str(path), str(repeats)], cwd=ROOT, check=True)
     return read_truth(path, json.loads(told.read_text(encoding="utf-8")))
 
@@ -66,10 +68,17 @@ def read_truth(path: Path, told: dict[str, Any]) -> MadeLog:
 
 def fingerprint() -> str:
     """Eight letters that change with the simulator and with what is asked of it."""
-    text = hashlib.sha256(f"{SCENARIO} {MINUTES} {RATE} {SEED}".encode())
+    text = hashlib.sha256(f"2 {SCENARIO} {MINUTES} {RATE} {SEED}".encode())
     for file in sorted(SIMULATOR.glob("*.py")):
         text.update(file.read_bytes())
     return text.hexdigest()[:8]
+
+
+def remove_older() -> None:
+    """Logs of another simulator are of no more use, and half a gigabyte each."""
+    for file in CACHE.glob(f"{SCENARIO}-*"):
+        if not file.name.startswith(f"{SCENARIO}-{fingerprint()}-"):
+            file.unlink(missing_ok=True)
 
 
 def write_log(path: Path, repeats: int) -> None:
@@ -83,7 +92,7 @@ def write_log(path: Path, repeats: int) -> None:
     told = {
         "lines": len(traffic) * repeats,
         "flood_began": truth.waves[0].began.astimezone(UTC).isoformat(),
-        "attackers": {address: attacker.requests for address, attacker in truth.attackers.items()},
+        "attackers": {address: attacker.first.timestamp() for address, attacker in truth.attackers.items()},
         "honest": sorted(truth.honest),
         "shared": sorted(truth.nat | shared),
     }
@@ -110,7 +119,7 @@ def sample(log: MadeLog, permille: int) -> MadeLog:
         lines,
         permille,
         log.flood_began,
-        {address: count for address, count in log.attackers.items() if taken(address)},
+        {address: first_s for address, first_s in log.attackers.items() if taken(address)},
         frozenset(filter(taken, log.honest)),
         frozenset(filter(taken, log.shared)),
     )

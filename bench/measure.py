@@ -5,6 +5,7 @@ Seconds on the clock depend on who else uses the machine; they are kept, but not
 
 import json
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -17,6 +18,7 @@ from typing import IO, Final
 
 CHILD: Final = Path(__file__).with_name("child.py")
 LONGEST_S: Final = 1500.0
+FOLDERS: Final = re.compile(r"(?<![\w/:.])(?:/[\w.+-]+)+/")
 LAST_WORDS: Final = 300  # characters of a failed command's errors that are shown
 
 
@@ -45,6 +47,7 @@ def measure(
 ) -> Cost:
     """Run a command to its end. Raises FailedError where it is missing, fails, or takes longer than `timeout_s`."""
     words = [str(word) for word in command]
+    name = Path(words[0]).name
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as error:
         answer = Path(folder) / "cost.json"
         process = subprocess.Popen(
@@ -56,12 +59,12 @@ def measure(
             env={**os.environ, **(env or {})},
             start_new_session=True,
         )
-        wait(process, words[0], timeout_s)
+        wait(process, name, timeout_s)
         if not answer.exists():
-            raise FailedError(f"{words[0]}: {read_end(error)}")
+            raise FailedError(f"{name}: {read_end(error)}")
         told = json.loads(answer.read_text(encoding="utf-8"))
         if told["status"]:
-            raise FailedError(f"{words[0]} left with {told['status']}: {read_end(error)}")
+            raise FailedError(f"{name} left with {told['status']}: {read_end(error)}")
         output.seek(0)
         cpu_s = float(told["cpu_s"])
         return Cost(cpu_s, float(told["wall_s"]), int(told["peak_bytes"]), output.read(), (cpu_s, cpu_s))
@@ -80,10 +83,10 @@ def wait(process: subprocess.Popen[bytes], name: str, timeout_s: float) -> None:
 
 
 def read_end(errors: IO[bytes]) -> str:
-    """The last line that a command wrote to standard error."""
+    """The last line that a command wrote to standard error. Folders are cut off: pages show it, and they differ."""
     errors.seek(0)
     lines = errors.read().decode(errors="replace").strip().splitlines() or ["without a word"]
-    return lines[-1][-LAST_WORDS:]
+    return FOLDERS.sub("", lines[-1])[-LAST_WORDS:]
 
 
 def median_cost(runs: int, work: Callable[[], Cost]) -> Cost:

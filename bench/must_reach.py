@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
+from bench.comparison import Comparison
 from bench.judge import Judged
 from bench.measure import Cost
 from bench.scenarios import ALL, FLOODS, SHAPED, Played, Seen
@@ -18,7 +19,6 @@ LINES_S: Final = (1_200_000, 2_000_000)
 MEMORY_BYTES: Final = 300_000_000
 COMPILING_S: Final = 10.0
 HELP_S: Final = 0.3
-BY_ADDRESS: Final = ("flood-1000", "flood-15000", SHAPED)  # where recall and precision are promised
 
 
 def show(missed: Sequence[str]) -> str:
@@ -47,7 +47,7 @@ def check_one(one: Played) -> Iterator[str]:
         yield f"{share(one.attributed)} of the requests attributed 2 minutes after the 50th source (>= {ATTRIBUTED})"
     for when, judged in (("at the end", one.whole), ("60 s after detected", one.minute)):
         if judged:
-            yield from (f"{what}, {when}" for what in check_addresses(judged, strict=one.name in BY_ADDRESS))
+            yield from (f"{what}, {when}" for what in check_addresses(judged, strict=ALL[one.name].expected in FLOODS))
 
 
 def check_kinds(one: Played) -> Iterator[str]:
@@ -72,7 +72,7 @@ def check_wave(wave: Seen) -> Iterator[str]:
 
 
 def check_addresses(judged: Judged, *, strict: bool) -> Iterator[str]:
-    """Nobody shared blocked and hardly anybody honest; precision and recall where they are promised."""
+    """Nobody shared blocked and hardly anybody honest; precision and recall where there is an attack."""
     if judged.shared_blocked:
         yield f"{judged.shared_blocked} of {judged.shared} shared addresses blocked"
     if judged.honest_blocked > HONEST_BLOCKED * judged.honest:
@@ -83,6 +83,23 @@ def check_addresses(judged: Judged, *, strict: bool) -> Iterator[str]:
         yield f"recall {share(judged.recall)} (>= {RECALL})"
     if judged.recall is not None and (judged.precision is None or judged.precision < PRECISION):
         yield f"precision {share(judged.precision)} (>= {PRECISION})"
+
+
+def check_comparison(compared: Comparison) -> Iterator[str]:
+    """Bavn's own rows of the comparison, by address."""
+    for result in compared.results:
+        if not result.name.startswith("bavn"):
+            continue
+        name = f"{result.lines:,} lines, {result.name}"
+        if result.score is None:
+            yield f"{name}: {result.note}"
+            continue
+        if (result.score.recall or 0) < RECALL:
+            yield f"{name}: recall {share(result.score.recall)} (>= {RECALL})"
+        if (result.score.precision or 0) < PRECISION:
+            yield f"{name}: precision {share(result.score.precision)} (>= {PRECISION})"
+        if result.score.shared_blocked:
+            yield f"{name}: {result.score.shared_blocked} of {result.score.shared} shared addresses blocked"
 
 
 def check_speeds(speeds: Iterable[Speed]) -> Iterator[str]:
@@ -104,10 +121,10 @@ def check_startup(startup: Startup) -> Iterator[str]:
     yield from check_cpu("bavn --help", startup.help, HELP_S)
 
 
-def check_cpu(name: str, cost: Cost | None, most_s: float) -> Iterator[str]:
+def check_cpu(name: str, cost: Cost | str, most_s: float) -> Iterator[str]:
     """One command's CPU seconds."""
-    if cost is None:
-        yield f"{name}: failed"
+    if isinstance(cost, str):
+        yield f"{name}: {cost}"
     elif cost.cpu_s >= most_s:
         yield f"{name}: {cost.cpu_s:.2f} CPU s (< {most_s:g})"
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bavn.simulation import SCENARIOS
 from bench.judge import Judged
-from bench.scenarios import HELD_OUT, SCENARIOS, Played, Seen
+from bench.scenarios import ALL, HELD_OUT, Played, Seen
 from bench.table import make_table, part
 
 HEAD = (
@@ -27,7 +28,7 @@ def show(played: Sequence[Played]) -> str:
 def row(one: Played) -> tuple[str, ...]:
     """One scenario with one seed."""
     name = f"{one.name} (seed {one.seed})"
-    expected = ({**SCENARIOS, **HELD_OUT}[one.name].expected) or "nothing"
+    expected = ALL[one.name].expected or "nothing"
     if one.failed or one.whole is None:
         return (name, f"{one.lines:,}", expected, one.failed, *("-",) * (len(HEAD) - 4))
     return (

@@ -13,11 +13,13 @@ class Verdict:
     """What a tool said. `flagged`: addresses or prefixes that it would block or slow down; `blocked`: only the former.
 
     `alerts` are (log time, address) of everything that it raised; for a tool that finds the flood itself, its finding.
+    `until` is where the log was cut for the tool: who came later could not be named.
     """
 
     flagged: frozenset[str]
     blocked: frozenset[str]
     alerts: tuple[tuple[datetime, str], ...]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,10 @@ class Score:
 
 def score(verdict: Verdict, log: MadeLog) -> Score:
     """Hold a verdict against the truth of the log it was given on."""
+    attackers = came_before(log.attackers, verdict.until)
     known = {*log.attackers, *log.honest}
     flagged, blocked = cover(verdict.flagged, known), cover(verdict.blocked, known)
-    hit = len(flagged & log.attackers.keys())
+    hit = len(flagged & attackers)
     delays = [
         (when - log.flood_began).total_seconds()
         for when, address in verdict.alerts
@@ -48,13 +51,18 @@ def score(verdict: Verdict, log: MadeLog) -> Score:
     ]
     return Score(
         precision=hit / len(flagged) if flagged else None,
-        recall=hit / len(log.attackers) if log.attackers else None,
-        attackers=len(log.attackers),
+        recall=hit / len(attackers) if attackers else None,
+        attackers=len(attackers),
         honest_blocked=len((blocked & log.honest) - log.attackers.keys()),
         shared_blocked=len(blocked & log.shared),
         shared=len(log.shared),
         delay_s=min(delays, default=None),
     )
+
+
+def came_before(attackers: dict[str, float], until: datetime | None) -> set[str]:
+    """Those whose first hostile line is before `until`."""
+    return {address for address, first_s in attackers.items() if until is None or first_s < until.timestamp()}
 
 
 def cover(named: Iterable[str], known: Collection[str]) -> set[str]:

@@ -59,9 +59,9 @@ def show(trials: list[Trial]) -> str:
     rows = [(trial.name, "held" if trial.passed else "**FAILED**", trial.told) for trial in trials]
     return (
         "# Soak\n\n"
-        "`make soak` runs what takes too long for every change: sustained load, a process killed in mid-work, a log that\n"
-        "never ends. It uses made-up logs, reads them from the machine it runs on, and sends nothing. The program writes\n"
-        "this page; nobody writes figures into it by hand.\n\n"
+        "`make soak` runs what takes too long for every change: sustained load, a process killed in mid-work, a log\n"
+        "that never ends. Its logs are made up and read from the machine it runs on; it sends nothing. The program\n"
+        "writes this page; nobody writes figures into it by hand.\n\n"
         f"{describe_machine()}\n\n{make_table(('Trial', 'Result', 'Figures'), rows)}\n"
     )
 
@@ -134,7 +134,8 @@ def kill(name: str) -> Trial:
         cost = measure([*BAVN, "scan", "--json", log.path])
     whole = msgspec.json.decode(cost.output)["input"]["lines"] == log.lines
     behind = ", ".join(sorted(left)) or "nothing"
-    told = f"killed {killed} of {KILLS} in mid-work; left behind: {behind}; the next scan {'was' if whole else 'was NOT'} whole"
+    after = "was whole" if whole else "was NOT whole"
+    told = f"killed {killed} of {KILLS} in mid-work; left behind: {behind}; the next scan {after}"
     return Trial(name, not left and whole and killed > 0, told)
 
 

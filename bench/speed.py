@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bench.comparison import read_through
 from bench.made_log import make_log, remove_log
-from bench.measure import Cost, FailedError, median_cost, measure
-from bench.own import BAVN
+from bench.measure import Cost, FailedError, measure, median_cost
+from bench.own import BAVN, warm
 from bench.table import make_table, mib, thousands
 
 RUNS = 3
@@ -30,6 +30,7 @@ class Speed:
 
 def measure_speeds(say: Callable[[str], None]) -> tuple[Speed, ...]:
     """One figure for each length. The long log is removed afterwards: it is as large as a film."""
+    warm()
     speeds = []
     for repeats in LENGTHS:
         say(f"speed, {repeats} times the log")

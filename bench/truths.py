@@ -46,8 +46,8 @@ def find_onset(traffic: Traffic, wave: int) -> Onset | None:
     second = (traffic.rows["time_ms"] // 1000 - first).astype(np.int64)
     length = int(second.max()) + 1
     works = traffic.rows["costly"] == 1
-    excess = np.bincount(second, works & (traffic.rows["wave"] == wave), length)
-    honest = np.bincount(second, works & (traffic.rows["wave"] == 0), length)
+    excess = np.bincount(second, works & (traffic.rows["wave"] == wave), length).astype(np.float64)
+    honest = np.bincount(second, works & (traffic.rows["wave"] == 0), length).astype(np.float64)
     apart = apart_from_waves(traffic, second, length)
     loud, quiet = find_loud(excess, honest, apart), find_quiet(excess, honest, apart)
     onsets = [

@@ -8,8 +8,9 @@ Prints one line a ban: Unix time and address. Runs under Debian's Python and imp
 import sys
 from typing import Any
 
-from fail2ban.server.filter import Filter
-from fail2ban.server.mytime import MyTime
+from fail2ban.server.filter import Filter  # type: ignore[import-not-found]  # Debian's, not in this environment
+from fail2ban.server.mytime import MyTime  # type: ignore[import-not-found]
+from fail2ban.server.ticket import FailTicket  # type: ignore[import-not-found]
 
 FAIL_REGEX = (
     r'^<HOST> \S+ \S+ \[\] "(?:GET|POST|HEAD) '
@@ -55,8 +56,6 @@ def main(path: str, max_retry: str, find_time_s: str) -> None:
 
 def count(judge: Any, address: Any, time_s: float, failure: Any) -> None:  # noqa: ANN401
     """What Filter.processLineAndAdd does with one match."""
-    from fail2ban.server.ticket import FailTicket  # noqa: PLC0415
-
     attempts = judge.failManager.addFailure(FailTicket(address, time_s, data=failure))
     if attempts >= judge.failManager.getMaxRetry():
         judge.performBan(address)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from bavn.cli.progress import on_compile
 from bavn.cli.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def run_scan(settings: "ScanSettings", on_progress: "Callable[[Progress], None] 
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     try:
-        return scan(settings, on_progress=on_progress)
+        return scan(settings, on_progress=on_progress, on_compile=on_compile)
     except Problem as problem:
         raise RefusedError(str(problem)) from None
 

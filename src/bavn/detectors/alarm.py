@@ -46,7 +46,7 @@ def onset(sites: Sites, site: int, series: int, second: int) -> int:
     """The second from which on the excess is largest as a whole (the maximum of a CUSUM run backwards)."""
     usual = sites.usual[site, series]
     recent = sum_of(sites.seconds[site, series], second, FAST_SECONDS) / FAST_SECONDS - usual
-    slack = max(0.5 * np.sqrt(usual), 0.25 * recent)
+    slack = max(np.sqrt(usual), 0.25 * recent)
     best = 0.0
     total = 0.0
     began = second
@@ -63,8 +63,11 @@ def is_quiet(sites: Sites, site: int, series: int, second: int) -> bool:
     """Whether the last ten seconds look usual again."""
     usual = sites.usual[site, series]
     excess = sum_of(sites.seconds[site, series], second, 10) / 10.0 - usual
-    noise = 3.0 * max(sites.deviation[site, series] / 60.0, np.sqrt(usual / 10.0))
-    return excess <= max(noise, 0.05 * sites.peak[site, series])
+    deviation = sites.deviation[site, series]
+    noise = 3.0 * max(deviation / 60.0, np.sqrt(usual / 10.0))
+    enough = SLOW_REQUESTS if series == PAGES else HELD_REQUESTS
+    alarming = max(SLOW_DEVIATIONS * deviation, enough) / 60.0
+    return excess <= max(noise, min(0.05 * sites.peak[site, series], 0.5 * alarming))
 
 
 @step

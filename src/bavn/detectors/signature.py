@@ -41,7 +41,8 @@ def describe_condition(condition: Condition, lexicon: Lexicon) -> dict[str, str]
     """One condition in words. A text that was pushed out of the lexicon is given as '(unknown)'."""
     if condition.axis in CLASSES:
         name, values = CLASSES[condition.axis]
-        return {name: values[condition.code]}
+        value = values[condition.code]
+        return {name: value.split("-")[0].rstrip("+") + "+" if condition.or_more else value}
     if condition.axis == TEMPLATE:
         return describe_template(look_up(lexicon.templates, condition.code))
     if condition.axis == CONTENT + codes.REFERER_HOST:

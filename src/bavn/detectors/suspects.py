@@ -7,6 +7,7 @@ than the attackers. What counts is therefore how often a client matched: honest 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Final
 
 from bavn.model import Action
@@ -15,6 +16,9 @@ MOST_SOURCES: Final = 200_000
 AGAIN: Final = 0.15  # share of the honest matches of one window that match in another one too
 BLOCK_SCORE: Final = 0.97
 LIMIT_SCORE: Final = 0.90
+SELDOM: Final = 8  # where attackers come back, one that matches so many times less often is none
+SETTLED: Final = 5  # windows after which a source had its chance to come back
+DOUBT: Final = 0.5
 
 NO_CAUSE: Final = -1  # found by its own conduct, not by a signature
 
@@ -26,7 +30,8 @@ class Suspect:
     """One source: requests in windows where it matched, first and last second, in how many windows.
 
     `shared`: honest people use the address too. `peopled`: honest people use its network. `known`: it was here before
-    the attack.
+    the attack. `counted`: only what it asks for speaks against it, and nobody could vouch for anyone.
+    `steady`: it asks no more than it did before the attack. `since`: the wave's window in which it first matched.
     """
 
     requests: int
@@ -36,6 +41,9 @@ class Suspect:
     shared: bool = False
     peopled: bool = False
     known: bool = False
+    counted: bool = False
+    steady: bool = False
+    since: int = 0
     causes: set[int] = field(default_factory=set)
 
 
@@ -54,11 +62,12 @@ class Suspects:
     """All sources of one wave. `expected`: honest clients that matched, by signature, added up over the
     windows.
 
-    `overflow` counts, per prefix, the sources beyond MOST_SOURCES.
+    `windows` counts the windows added. `overflow` counts, per prefix, the sources beyond MOST_SOURCES.
     """
 
     by_address: dict[Address, Suspect] = field(default_factory=dict)
     expected: dict[int, float] = field(default_factory=dict)
+    windows: int = 0
     overflow: dict[Address, Suspect] = field(default_factory=dict)
 
     def add(self, address: Address, seen: Suspect) -> None:
@@ -77,15 +86,25 @@ class Suspects:
         before.windows += 1
         before.shared = before.shared or seen.shared
         before.known = before.known or seen.known
+        before.steady = before.steady and seen.steady
+        before.counted = before.counted and seen.counted
         before.causes |= seen.causes
 
     def judge(self) -> Iterator[Judged]:
         """Score every source and say what to do about it."""
         single, again = self.score_single(), self.score_again()
+        seldom = self.windows_of_the_faithful() / SELDOM
         for address, suspect in self.by_address.items():
             cause = next(iter(suspect.causes), NO_CAUSE)
             score = single[cause] if suspect.windows == 1 else again[min(suspect.windows, 3)]
+            if suspect.windows < seldom and self.windows - suspect.since >= SETTLED:
+                score = min(score, DOUBT)
             yield Judged(address, suspect, score, decide(score, suspect))
+
+    def windows_of_the_faithful(self) -> float:
+        """In how many windows a source matched that came back at all (the median); 0 where none did."""
+        counts = [suspect.windows for suspect in self.by_address.values() if suspect.windows > 1]
+        return median(counts) if counts else 0.0
 
     def score_single(self) -> dict[int, float]:
         """The score of those that matched in one window only, by their signature."""
@@ -103,9 +122,10 @@ class Suspects:
 
 def decide(score: float, suspect: Suspect) -> Action:
     """Block the sure ones; limit where honest people use the address too; watch where it is not sure."""
-    if score < LIMIT_SCORE:
+    if score < LIMIT_SCORE or suspect.steady:
         return "watch"
-    if score < BLOCK_SCORE or suspect.shared or suspect.peopled or suspect.known:
+    doubtful = suspect.shared or suspect.peopled or suspect.known or suspect.counted
+    if score < BLOCK_SCORE or doubtful:
         return "limit"
     return "block"
 

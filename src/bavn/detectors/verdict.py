@@ -23,32 +23,38 @@ class Verdict(Enum):
 class Judge:
     """Weigh a window's attribution against its excess.
 
-    Fewer than `few_sources` may be a crawler or a mail scanner: they must make `strong_times` the usual and
+    Fewer than `few_sources`, or from no more than `few_networks`, may be a crawler or a mail scanner: they must make `strong_times` the usual and
     `strong_rate` pages a second. A flood is said where the matching clients are at least `least_sources` and make at least `least_share` of the
-    excess (or as much as the whole usual traffic). A crowd is said where the pages are `crowd_times` the usual, after
+    excess (or as much as the whole usual traffic), and at
+    least `least_rate` pages a second and `least_times` the usual. A crowd is said where the pages are `crowd_times` the usual, after
     `crowd_seconds`, with at least `crowd_rate` pages a second, and those who came can be vouched for.
     """
 
     least_sources: int = 10
-    least_share: float = 0.25
+    least_share: float = 0.4
     least_rate: float = 0.5
+    least_times: float = 0.25
     crowd_times: float = 3.0
     crowd_rate: float = 5.0
     crowd_seconds: float = 30.0
     few_sources: int = 60
+    few_networks: int = 8
     strong_times: float = 3.0
     strong_rate: float = 50.0
 
-    def look(self, window: Window, attribution: Attribution, usual_rate: float) -> Verdict:
-        """Judge one window; `usual_rate` is pages per second."""
+    def look(self, window: Window, attribution: Attribution, usual_rate: float, networks: int) -> Verdict:
+        """Judge one window; `usual_rate` is pages per second, `networks` how many
+        networks (/24, /48) the matching clients come from."""
         excess = max(window.pages - usual_rate * window.seconds, 1.0)
         matched = attribution.cause_of >= 0
         flood = float(window.rows.pages[matched].sum())
         sources = int(matched.sum())
         rate = flood / max(window.seconds, 1.0)
         large = flood >= self.least_share * excess or rate >= max(usual_rate, 10.0)
-        if sources >= self.least_sources and large and rate >= self.least_rate:
-            if sources >= self.few_sources or self.is_more_than_robots(window, matched, rate, usual_rate):
+        felt = rate >= max(self.least_rate, self.least_times * usual_rate)
+        if sources >= self.least_sources and large and felt:
+            many = sources >= self.few_sources and networks > self.few_networks
+            if many or self.is_more_than_robots(window, matched, rate, usual_rate):
                 return Verdict.FLOOD
         if self.is_crowd(window, attribution, usual_rate):
             return Verdict.CROWD

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from bavn.detectors.attribution import Attribution, Cause
+from bavn.detectors.attribution import Attribution, Cause, is_machine
 from bavn.detectors.signature import describe
 from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, prefix
 from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source
@@ -64,12 +64,14 @@ class Wave:
         self.busiest = max(self.busiest, rate)
         if not wanted.any():
             return
+        self.suspects.windows += 1
         numbers = [self.number(cause, lexicon) for cause in found.causes]
         shared = shared_rows(window, wanted)
+        counted = np.array([not found.assets_seen and not is_machine(c.conditions) for c in found.causes] + [False])
         totals = add_up(records, window.index, window.row_of, wanted)
         tallies = list(self.tallies.values())
         cause_of = found.cause_of[totals.row]
-        known = window.rows.known[totals.row] > 0
+        known = window.rows.known[totals.row]
         for k in range(totals.row.size):
             address = (int(totals.high[k]), int(totals.low[k]))
             tally = numbers[cause_of[k]] if cause_of[k] >= 0 else None
@@ -85,6 +87,9 @@ class Wave:
                     int(totals.last[k]),
                     shared=bool(shared[totals.row[k]]),
                     known=bool(known[k]),
+                    steady=bool(known[k] & codes.STEADY),
+                    since=self.suspects.windows,
+                    counted=bool(counted[cause_of[k]]),
                     causes=set() if tally is None else {tally},
                 ),
             )
@@ -166,7 +171,7 @@ def shared_rows(window: Window, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np
     vouched[rows.client[rows.vouched == 1]] = True
     several = rows.conduct[:, codes.AGENTS] > 0
     served_before = several & (rows.conduct[:, codes.NOVELTY] == 1)
-    shared: npt.NDArray[np.bool_] = wanted & (vouched[rows.client] | (rows.known == 2) | served_before)
+    shared: npt.NDArray[np.bool_] = wanted & (vouched[rows.client] | ((rows.known & codes.VISITED_BEFORE) != 0) | served_before)
     return shared
 
 
@@ -186,6 +191,10 @@ def reasons(kind: str, suspect: Suspect, ranks: list[int]) -> tuple[str, ...]:
         found.append("shared-address")
     if suspect.peopled:
         found.append("visitors-in-network")
+    if suspect.steady:
+        found.append("as-before-attack")
+    if suspect.counted:
+        found.append("counts-only")
     if suspect.known:
         found.append("seen-before-attack")
     return tuple(found)

@@ -8,13 +8,17 @@ from bavn.model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One file that was read. `examples` are (line number, the first bytes of a rejected line)."""
+    """One file that was read. `examples` are (line number, the first bytes of a rejected line).
+
+    `warnings` are sentences about the file as a whole: truncated, damaged.
+    """
 
     name: str
     lines: int
     rejected: int
     format: str = ""
     examples: tuple[tuple[int, bytes], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bavn.windows.personas import PAGES as PAGES_READ
 from bavn.windows.visitors import Visitors, network_key, welcome
 from bavn.windows.record import ASSET, CHAINED, LONG, SLOW, Records
 from bavn.windows.seconds import (
+    CALM,
     HELD,
     PAGES,
     RING,
@@ -78,6 +79,7 @@ def note(
     personas: Personas,
     visitors: Visitors,
     seen: Seen,
+    phase: npt.NDArray[np.int8],
     registers: npt.NDArray[np.uint8],
     own_host: npt.NDArray[np.uint32],
     own_votes: npt.NDArray[np.int64],
@@ -89,11 +91,19 @@ def note(
         flags = records.flags[at]
         client = client_key(records.high[at], records.low[at])
         count_client(registers, site, mix(client))
-        if records.referer_host[at] != U32(0):
+        calm = phase[site, PAGES] == CALM
+        if calm and records.referer_host[at] != U32(0):
             vote_host(own_host, own_votes, site, records.referer_host[at])
         key = persona_key(client, records.agent[at], site)
         entry, chained = touch(
-            personas, key, minute, flags, records.status[at], records.path[at], records.referer_path[at]
+            personas,
+            key,
+            minute,
+            flags,
+            records.status[at],
+            calm,
+            records.path[at],
+            records.referer_path[at],
         )
         records.persona[at] = entry
         if chained:

@@ -35,15 +35,16 @@ from bavn.windows.seen import make_seen
 from bavn.windows.timeline import make_course
 from bavn.windows.usual import learn_minute, set_level
 from bavn.windows.visitors import make_visitors, were_here
-from bavn.windows.window import Totals, Window, open_window
+from bavn.windows.window import Totals, Window, count_networks, open_window
 
 CAPACITY: Final = 1 << 20  # records kept: the last minutes
 KEEP_S: Final = 120  # seconds of records kept behind a full minute
 OPENING_S: Final = 60  # a wave's first window is at least so long
-SAMPLE_RECORDS: Final = 8192  # of a calm minute, about so many are profiled
+SAMPLE_RECORDS: Final = 16384  # of a calm minute, about so many are profiled
 COLD_RATE: Final = 10.0  # pages per second from which a site without a past is looked at
 UNDECIDED_S: Final = 900  # after so long at a new level without a cause, that level is the usual
 CROWD_GONE: Final = 1.5  # times the usual before it, below which a crowd is over
+STALE_S: Final = 1200  # after a wave so long, what was usual before it is usual no more
 IDLE_WINDOWS: Final = 2  # windows without the attack that end a wave
 
 
@@ -155,6 +156,7 @@ class Engine:
             state.personas,
             state.visitors,
             state.seen,
+            sites.phase,
             sites.registers,
             sites.own_host,
             sites.own_votes,
@@ -207,7 +209,7 @@ class Engine:
         """Open a wave where the window says so; take a new level as usual where nothing is said for long."""
         sites, watch = self.state.sites, self.watch(site)
         usual = float(sites.usual[site, PAGES])
-        verdict = self.judge.look(window, found, usual)
+        verdict = self.verdict(window, found, usual)
         hammers = self.hammer.look(window, usual)
         if verdict is Verdict.FLOOD or hammers.any():
             watch.wave = Wave("http-flood", site, began, self.now, usual, accounted=window.start)
@@ -218,6 +220,10 @@ class Engine:
         elif self.now - int(sites.raised[site, PAGES]) > UNDECIDED_S:
             self.calm_down(site)
             sites.learned[site] = 0
+
+    def verdict(self, window: Window, found: Attribution, usual: float) -> Verdict:
+        """Judge a window."""
+        return self.judge.look(window, found, usual, count_networks(self.records, window, found.cause_of >= 0))
 
     def greet_crowd(self, site: int, window: Window, began: int) -> None:
         """Report a crowd, and take its rate and its visitors for usual while it lasts: a flood may hide in it."""
@@ -261,6 +267,8 @@ class Engine:
     def calm_down(self, site: int) -> None:
         """The rate is back: end the wave, if any, and learn again from here on."""
         sites, watch = self.state.sites, self.watch(site)
+        if watch.wave is not None and self.now - watch.wave.began > STALE_S:
+            set_level(sites, site, sum_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60)
         self.end_wave(site, self.now - int(sites.quiet[site, PAGES]))
         sites.phase[site, PAGES] = CALM
         sites.quiet[site, PAGES] = 0
@@ -347,7 +355,7 @@ class Engine:
                 continue
             window = self.window(site, start, start)
             found = self.attributor.look(window.rows, Usual(None, np.zeros(0), 0.0), window.seconds)
-            if self.judge.look(window, found, 0.0) is Verdict.FLOOD:
+            if self.verdict(window, found, 0.0) is Verdict.FLOOD:
                 sites.raised[site, PAGES] = now
                 sites.began[site, PAGES] = start
                 sites.peak[site, PAGES] = 0.0
@@ -389,12 +397,12 @@ class Engine:
             known_before=known_before,
         )
 
-    def attribute(self, site: int, window: Window) -> Attribution:
+    def attribute(self, site: int, window: Window, *, certain: bool = False) -> Attribution:
         """Ask who is in a window, against the site's past."""
         usual = Usual(None, np.zeros(0), 0.0)
         if self.state.sites.learned[site] >= 3:
             usual = Usual(*self.watch(site).past.gather())
-        return self.attributor.look(window.rows, usual, window.seconds)
+        return self.attributor.look(window.rows, usual, window.seconds, certain=certain)
 
     def look_slow(self, site: int) -> None:
         """Judge a site at which many connections are held open. In a flood everybody waits: that says nothing."""
@@ -438,7 +446,7 @@ class Engine:
         if self.now - wave.accounted < 1:
             return
         window = self.window(site, max(wave.accounted, self.oldest(site)), wave.began)
-        found = self.attribute(site, window)
+        found = self.attribute(site, window, certain=True)
         hammers = self.hammer.look(window, wave.usual)
         wave.add(window, found, hammers, self.records, self.lexicon)
 

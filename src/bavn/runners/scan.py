@@ -1,13 +1,15 @@
 """`bavn scan`: the engine over files, from the first line to the last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numba.core.event import Event, Listener, install_listener
 
 from bavn.model import Input, InputFile, Report, Site, Timeline
 from bavn.runners.advance import LAST
@@ -15,12 +17,14 @@ from bavn.runners.engine import Engine
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.files import expand
-from bavn.sources.formats import detect, named
+from bavn.sources.formats import detect, first_time, named
 from bavn.sources.reading import Log
 from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import distinct_clients
 
-BATCH_ROWS: Final = 8192
+BATCH_ROWS: Final = 8160  # no power of two: columns at equal strides would share cache lines
+COMPILE_S: Final = 8.0  # about, on an ordinary machine
+NAMELESS: Final = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +50,57 @@ class Progress:
     log_time: datetime | None
 
 
-def scan(settings: ScanSettings, *, on_progress: Callable[[Progress], None] | None = None) -> Report:
-    """Read the logs and report what hit the site. Raises Problem where a file or its format cannot be read."""
+def scan(
+    settings: ScanSettings,
+    *,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_compile: Callable[[float], None] | None = None,
+) -> Report:
+    """Read the logs and report what hit the site. Raises Problem where a file or its format cannot be read.
+
+    `on_compile` is called, with about how many seconds it takes, if the engine has to be compiled first.
+    """
+    with announce_compiling(on_compile):
+        return read_logs(settings, on_progress)
+
+
+@contextmanager
+def announce_compiling(on_compile: Callable[[float], None] | None) -> Iterator[None]:
+    """Call `on_compile` before the first kernel that is not in numba's cache is compiled."""
+    if on_compile is None:
+        yield
+        return
+    listener = Compiling(on_compile)
+    with install_listener("numba:compile", listener):
+        yield
+
+
+class Compiling(Listener):
+    """Hears that numba compiles, and says so once."""
+
+    def __init__(self, on_compile: Callable[[float], None]) -> None:
+        self.on_compile = on_compile
+        self.said = False
+
+    def on_start(self, event: Event) -> None:
+        """A kernel is compiled."""
+        if not self.said:
+            self.said = True
+            self.on_compile(COMPILE_S)
+
+    def on_end(self, event: Event) -> None:
+        """Nothing more to say."""
+
+
+def read_logs(settings: ScanSettings, on_progress: Callable[[Progress], None] | None) -> Report:
+    """Read all files in the order of their times."""
     engine = Engine(TrustedProxies(settings.trusted_proxies), settings.seed)
     columns = Columns(BATCH_ROWS)
     files: list[InputFile] = []
     for path in expand(settings.logs, first_time):
         files.append(read_file(path, settings, engine, columns, on_progress))
     engine.finish()
-    return make_report(engine, files)
-
-
-def first_time(path: Path) -> int | None:
-    """Unix milliseconds of a file's first record, None where there is none."""
-    with Log(path) as log:
-        columns = Columns(64)
-        for batch in log.batches(detect(log.head(), name=log.name), columns):
-            return int(batch.time_ms[0])
-    return None
+    return make_report(engine, files, settings.site)
 
 
 def read_file(
@@ -102,15 +139,24 @@ def keep(columns: Columns, since: datetime | None, until: datetime | None) -> No
     columns.rows = kept.size
 
 
-def make_report(engine: Engine, files: list[InputFile]) -> Report:
-    """Everything the engine knows, in the words of the model."""
+def make_report(engine: Engine, files: list[InputFile], only: str | None = None) -> Report:
+    """Everything the engine knows, in the words of the model; `only` one site, or the name of a log without names."""
     lines = sum(file.lines for file in files)
     rejected = sum(file.rejected for file in files)
     first = last = None
     if engine.now:
         first = datetime.fromtimestamp(int(engine.state.clock[1]), UTC)
         last = datetime.fromtimestamp(int(engine.state.clock[LAST]), UTC)
-    return Report(Input(tuple(files), lines, rejected, first, last), tuple(engine.report()), tuple(make_sites(engine)))
+    read = Input(tuple(files), lines, rejected, first, last)
+    findings, sites = tuple(engine.report()), tuple(make_sites(engine))
+    if only is None:
+        return Report(read, findings, sites)
+    names = {NAMELESS: only, only.casefold(): only}
+    return Report(
+        read,
+        tuple(replace(f, site=only) for f in findings if f.site.casefold() in names),
+        tuple(replace(s, name=only) for s in sites if s.name.casefold() in names),
+    )
 
 
 def make_sites(engine: Engine) -> list[Site]:

@@ -5,9 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bavn.sources.scanning import step
+from bavn.sources.scanning import byte_at, step
+from bavn.windows.hashing import wide
 
-SLOTS: Final = 4096  # a power of two
+SLOTS: Final = 1 << 14  # a power of two
 WIDTH: Final = 160  # bytes kept of each text
 
 
@@ -27,7 +28,7 @@ def make_names() -> Names:
 @step
 def begin_name(names: Names, tag: np.uint32) -> int:
     """Return the slot to write a new text into, or -1 where this text is there already."""
-    slot = np.int64(tag) & (SLOTS - 1)
+    slot: int = wide(tag) & (SLOTS - 1)  # type: ignore[arg-type]
     if names.tag[slot] == tag:
         return -1
     names.tag[slot] = tag
@@ -36,12 +37,12 @@ def begin_name(names: Names, tag: np.uint32) -> int:
 
 
 @step
-def append_name(names: Names, slot: int, buffer: npt.NDArray[np.uint8], start: int, length: int) -> None:
-    """Append bytes to the text in `slot`, cut at WIDTH."""
-    have = names.length[slot]
-    room = min(np.int64(length), WIDTH - have)
+def append_name(names: Names, slot: int, base: int, start: int, length: int) -> None:
+    """Append bytes to the text in `slot`, cut at WIDTH. `base` is the address that `start` counts from."""
+    have = wide(names.length[slot])
+    room = min(length, WIDTH - have)
     for k in range(room):
-        names.text[slot, have + k] = buffer[start + k]
+        names.text[slot, have + k] = byte_at(base, start + k)
     names.length[slot] = have + room
 
 
@@ -55,11 +56,11 @@ def append_byte(names: Names, slot: int, byte: int) -> None:
 
 
 @step
-def remember(names: Names, tag: np.uint32, buffer: npt.NDArray[np.uint8], start: int, length: int) -> None:
+def remember(names: Names, tag: np.uint32, base: int, start: int, length: int) -> None:
     """Keep this text under its hash, unless it is there already."""
     slot = begin_name(names, tag)
     if slot >= 0:
-        append_name(names, slot, buffer, start, length)
+        append_name(names, slot, base, start, length)
 
 
 def look_up(names: Names, tag: int) -> str | None:

@@ -27,6 +27,7 @@ PATHS: Final = 3  # a 32-bit Bloom filter of the session's pages
 FIRST: Final = 4  # minutes in which it was first and last seen
 LAST: Final = 5
 REFETCHED: Final = 6  # assets fetched whole a second time: a browser keeps them
+CALM_PAGES: Final = 7  # pages ever asked for while the site was calm
 LOADED: Final = 8  # four columns: a 128-bit Bloom filter of the session's assets
 COLUMNS: Final = 16
 
@@ -93,6 +94,7 @@ def find_slot(personas: Personas, key: np.uint64, minute: int) -> int:
         if personas[way, TAG] == U32(0) or stale or personas[way, ASSETS] < FIRST_ASSETS:
             personas[way, TAG] = tag
             begin_session(personas, way)
+            personas[way, CALM_PAGES] = 0
             personas[way, FIRST] = minute
             personas[way, LAST] = minute
             return way
@@ -106,6 +108,7 @@ def touch(
     minute: int,
     flags: int,
     status: int,
+    calm: bool,
     path: np.uint32,
     referer_path: np.uint32,
 ) -> tuple[int, bool]:
@@ -128,5 +131,7 @@ def touch(
             personas[slot, REFETCHED] += 1
     else:
         personas[slot, PAGES] += 1
+        if calm:
+            personas[slot, CALM_PAGES] += 1
         personas[slot, PATHS] |= path_bit(path)
     return slot, chained

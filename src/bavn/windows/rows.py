@@ -14,6 +14,7 @@ from numba import njit
 from bavn.sources.scanning import step
 from bavn.windows.hashing import U32, U64, hash_pair, mix
 from bavn.windows.personas import ASSETS as PERSONA_ASSETS
+from bavn.windows.personas import CALM_PAGES as PERSONA_CALM
 from bavn.windows.personas import FIRST as PERSONA_FIRST
 from bavn.windows.personas import PAGES as PERSONA_PAGES
 from bavn.windows.personas import REFETCHED as PERSONA_REFETCHED
@@ -43,13 +44,20 @@ CONTENT: Final = 3
 
 TEMPLATES: Final = 4  # templates kept of each row
 
+# known: flags
+HERE_BEFORE: Final = 1  # a persona was here before
+VISITED_BEFORE: Final = 2  # and behaved as a browser
+STEADY: Final = 4  # and asks no more than it did then: a feed reader, a page that polls
+STEADY_TIMES: Final = 3
+STEADY_PAGES: Final = 2
+
 
 class Rows(NamedTuple):
     """Clients of a window. `vouched` 1: its personas behave as browsers do.
 
     `conduct` (uint8, n x CONDUCT), `content` (uint32, n x CONTENT), `templates` (uint32, n x TEMPLATES, 0: none),
-    `pages` and `assets` requested; `client` a number that the client's two rows share; `known` 1: one of the
-    client's personas was here before the window's `known_before` minute, 2: and behaved as a browser.
+    `pages` and `assets` requested; `client` a number that the client's two rows share; `known` the KNOWN
+    flags of its personas: here before the window's `known_before` minute, and how.
     """
 
     vouched: npt.NDArray[np.uint8]
@@ -76,7 +84,7 @@ S_PAGES, S_ASSETS, S_QUERIES, S_ERRORS, S_POSTS, S_OWN, S_CHAINED, S_FOREIGN, S_
 )
 SUMS: Final = 12
 # columns of Draft.bits: 64-bit sketches of distinct values
-B_QUERIES, B_PATHS, B_URLS = range(3)
+B_QUERIES, B_LOOSE, B_URLS = range(3)
 BITS: Final = 3
 # columns of Draft.tags
 G_AGENT, G_FOREIGN, G_PROTOCOL, G_TEMPLATE = range(4)
@@ -156,11 +164,12 @@ def add_record(draft: Draft, row: int, records: Records, at: int, own_host: np.u
         sums[row, S_ASSETS] += 1
         return
     sums[row, S_PAGES] += 1
-    draft.bits[row, B_PATHS] |= bit_of(records.path[at])
     draft.bits[row, B_URLS] |= bit_of(records.query[at])
     if flags & QUERY:
         sums[row, S_QUERIES] += 1
         draft.bits[row, B_QUERIES] |= bit_of(records.query[at])
+        if not flags & CHAINED:
+            draft.bits[row, B_LOOSE] |= bit_of(records.query[at])
     status = records.status[at]
     if 400 <= status < 500 and status != 499 and status != 408 and status != 429 and status != 403:
         sums[row, S_ERRORS] += 1
@@ -181,24 +190,21 @@ def add_record(draft: Draft, row: int, records: Records, at: int, own_host: np.u
 def is_vouched(draft: Draft, row: int, assets: int, pages: int, refetched: int) -> bool:
     """Whether a persona behaves as a browser does: its session's counts are given.
 
-    A browser keeps what it has loaded: fetching the same style sheet with every page is a program's way. A search
-    each time is not how a person reads, unless one page polls: then what is polled is one path and its referer a
-    page fetched before.
+    A browser keeps what it has loaded: fetching the same style sheet with every page is a program's way. A new
+    query each time is not how a person reads, unless a page fetched before asks for it: a form, or a page that polls.
     """
     if not loads_pages(assets, pages, refetched):
         return False
-    queries = distinct(draft.bits[row, B_QUERIES])
-    if 2.0 * queries <= draft.sums[row, S_PAGES] + 2.5:
-        return True
-    polls = draft.sums[row, S_CHAINED] * 2 >= draft.sums[row, S_PAGES]
-    return polls and count_bits(draft.bits[row, B_PATHS]) <= 2
+    return 2.0 * distinct(draft.bits[row, B_LOOSE]) <= draft.sums[row, S_PAGES] + 2.5
 
 
 @step
 def merge(into: Draft, row: int, draft: Draft, persona: int, before: int) -> None:
     """Add one persona to its client's row."""
     agents = into.sums[row, S_AGENTS]
-    known = max(into.sums[row, S_KNOWN], draft.sums[persona, S_KNOWN])
+    known = into.sums[row, S_KNOWN] | draft.sums[persona, S_KNOWN]
+    if agents > 0 and not (into.sums[row, S_KNOWN] & draft.sums[persona, S_KNOWN] & STEADY):
+        known &= HERE_BEFORE | VISITED_BEFORE  # steady only where all of them are
     for k in range(SUMS):
         into.sums[row, k] += draft.sums[persona, k]
     into.sums[row, S_KNOWN] = known
@@ -267,6 +273,7 @@ def profile(
     own_host: np.uint32,
     novel_since: int,
     known_before: int,
+    minutes: float,
     persona_of: npt.NDArray[np.int32],
     row_of: npt.NDArray[np.int32],
     draft: Draft,
@@ -275,7 +282,7 @@ def profile(
     """Sum up the records at `index` per persona (`draft`) and per client (`into`); all arrays given are zeroed.
 
     `sampling` s keeps one client in 2^s. A template first seen at or after minute `novel_since` is new, a persona
-    first seen before minute `known_before` known.
+    first seen before minute `known_before` known; the window lasts `minutes`.
     `persona_of[k]` becomes the persona of record `index[k]` (-1: not sampled, or no address), `row_of[p]` the row
     of persona p: 2 * client + (1 if vouched). Returns the numbers of personas and of clients.
     """
@@ -319,9 +326,14 @@ def profile(
         if slot >= 0:
             refetched = np.int64(personas[slot, PERSONA_REFETCHED])
             session_pages = max(pages, np.int64(personas[slot, PERSONA_PAGES]))
-            if np.int64(personas[slot, PERSONA_FIRST]) < known_before:
-                before = np.int64(personas[slot, PERSONA_ASSETS]) - assets
-                draft.sums[persona, S_KNOWN] = 2 if before >= FIRST_ASSETS else 1
+            since = known_before - np.int64(personas[slot, PERSONA_FIRST])
+            if since > 0:
+                draft.sums[persona, S_KNOWN] = HERE_BEFORE
+                if np.int64(personas[slot, PERSONA_ASSETS]) - assets >= FIRST_ASSETS:
+                    draft.sums[persona, S_KNOWN] |= VISITED_BEFORE
+                rate = np.int64(personas[slot, PERSONA_CALM]) / since
+                if pages <= STEADY_TIMES * rate * minutes + STEADY_PAGES and rate * minutes >= 1.0:
+                    draft.sums[persona, S_KNOWN] |= STEADY
             assets = max(assets, np.int64(personas[slot, PERSONA_ASSETS]))
         row = 2 * client + (1 if is_vouched(draft, persona, assets, session_pages, refetched) else 0)
         row_of[persona] = row
@@ -347,7 +359,8 @@ def encode(into: Draft, clients: int, rows: Rows, number_of: npt.NDArray[np.int3
         rows.pages[count] = into.sums[row, S_PAGES]
         rows.assets[count] = into.sums[row, S_ASSETS]
         rows.client[count] = row >> 1
-        rows.known[count] = min(2, max(into.sums[row & -2, S_KNOWN], into.sums[row | 1, S_KNOWN]))
+        other = into.sums[row ^ 1, S_KNOWN] & (HERE_BEFORE | VISITED_BEFORE)
+        rows.known[count] = into.sums[row, S_KNOWN] | other
         number_of[row] = count
         count += 1
     return count

@@ -68,7 +68,7 @@ def open_window(
     persona_of = np.zeros(size, np.int32)
     row_of_persona = np.zeros(size, np.int32)
     draft, into = make_draft(size), make_draft(2 * size)
-    settings = (np.uint32(own_host), novel_since, known_before)
+    settings = (np.uint32(own_host), novel_since, known_before, seconds / 60.0)
     _, clients = profile(
         records, index, sampling, personas, *settings, persona_of, row_of_persona, draft, into
     )
@@ -119,3 +119,12 @@ def add_up(records: Records, index: npt.NDArray[np.int64], row_of: npt.NDArray[n
         totals.last[:count],
         totals.row[:count],
     )
+
+
+def count_networks(records: Records, window: Window, wanted: npt.NDArray[np.bool_]) -> int:
+    """How many networks (/24 of IPv4, /48 of IPv6) the wanted rows' requests come from."""
+    here = window.row_of >= 0
+    at = window.index[here][wanted[window.row_of[here]]]
+    high, low = records.high[at], records.low[at]
+    network = np.where(high == 0, low >> np.uint64(8), high >> np.uint64(16))
+    return int(np.unique(network).size)
