@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from ipaddress import ip_network
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from bavn.sources.clients import TrustedProxies
@@ -21,6 +20,7 @@ from bavn.windows.window import Window, open_window
 MINUTE = 29_000_000  # since 1970; all times here are built on it
 SECOND = 60 * MINUTE
 OWN = "www.example.com"
+HOME = "192.0.2.1"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0"
 SEED = np.uint64(0x0123_4567_89AB_CDEF)
 
@@ -38,7 +38,7 @@ class Request:
     """One line of a log. The first nine fields stand in the order of the columns."""
 
     host: str = ""
-    client: str = "192.0.2.1"
+    client: str = HOME
     forwarded: str = ""
     method: str = "GET"
     path: str = "/"
@@ -117,7 +117,7 @@ def digested(
     return Digested(records, count, sites, lexicon)
 
 
-def digest_rows(
+def digest_rows(  # noqa: PLR0917  (as `digest` itself)
     columns: Columns,
     first: int,
     end: int,
@@ -129,9 +129,25 @@ def digest_rows(
     seed: np.uint64 = SEED,
 ) -> int:
     """Call `digest` with the columns' arrays."""
-    numbers = (columns.time_ms, columns.status, columns.size, columns.took_ms)
-    texts = (columns.buffer, columns.start, columns.length)
-    return int(digest(*texts, *numbers, first, end, records, at, trusted.ranges, sites, lexicon, seed))
+    return int(
+        digest(
+            columns.buffer,
+            columns.start,
+            columns.length,
+            columns.time_ms,
+            columns.status,
+            columns.size,
+            columns.took_ms,
+            first,
+            end,
+            records,
+            at,
+            trusted.ranges,
+            sites,
+            lexicon,
+            seed,
+        )
+    )
 
 
 def texts_in(names: Names) -> list[str]:
@@ -205,18 +221,21 @@ def profiled(requests: Sequence[Request], *, before: Sequence[Request] = (), sam
     return Profiled(window, found)
 
 
-def a_page_view(page: str = "/news", *, assets: int = 4, **of: Any) -> list[Request]:
+def a_page_view(page: str = "/news", *, assets: int = 4, client: str = HOME, agent: str = FIREFOX) -> list[Request]:
     """What a browser asks for: a page, and the assets that the page names."""
     referer = f"https://{OWN}{page}"
     return [
-        Request(path=page, **of),
-        *(Request(path=f"/static/{number}.css", referer=referer, **of) for number in range(assets)),
+        Request(client=client, agent=agent, path=page),
+        *(
+            Request(client=client, agent=agent, path=f"/static/{number}.css", referer=referer)
+            for number in range(assets)
+        ),
     ]
 
 
-def searches(count: int, **of: Any) -> list[Request]:
+def searches(count: int, *, client: str = HOME, agent: str = FIREFOX, referer: str = "") -> list[Request]:
     """A new search each time, and no asset."""
-    return [Request(path="/search", query=f"q=word{number}", **of) for number in range(count)]
-
-
-Floats = npt.NDArray[np.float64]
+    return [
+        Request(client=client, agent=agent, path="/search", query=f"q=word{number}", referer=referer)
+        for number in range(count)
+    ]

@@ -8,7 +8,7 @@ from tests.windows.samples import compiled
 
 
 @compiled
-def _remember(names: Names, tag: np.uint32, block: np.ndarray, length: int) -> None:  # type: ignore[type-arg]
+def _remember(names: Names, tag: np.uint32, block: np.ndarray, length: int) -> None:
     remember(names, tag, address_of(block), 0, length)
 
 
@@ -18,7 +18,7 @@ def _begin(names: Names, tag: np.uint32) -> int:
 
 
 @compiled
-def _append(names: Names, slot: int, block: np.ndarray, length: int) -> None:  # type: ignore[type-arg]
+def _append(names: Names, slot: int, block: np.ndarray, length: int) -> None:
     append_name(names, slot, address_of(block), 0, length)
     append_byte(names, slot, 33)
 

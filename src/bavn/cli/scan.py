@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bavn.cli.destination import check_destination, write_file
-from bavn.cli.engine import run_scan, without_engine
+from bavn.cli.engine import quick_import, run_scan, without_engine
 from bavn.cli.networks import network
 from bavn.cli.output import print_report, say, write_out
 from bavn.cli.progress import progress
@@ -136,7 +136,8 @@ def _settings(
         raise RefusedError(f"--until '{until}' is not after --since '{since}'")
     proxies = tuple(network("--trusted-proxy", text) for text in trusted_proxies)
     try:
-        from bavn.runners.scan import ScanSettings
+        with quick_import():
+            from bavn.runners.scan import ScanSettings
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     return ScanSettings(

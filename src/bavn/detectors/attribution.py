@@ -24,6 +24,7 @@ from bavn.windows.rows import Rows
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 
+ALL: Final = 3  # code of SHARE: everything that a client asks for is in excess
 SHARE: Final = 100  # how much of what a client asks for is in excess: 0 nothing, 1 under half, 2 half or more, 3 all
 TEMPLATE: Final = 101  # the template in excess that it asks for
 CONTENT: Final = 200  # + axis of Rows.content
@@ -103,14 +104,17 @@ class Usual:
 class Attribution:
     """`cause_of` (int, one per row): index of the first signature that the row matches, -1 for none.
 
-    `growth` is the vouched visitors now against usual (1 where nobody vouches); `assets_seen` tells whether anyone
-    can vouch on this site; `surplus` are the templates in excess.
+    `share` is the SHARE code of each row. `growth` is the vouched visitors now against usual (1 where nobody vouches);
+    `assets_seen` tells whether anyone can vouch on this site, `grounded` whether there is a past too; `surplus` are
+    the templates in excess.
     """
 
     causes: tuple[Cause, ...]
     cause_of: npt.NDArray[np.int64]
+    share: npt.NDArray[np.int64]
     growth: float
     assets_seen: bool
+    grounded: bool
     surplus: npt.NDArray[np.uint32]
 
 
@@ -210,7 +214,15 @@ class Attributor:
             fresh = matches & (cause_of < 0) & ~vouched
             cause_of[fresh] = len(causes)
             causes.append(cause)
-        return Attribution(tuple(causes), cause_of, scene.growth, scene.assets_seen, surplus)
+        return Attribution(
+            causes=tuple(causes),
+            cause_of=cause_of,
+            share=features.by_axis[SHARE],
+            growth=scene.growth,
+            assets_seen=scene.assets_seen,
+            grounded=scene.assets_seen and scene.past_rows > 0,
+            surplus=surplus,
+        )
 
 
 def thin(usual: Usual) -> tuple[Rows | None, float]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from bavn.detectors.attribution import Attribution, Cause, is_machine
+from bavn.detectors.attribution import ALL, Attribution, Cause, is_machine
 from bavn.detectors.signature import describe
 from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, prefix
 from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source
@@ -66,8 +66,8 @@ class Wave:
             return
         self.suspects.windows += 1
         numbers = [self.number(cause, lexicon) for cause in found.causes]
-        shared = shared_rows(window, wanted)
-        counted = np.array([not found.assets_seen and not is_machine(c.conditions) for c in found.causes] + [False])
+        shared = shared_rows(window, wanted, found.share)
+        counted = np.array([not found.grounded and not is_machine(c.conditions) for c in found.causes] + [False])
         totals = add_up(records, window.index, window.row_of, wanted)
         tallies = list(self.tallies.values())
         cause_of = found.cause_of[totals.row]
@@ -163,15 +163,17 @@ class Wave:
         return round(sum(j.score * j.suspect.requests for j in flagged) / total, 3)
 
 
-def shared_rows(window: Window, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Which rows' clients also carry vouched personas, now or before the attack."""
+def shared_rows(
+    window: Window, wanted: npt.NDArray[np.bool_], share: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Which rows' clients carry honest people too: vouched personas now or before, or browsers that ask for other things."""
     rows = window.rows
     clients = int(rows.client.max()) + 1 if rows.client.size else 0
     vouched = np.zeros(clients, np.bool_)
     vouched[rows.client[rows.vouched == 1]] = True
     several = rows.conduct[:, codes.AGENTS] > 0
-    served_before = several & (rows.conduct[:, codes.NOVELTY] == 1)
-    shared: npt.NDArray[np.bool_] = wanted & (vouched[rows.client] | ((rows.known & codes.VISITED_BEFORE) != 0) | served_before)
+    others = several & (share < ALL)
+    shared: npt.NDArray[np.bool_] = wanted & (vouched[rows.client] | ((rows.known & codes.VISITED_BEFORE) != 0) | others)
     return shared
 
 

@@ -10,7 +10,17 @@ from bavn.sources.scanning import step
 from bavn.detectors.alarm import follow_all
 from bavn.windows.digest import SiteTable
 from bavn.windows.hashing import U32, U64, mix
-from bavn.windows.personas import ASSETS, REFETCHED, Personas, client_key, loads_pages, persona_key, touch
+from bavn.windows.personas import (
+    ASSETS,
+    REFETCHED,
+    UNUSED,
+    Personas,
+    client_key,
+    loads_pages,
+    persona_key,
+    slot_of,
+    touch,
+)
 from bavn.windows.personas import PAGES as PAGES_READ
 from bavn.windows.visitors import Visitors, network_key, welcome
 from bavn.windows.record import ASSET, CHAINED, LONG, SLOW, Records
@@ -42,6 +52,7 @@ LOOKED: Final = 4  # 1: a second has just been closed; its minute is still to be
 
 LEAP_S: Final = 600  # a step in time beyond this must be shared by the next records
 NEIGHBOURS: Final = 8
+AHEAD: Final = 256
 SILENCE_S: Final = 7200
 
 
@@ -84,39 +95,53 @@ def note(
     own_host: npt.NDArray[np.uint32],
     own_votes: npt.NDArray[np.int64],
 ) -> None:
-    """Remember who asked for what, for counted records `first` to `end`."""
-    for at in range(first, end):
-        site = records.site[at]
-        minute = records.second[at] // 60
-        flags = records.flags[at]
-        client = client_key(records.high[at], records.low[at])
-        count_client(registers, site, mix(client))
-        calm = phase[site, PAGES] == CALM
-        if calm and records.referer_host[at] != U32(0):
-            vote_host(own_host, own_votes, site, records.referer_host[at])
-        key = persona_key(client, records.agent[at], site)
-        entry, chained = touch(
-            personas,
-            key,
-            minute,
-            flags,
-            records.status[at],
-            calm,
-            records.path[at],
-            records.referer_path[at],
-        )
-        records.persona[at] = entry
-        if chained:
-            records.flags[at] = flags | CHAINED
-        if flags & ASSET:
-            if entry >= 0 and personas[entry, ASSETS] & U32(3) == U32(3):
+    """Remember who asked for what, for counted records `first` to `end`.
+
+    Entries lie far apart in memory. The first loop only asks for those of the next records, so that the processor
+    fetches many at once; the second then finds them near.
+    """
+    keys = np.zeros(AHEAD, np.uint64)
+    clients = np.zeros(AHEAD, np.uint64)
+    fetched = U32(0)
+    for begin in range(first, end, AHEAD):
+        count = min(AHEAD, end - begin)
+        for k in range(count):
+            at = begin + k
+            clients[k] = client_key(records.high[at], records.low[at])
+            keys[k] = persona_key(clients[k], records.agent[at], records.site[at])
+            fetched ^= personas[slot_of(keys[k]), 0]
+        for k in range(count):
+            at = begin + k
+            site = records.site[at]
+            minute = records.second[at] // 60
+            flags = records.flags[at]
+            calm = phase[site, PAGES] == CALM
+            if calm and flags & ASSET and records.referer_host[at] != U32(0):
+                vote_host(own_host, own_votes, site, records.referer_host[at])
+            entry, chained = touch(
+                personas,
+                keys[k],
+                minute,
+                flags,
+                records.status[at],
+                calm,
+                records.path[at],
+                records.referer_path[at],
+            )
+            records.persona[at] = entry
+            if entry < 0 or personas[entry, ASSETS] + personas[entry, PAGES_READ] <= U32(1):
+                count_client(registers, site, mix(clients[k]))
+            if chained:
+                records.flags[at] = flags | CHAINED
+            if not flags & ASSET:
+                template = records.template[at] ^ U32(mix(U64(site)) & U64(0xFFFFFFFE))
+                records.first_seen[at] = first_seen(seen, template, minute)
+            elif entry >= 0 and personas[entry, ASSETS] & U32(3) == U32(3):
                 assets, pages = np.int64(personas[entry, ASSETS]), np.int64(personas[entry, PAGES_READ])
                 if loads_pages(assets, pages, np.int64(personas[entry, REFETCHED])):
-                    welcome(visitors, client, minute)
-                    welcome(visitors, network_key(client, records.high[at]), minute)
-        else:
-            template = records.template[at] ^ U32(mix(U64(site)) & U64(0xFFFFFFFE))
-            records.first_seen[at] = first_seen(seen, template, minute)
+                    welcome(visitors, clients[k], minute)
+                    welcome(visitors, network_key(clients[k], records.high[at]), minute)
+    personas[0, UNUSED] = fetched
 
 
 @step

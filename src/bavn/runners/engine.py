@@ -30,17 +30,18 @@ from bavn.windows.seconds import (
     distinct_clients,
     make_sites,
 )
-from bavn.windows.seconds import sum_of
+from bavn.windows.seconds import total_of
 from bavn.windows.seen import make_seen
 from bavn.windows.timeline import make_course
 from bavn.windows.usual import learn_minute, set_level
 from bavn.windows.visitors import make_visitors, were_here
 from bavn.windows.window import Totals, Window, count_networks, open_window
 
-CAPACITY: Final = 1 << 20  # records kept: the last minutes
+CAPACITY: Final = 1 << 19  # records kept: the last minutes
 KEEP_S: Final = 120  # seconds of records kept behind a full minute
-OPENING_S: Final = 60  # a wave's first window is at least so long
-SAMPLE_RECORDS: Final = 16384  # of a calm minute, about so many are profiled
+WINDOW_S: Final = 60  # the past is profiled in windows of a minute, so an alarm is too
+LEAST_WINDOW_S: Final = 45  # a window of a wave is at least so long
+SAMPLE_RECORDS: Final = 4096  # of a calm minute, about so many are profiled
 COLD_RATE: Final = 10.0  # pages per second from which a site without a past is looked at
 UNDECIDED_S: Final = 900  # after so long at a new level without a cause, that level is the usual
 CROWD_GONE: Final = 1.5  # times the usual before it, below which a crowd is over
@@ -99,6 +100,10 @@ class Engine:
     def watch(self, site: int) -> Watch:
         """The site's memory."""
         return self.watches.setdefault(site, Watch())
+
+    def busy(self) -> list[int]:
+        """The sites that were ever asked for anything."""
+        return [int(site) for site in np.flatnonzero(self.state.sites.requests)]
 
     def feed(self, columns: Columns) -> None:
         """Count one batch."""
@@ -200,7 +205,7 @@ class Engine:
         if watch.wave is not None:
             return
         began = int(sites.began[site, PAGES])
-        start = max(began, self.oldest(site))
+        start = max(began, self.oldest(site), self.now - WINDOW_S)
         window = self.window(site, start, began)
         found = self.attribute(site, window)
         self.decide(site, window, found, began)
@@ -234,7 +239,7 @@ class Engine:
         self.update(site, watch.crowd.wave)
         watch.past = Past()
         watch.past.add(window.rows, window.rows.pages.size, 1.0, window.seconds)
-        rate = sum_of(sites.seconds[site, PAGES], self.now - 1, 30) / 30
+        rate = total_of(sites.seconds[site, PAGES], self.now - 1, 30) / 30
         set_level(sites, site, rate)
         sites.phase[site, PAGES] = CALM
         sites.quiet[site, PAGES] = 0
@@ -246,7 +251,7 @@ class Engine:
         crowd = watch.crowd
         if crowd is None or watch.wave is not None:
             return
-        rate = sum_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60
+        rate = total_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60
         crowd.wave.peak = max(crowd.wave.peak, rate)
         if rate > CROWD_GONE * max(crowd.usual, 0.1 * crowd.wave.peak):
             return
@@ -262,13 +267,13 @@ class Engine:
         wave.peak = max(wave.peak, float(self.state.sites.peak[site, PAGES] + wave.usual))
         seconds = self.state.sites.seconds[site, PAGES]
         span = min(10, max(1, second - wave.began + 1))
-        wave.peak = max(wave.peak, sum_of(seconds, second, span) / span)
+        wave.peak = max(wave.peak, total_of(seconds, second, span) / span)
 
     def calm_down(self, site: int) -> None:
         """The rate is back: end the wave, if any, and learn again from here on."""
         sites, watch = self.state.sites, self.watch(site)
         if watch.wave is not None and self.now - watch.wave.began > STALE_S:
-            set_level(sites, site, sum_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60)
+            set_level(sites, site, total_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60)
         self.end_wave(site, self.now - int(sites.quiet[site, PAGES]))
         sites.phase[site, PAGES] = CALM
         sites.quiet[site, PAGES] = 0
@@ -290,15 +295,15 @@ class Engine:
         """Learn from calm sites, add a window to each wave, forget old records; return how far records moved."""
         now = self.now
         self.look_cold(now)
-        for site in range(int(self.state.table.count[0])):
+        for site in self.busy():
             watch = self.watch(site)
             if watch.wave is not None:
-                if now - watch.wave.accounted >= OPENING_S:
+                if now - watch.wave.accounted >= LEAST_WINDOW_S:
                     self.account(site, watch.wave)
                 self.end_idle(site, watch.wave)
             elif self.state.sites.phase[site, PAGES] == ALARM:
                 self.look_at(site)
-            if watch.slow is not None and now - watch.slow.accounted >= OPENING_S:
+            if watch.slow is not None and now - watch.slow.accounted >= LEAST_WINDOW_S:
                 self.account_slow(site, watch.slow)
             self.follow_crowd(site)
         self.learn(now)
@@ -319,13 +324,13 @@ class Engine:
             return
         seconds = self.records.second[: self.end]
         low, high = np.searchsorted(seconds, (start, start + 60))
-        for site in range(int(self.state.table.count[0])):
+        for site in self.busy():
             watch = self.watch(site)
             phase = self.state.sites.phase[site]
             if watch.wave or watch.slow or phase[PAGES] != CALM or phase[HELD] != CALM or start < watch.tainted_until:
                 continue
             counts = np.array(
-                [sum_of(self.state.sites.seconds[site, series], start + 59, 60) for series in range(SERIES)], np.int64
+                [total_of(self.state.sites.seconds[site, series], start + 59, 60) for series in range(SERIES)], np.int64
             )
             learn_minute(self.state.sites, site, start // 60, counts)
             self.learn_rows(site, watch, int(low), int(high), start, counts)
@@ -346,12 +351,12 @@ class Engine:
     def look_cold(self, now: int) -> None:
         """Look at busy sites of which nothing is known yet: the log may begin in the middle of an attack."""
         sites = self.state.sites
-        for site in range(int(self.state.table.count[0])):
+        for site in self.busy():
             watch = self.watch(site)
             if sites.learned[site] >= 3 or watch.wave is not None or sites.phase[site, PAGES] != CALM:
                 continue
             start = max(int(self.state.clock[FIRST]), now - 60, watch.tainted_until)
-            if now - start < 20 or sum_of(sites.seconds[site, PAGES], now - 1, now - start) < COLD_RATE * (now - start):
+            if now - start < 20 or total_of(sites.seconds[site, PAGES], now - 1, now - start) < COLD_RATE * (now - start):
                 continue
             window = self.window(site, start, start)
             found = self.attributor.look(window.rows, Usual(None, np.zeros(0), 0.0), window.seconds)
@@ -451,10 +456,13 @@ class Engine:
         wave.add(window, found, hammers, self.records, self.lexicon)
 
     def forget(self, end: int, before: int) -> int:
-        """Drop records older than second `before`; return how many. `end`: records that wait to be counted end here."""
-        first = int(np.searchsorted(self.records.second[: self.end], before))
-        if first == 0:
+        """Drop records older than second `before`, when there are many; return how many.
+
+        Records that wait to be counted end at `end`.
+        """
+        if end < CAPACITY // 4:
             return 0
+        first = int(np.searchsorted(self.records.second[: self.end], before))
         for column in self.records:
             column[: end - first] = column[first:end].copy()
         self.end -= first
@@ -467,7 +475,7 @@ class Engine:
                 self.account(site, watch.wave)
             if watch.slow is not None:
                 self.account_slow(site, watch.slow)
-        self.forget(self.end, now - 5)
+        self.forget(CAPACITY, now - 5)
         if self.end == CAPACITY:
             self.end = 0
 
@@ -489,5 +497,5 @@ class Engine:
         low = np.array([address[1] for address in addresses], np.uint64)
         for address, here in zip(addresses, were_here(self.state.visitors, high, low, self.now // 60), strict=True):
             suspect = wave.suspects.by_address[address]
-            suspect.shared = suspect.shared or here == 2
-            suspect.peopled = suspect.peopled or here == 1
+            suspect.shared = suspect.shared or bool(here == 2)
+            suspect.peopled = suspect.peopled or bool(here == 1)

@@ -68,7 +68,7 @@ ASSET_ENDINGS: Final = tuple(_LOADED_WITH_A_PAGE.split())
 def _place_endings() -> tuple[int, npt.NDArray[np.uint64]]:
     """A factor that sends every ending to a slot of its own, and the slots."""
     packed = [int.from_bytes(ending.encode(), "big") for ending in ASSET_ENDINGS]
-    factor = 1
+    factor = 80165  # found by this loop: it takes a tenth of a second from 1 on
     while len(places := {(key * factor & 0xFFFFFFFF) >> 24: key for key in packed}) < len(packed):
         factor += 2
     slots = np.zeros(256, np.uint64)

@@ -29,6 +29,7 @@ LAST: Final = 5
 REFETCHED: Final = 6  # assets fetched whole a second time: a browser keeps them
 CALM_PAGES: Final = 7  # pages ever asked for while the site was calm
 LOADED: Final = 8  # four columns: a 128-bit Bloom filter of the session's assets
+UNUSED: Final = 15
 COLUMNS: Final = 16
 
 WHOLE: Final = 200
@@ -52,6 +53,12 @@ def client_key(high: np.uint64, low: np.uint64) -> np.uint64:
 def persona_key(client: np.uint64, agent: np.uint32, site: int) -> np.uint64:
     """One browser at one client on one site."""
     return hash_pair(client, (U64(site) << U64(32)) | U64(agent))
+
+
+@step
+def slot_of(key: np.uint64) -> int:
+    """The first of the two entries in which a persona may stand."""
+    return np.int64(key & U64(SLOTS - 1))
 
 
 @step
@@ -83,7 +90,7 @@ def begin_session(personas: Personas, slot: int) -> None:
 def find_slot(personas: Personas, key: np.uint64, minute: int) -> int:
     """The entry of this persona, a free or stale one for it, or -1 where both ways hold fresh visitors."""
     tag = U32(key >> U64(32)) | U32(1)
-    slot = np.int64(key & U64(SLOTS - 1))
+    slot = slot_of(key)
     other = slot ^ 1
     if personas[slot, TAG] == tag:
         return slot

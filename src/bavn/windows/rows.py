@@ -150,40 +150,19 @@ def add_template(tags: npt.NDArray[np.uint32], row: int, template: np.uint32) ->
 
 
 @step
-def add_record(draft: Draft, row: int, records: Records, at: int, own_host: np.uint32) -> None:
-    """Add one request to its persona."""
-    sums = draft.sums
-    flags = records.flags[at]
-    if sums[row, S_AGENTS] == 0:
-        draft.tags[row, G_AGENT] = records.agent[at]
-        draft.tags[row, G_PROTOCOL] = records.protocol[at]
-        sums[row, S_AGENTS] = 1
-    if flags & SLOW:
-        return
-    if flags & ASSET:
-        sums[row, S_ASSETS] += 1
-        return
+def add_page(sums: npt.NDArray[np.int32], row: int, flags: int, status: int, host: np.uint32, own: np.uint32) -> None:
+    """Count one request for a page with its persona."""
     sums[row, S_PAGES] += 1
-    draft.bits[row, B_URLS] |= bit_of(records.query[at])
     if flags & QUERY:
         sums[row, S_QUERIES] += 1
-        draft.bits[row, B_QUERIES] |= bit_of(records.query[at])
-        if not flags & CHAINED:
-            draft.bits[row, B_LOOSE] |= bit_of(records.query[at])
-    status = records.status[at]
     if 400 <= status < 500 and status != 499 and status != 408 and status != 429 and status != 403:
         sums[row, S_ERRORS] += 1
     if flags & POST:
         sums[row, S_POSTS] += 1
     if flags & CHAINED:
         sums[row, S_CHAINED] += 1
-    host = records.referer_host[at]
-    if host == own_host and host != U32(0):
-        sums[row, S_OWN] += 1
-    elif host != U32(0):
-        sums[row, S_FOREIGN] += 1
-        draft.tags[row, G_FOREIGN] = host
-    add_template(draft.tags, row, records.template[at])
+    if host != U32(0):
+        sums[row, S_OWN if host == own else S_FOREIGN] += 1
 
 
 @step
@@ -265,10 +244,21 @@ def judge_conduct(draft: Draft, row: int, conduct: npt.NDArray[np.uint8], out: i
 
 
 @njit(cache=True)
+def sample_clients(records: Records, index: npt.NDArray[np.int64], sampling: int) -> npt.NDArray[np.int64]:
+    """Of the records at `index`, all those of one client in 2 ** `sampling`."""
+    kept = np.empty(index.size, np.int64)
+    count = 0
+    for at in index:
+        if mix(client_key(records.high[at], records.low[at])) >> U64(64 - sampling) == U64(0):
+            kept[count] = at
+            count += 1
+    return kept[:count]
+
+
+@njit(cache=True)
 def profile(
     records: Records,
     index: npt.NDArray[np.int64],
-    sampling: int,
     personas: Personas,
     own_host: np.uint32,
     novel_since: int,
@@ -281,18 +271,20 @@ def profile(
 ) -> tuple[int, int]:
     """Sum up the records at `index` per persona (`draft`) and per client (`into`); all arrays given are zeroed.
 
-    `sampling` s keeps one client in 2^s. A template first seen at or after minute `novel_since` is new, a persona
+    A template first seen at or after minute `novel_since` is new, a persona
     first seen before minute `known_before` known; the window lasts `minutes`.
-    `persona_of[k]` becomes the persona of record `index[k]` (-1: not sampled, or no address), `row_of[p]` the row
-    of persona p: 2 * client + (1 if vouched). Returns the numbers of personas and of clients.
+    `persona_of[k]` becomes the persona of record `index[k]` (-1: no address, or no room), `row_of[p]` the row
+    of persona p: 2 * client + (1 if vouched). Personas beyond the room in `row_of` are not profiled. Returns the numbers of personas and of clients.
     """
     size = 16
     while size < 2 * index.size:
         size *= 2
     keys = np.zeros(size, np.uint64)
     ids = np.zeros(size, np.int32)
-    client_of = np.zeros(index.size, np.uint64)
-    slot_of = np.full(index.size, -1, np.int64)
+    most = row_of.size
+    client_of = np.zeros(most, np.uint64)
+    slot_of = np.full(most, -1, np.int64)
+    sums, bits, tags = draft.sums, draft.bits, draft.tags
     count = 0
     for k in range(index.size):
         at = index[k]
@@ -300,18 +292,37 @@ def profile(
         client = client_key(records.high[at], records.low[at])
         if client == U64(0):
             continue
-        if sampling and mix(client) >> U64(64 - sampling) != U64(0):
-            continue
         key = persona_key(client, records.agent[at], 0) | U64(1)
         persona = find_or_add(keys, ids, key, count)
+        if persona >= most:
+            continue
         if persona == count:
             client_of[count] = client
             count += 1
+            sums[persona, S_AGENTS] = 1
+            tags[persona, G_AGENT] = records.agent[at]
+            tags[persona, G_PROTOCOL] = records.protocol[at]
         persona_of[k] = persona
         slot_of[persona] = records.persona[at]
-        add_record(draft, persona, records, at, own_host)
-        if not records.flags[at] & (ASSET | SLOW) and records.first_seen[at] >= novel_since:
-            draft.sums[persona, S_NOVEL] += 1
+        flags = records.flags[at]
+        if flags & SLOW:
+            continue
+        if flags & ASSET:
+            sums[persona, S_ASSETS] += 1
+            continue
+        host = records.referer_host[at]
+        add_page(sums, persona, flags, records.status[at], host, own_host)
+        if records.first_seen[at] >= novel_since:
+            sums[persona, S_NOVEL] += 1
+        if host != U32(0) and host != own_host:
+            tags[persona, G_FOREIGN] = host
+        bit = bit_of(records.query[at])
+        bits[persona, B_URLS] |= bit
+        if flags & QUERY:
+            bits[persona, B_QUERIES] |= bit
+            if not flags & CHAINED:
+                bits[persona, B_LOOSE] |= bit
+        add_template(tags, persona, records.template[at])
     keys[:] = U64(0)
     clients = 0
     for persona in range(count):

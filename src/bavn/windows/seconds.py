@@ -8,7 +8,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from bavn.sources.scanning import step
 from bavn.windows.digest import MAX_SITES
@@ -86,13 +85,18 @@ def make_sites() -> Sites:
     )
 
 
-@njit(cache=True)
+@step
 def sum_of(seconds: npt.NDArray[np.int32], last: int, count: int) -> int:
     """Add up the `count` seconds that end with second `last`."""
     total = 0
     for back in range(count):
         total += seconds[(last - back) & (RING - 1)]
     return total
+
+
+def total_of(seconds: npt.NDArray[np.int32], last: int, count: int) -> int:
+    """The same for Python: the `count` seconds that end with second `last`."""
+    return int(seconds[np.arange(last - count + 1, last + 1) & (RING - 1)].sum())
 
 
 @step

@@ -1,7 +1,7 @@
 """One site's requests of some seconds, profiled: rows of clients, and the way back from a row to its addresses."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ from numba import njit
 from bavn.windows.hashing import U64, hash_pair
 from bavn.windows.personas import Personas
 from bavn.windows.record import ASSET, SLOW, Records
-from bavn.windows.rows import Rows, encode, find_or_add, make_draft, make_rows, profile
+from bavn.windows.rows import Rows, encode, find_or_add, make_draft, make_rows, profile, sample_clients
 
 
 class Totals(NamedTuple):
@@ -22,6 +22,9 @@ class Totals(NamedTuple):
     first: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
     row: npt.NDArray[np.int32]
+
+
+MOST_PERSONAS: Final = 1 << 17  # of one window; further ones are not profiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,6 @@ class Window:
     row_of: npt.NDArray[np.int32]
 
 
-@njit(cache=True)
-def rows_of_records(
-    persona_of: npt.NDArray[np.int32], row_of_persona: npt.NDArray[np.int32], number_of: npt.NDArray[np.int32]
-) -> npt.NDArray[np.int32]:
-    """Follow each record to its row."""
-    found = np.full(persona_of.size, -1, np.int32)
-    for k in range(persona_of.size):
-        if persona_of[k] >= 0:
-            found[k] = number_of[row_of_persona[persona_of[k]]]
-    return found
-
-
 def open_window(
     records: Records,
     index: npt.NDArray[np.int64],
@@ -63,20 +54,28 @@ def open_window(
     novel_since: int,
     known_before: int,
 ) -> Window:
-    """Profile the records at `index` (one site's, in time order); see windows.rows.profile for the settings."""
+    """Profile the records at `index` (one site's, in time order); see windows.rows.profile for the settings.
+
+    With `sampling` s, only one client in 2 ** s.
+    """
+    if sampling:
+        index = sample_clients(records, index, sampling)
     size = index.size
     persona_of = np.zeros(size, np.int32)
-    row_of_persona = np.zeros(size, np.int32)
-    draft, into = make_draft(size), make_draft(2 * size)
+    row_of_persona = np.zeros(min(size, MOST_PERSONAS), np.int32)
+    most = min(size, MOST_PERSONAS)
+    draft, into = make_draft(most), make_draft(2 * most)
     settings = (np.uint32(own_host), novel_since, known_before, seconds / 60.0)
     _, clients = profile(
-        records, index, sampling, personas, *settings, persona_of, row_of_persona, draft, into
+        records, index, personas, *settings, persona_of, row_of_persona, draft, into
     )
     rows = make_rows(2 * clients)
     number_of = np.zeros(2 * clients + 1, np.int32)
     count = encode(into, clients, rows, number_of)
     pages = int(((records.flags[index] & (ASSET | SLOW)) == 0).sum())
-    found = rows_of_records(persona_of, row_of_persona, number_of)
+    known = persona_of >= 0
+    found = np.full(size, -1, np.int32)
+    found[known] = number_of[row_of_persona[persona_of[known]]]
     return Window(Rows(*(column[:count] for column in rows)), start, seconds, pages, index, found)
 
 
