@@ -25,6 +25,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
         return report(flood((source("192.0.2.1"),)), crowd())
 
     monkeypatch.setattr("bavn.simulation.demo_day", demo_day)
+    monkeypatch.setattr("bavn.cli.demo.compile_ahead", lambda: None)
     monkeypatch.setattr("bavn.cli.demo.run_scan", run_scan)
 
 
@@ -34,7 +35,7 @@ def test_the_demonstration_writes_scans_and_compares(call: Call, tmp_path: Path)
     assert called.status == 0
     assert (tmp_path / "new" / "access.log").read_text() == "seed 7"
     assert (tmp_path / "new" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert called.out.startswith("2 findings\nFlood at 11:06:12")
+    assert called.out.startswith("2 findings\nFlood at 11:06:12 UTC")
     assert "Flood from 11:06:12: found 4 s after its first request" in called.out
     assert "Slow-request attack from 11:06:12: missed" in called.out
     assert "beside that 1 finding that the simulator did not cause" in called.out

@@ -72,7 +72,7 @@ def test_the_status_says_found_only_where_it_is_asked_to(
 
 def test_a_person_gets_the_verdict_first(call: Call, answer: Answer) -> None:
     answer(report(flood()))
-    assert call("scan", "x").out.startswith("Flood at 11:06:12, found after 4 s")
+    assert call("scan", "x").out.startswith("Flood at 11:06:12 UTC, found after 4 s")
     assert call("scan", "x", "--language", "da").out.startswith("Overbelastningsangreb kl. 11:06:12")
 
 

@@ -1,6 +1,7 @@
 """Hand-made reports: a flood, a crowd, slow requests, a quiet day, and a hostile log."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bavn.model import (
@@ -157,6 +158,12 @@ def read(*, rejected: int = 12) -> Input:
 def report(*findings: Finding, drawn: Timeline | None = None, rejected: int = 12) -> Report:
     site = Site(SITE, 684_108, 18_204, drawn or timeline(steps=1440, step_s=60, attack=bool(findings)))
     return Report(read(rejected=rejected), findings, (site,))
+
+
+def damaged(warning: str) -> Report:
+    """A quiet day in a file that has a warning."""
+    whole = report()
+    return replace(whole, input=replace(read(), files=(replace(read().files[0], warnings=(warning,)),)))
 
 
 def hostile() -> Report:

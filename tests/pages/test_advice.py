@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bavn.model import Input, Report
+from bavn.model import Input, Report, Signature
 from bavn.pages.advice import advice
 from bavn.pages.words import Words
 from tests.pages.samples import crowd, flood, report, slow, source
@@ -41,6 +41,17 @@ def test_slow_requests_say_how_to_wait_less_and_that_it_goes_on() -> None:
     assert "mod_reqtimeout" in text_of(report(slow()))
     assert "going on where the log ends" in text_of(report(slow()))
     assert "going on" not in text_of(report(flood()))
+
+
+def test_only_what_a_single_request_shows_can_be_filtered_on() -> None:
+    conduct = replace(flood(), signatures=(Signature({"client.attack_share": "all"}, 9, 90, 0.1),))
+    assert "filter on a description" in text_of(report(flood()))
+    assert "filter on a description" not in text_of(report(conduct))
+
+
+def test_a_description_of_next_to_nothing_is_no_filter() -> None:
+    little = replace(flood(), signatures=(Signature({"url.path": "/a"}, 9, 90, 0.1),))
+    assert "filter on a description" not in text_of(report(little))
 
 
 def test_collateral_is_a_warning_to_look_first() -> None:

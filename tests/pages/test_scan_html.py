@@ -9,7 +9,7 @@ import pytest
 from bavn.model import Report
 from bavn.pages.scan_html import scan_html
 from bavn.pages.words import LANGUAGES, Language, Words
-from tests.pages.samples import crowd, flood, hostile, report, slow, timeline
+from tests.pages.samples import crowd, damaged, flood, hostile, report, slow, timeline
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 REPORTS = [
@@ -95,8 +95,20 @@ def test_an_attackers_bytes_are_only_text() -> None:
 
 def test_the_opening_is_the_verdict() -> None:
     text = scan_html(report(flood()), Words("en"))
-    assert '<h1 class="attack-word">Flood at 11:06:12 on www.example.dk</h1>' in text
+    assert '<h1 class="attack-word">Flood at 11:06:12 UTC on www.example.dk</h1>' in text
     assert "Found after 4 s, went on 24 min; 1,000 sources, 961 to block, 12 to limit" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 of 2 findings"), ("da", "1 af 2 fund")])
+def test_of_several_findings_the_gravest_is_the_headline(language: Language, said: str) -> None:
+    opening = scan_html(report(crowd(), flood()), Words(language)).partition("</h1>")[0]
+    assert "11:06:12 UTC" in opening
+    assert said in opening
+
+
+def test_a_damaged_file_is_said_aloud() -> None:
+    assert '<p class="warning">Beware: a.gz is &lt;cut&gt;</p>' in scan_html(damaged("a.gz is <cut>"), Words("en"))
+    assert 'class="warning"' not in scan_html(report(), Words("en"))
 
 
 def test_what_to_do_stands_before_the_evidence() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bavn.model import Report
 from bavn.pages.scan_json import scan_json
-from tests.pages.samples import crowd, flood, hostile, report, slow
+from tests.pages.samples import crowd, damaged, flood, hostile, report, slow
 
 
 class Strict(msgspec.Struct, forbid_unknown_fields=True):
@@ -27,6 +27,7 @@ class File(Strict):
     lines: int
     rejected: int
     format: str
+    warnings: list[str]
     examples: list[Example]
 
 
@@ -119,6 +120,10 @@ def loaded(result: Report) -> Any:  # noqa: ANN401  any JSON
 def test_the_document_has_the_keys_and_types_of_the_contract(result: Report) -> None:
     document = msgspec.json.decode(scan_json(result), type=Document)
     assert document.schema == "bavn.scan/1"
+
+
+def test_what_is_wrong_with_a_file_as_a_whole_is_in_the_document() -> None:
+    assert loaded(damaged("a.gz is cut off\x1b"))["input"]["files"][0]["warnings"] == ["a.gz is cut off\\x1b"]
 
 
 @pytest.mark.parametrize("result", REPORTS)

@@ -28,6 +28,10 @@ def test_a_finding_without_sources_says_so() -> None:
     assert "No source could be named." in sources(flood(()), ENGLISH)
 
 
+def test_a_crowd_without_sources_has_no_list_of_them() -> None:
+    assert not sources(replace(crowd(), sources=()), ENGLISH)
+
+
 def test_grouping_by_network_is_said() -> None:
     assert "grouped by network" in sources(replace(flood(), grouped_by_prefix=True), ENGLISH)
     assert "grouped by network" not in sources(flood(), ENGLISH)

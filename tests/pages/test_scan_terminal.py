@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -6,7 +7,7 @@ from rich.console import Console
 from bavn.model import Report
 from bavn.pages.scan_terminal import print_scan
 from bavn.pages.words import LANGUAGES, Language, Words
-from tests.pages.samples import crowd, flood, hostile, report, slow
+from tests.pages.samples import crowd, damaged, flood, hostile, report, slow
 
 
 def printed(result: Report, language: Language = "en", *, width: int = 110) -> str:
@@ -19,7 +20,7 @@ def printed(result: Report, language: Language = "en", *, width: int = 110) -> s
 def test_the_verdict_is_the_first_line() -> None:
     first = printed(report(flood()), width=200).splitlines()[0]
     assert first == (
-        "Flood at 11:06:12, found after 4 s, went on 24 min; "
+        "Flood at 11:06:12 UTC, found after 4 s, went on 24 min; "
         "1,000 sources, 961 to block, 12 to limit; would hit 0 honest clients"
     )
 
@@ -54,6 +55,20 @@ def test_nothing_found_is_said_plainly_with_what_was_looked_at() -> None:
     assert lines[0] == "Nothing found: no flood, no slow-request attack."
     assert lines[1].startswith("Looked at 684,108 requests from 18,204 clients")
     assert "684,120 lines read, none rejected." in lines
+
+
+def test_a_crowd_is_nobody_to_block_and_shows_no_figure_that_was_not_counted() -> None:
+    text = printed(report(replace(crowd(), sources=(), signatures=(), requests=0)), width=200)
+    assert "honest visitors, nobody to block" in text
+    assert "0 sources" not in text
+    assert "0 requests" not in text
+    assert "confidence" not in text
+
+
+def test_a_damaged_file_is_said_aloud() -> None:
+    text = printed(damaged("the archive is cut off\x1b[2J"), width=200)
+    assert "Beware: the archive is cut off\\x1b[2J" in text
+    assert "Beware" not in printed(report(flood()))
 
 
 def test_an_attackers_bytes_are_only_text() -> None:

@@ -14,7 +14,7 @@ ENGLISH = Words("en")
 def test_the_verdict_is_one_sentence_with_all_that_matters() -> None:
     said = ", ".join(verdict(flood(), read(), ENGLISH))
     assert said == (
-        "Flood at 11:06:12, found after 4 s, went on 24 min; "
+        "Flood at 11:06:12 UTC, found after 4 s, went on 24 min; "
         "1,000 sources, 961 to block, 12 to limit; would hit 0 honest clients"
     )
 
@@ -22,7 +22,7 @@ def test_the_verdict_is_one_sentence_with_all_that_matters() -> None:
 def test_the_verdict_in_danish() -> None:
     said = ", ".join(verdict(flood(), read(), Words("da"), name_site=True))
     assert said == (
-        "Overbelastningsangreb kl. 11:06:12 mod www.example.dk, opdaget efter 4 s, varede 24 min; "
+        "Overbelastningsangreb kl. 11:06:12 UTC mod www.example.dk, opdaget efter 4 s, varede 24 min; "
         "1.000 kilder, 961 skal blokeres, 12 begrænses; ville ramme 0 ærlige besøgende"
     )
 
@@ -33,18 +33,18 @@ def test_a_finding_that_has_not_ended_goes_on_to_the_logs_end() -> None:
 
 def test_a_crowd_has_nobody_to_block_and_no_collateral() -> None:
     said = ", ".join(verdict(crowd(), read(), ENGLISH))
-    assert said.startswith("Crowd, not an attack at 16:06:12")
-    assert said.endswith("1 source, nobody to block")
+    assert said.startswith("Crowd, not an attack at 16:06:12 UTC")
+    assert said.endswith("; honest visitors, nobody to block")
 
 
 def test_a_log_of_several_days_names_the_day() -> None:
     days = replace(read(), last=LAST + timedelta(days=1))
-    assert verdict(flood(), days, ENGLISH)[0] == "Flood at 2026-03-01 11:06:12"
+    assert verdict(flood(), days, ENGLISH)[0] == "Flood at 2026-03-01 11:06:12 UTC"
 
 
 @pytest.mark.parametrize("site", ["", "-"])
 def test_a_log_without_site_names_names_none(site: str) -> None:
-    assert verdict(flood(site=site), read(), ENGLISH, name_site=True)[0] == "Flood at 11:06:12"
+    assert verdict(flood(site=site), read(), ENGLISH, name_site=True)[0] == "Flood at 11:06:12 UTC"
 
 
 def test_a_hostile_site_name_is_shown_as_text() -> None:

@@ -32,6 +32,10 @@ ENGINE_REASONS = [
     "network",
     "hammers-alone",
     "again-and-again",
+    "visitors-in-network",
+    "as-before-attack",
+    "counts-only",
+    "grouped",
     "other-reasons",
 ]
 ENGINE_FIELDS = [
@@ -44,6 +48,7 @@ ENGINE_FIELDS = [
     "http.version",
     "client.assets",
     "client.pages",
+    "client.pace",
     "client.queries",
     "client.agents",
     "client.errors",

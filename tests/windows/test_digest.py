@@ -108,6 +108,11 @@ def test_an_asset_is_a_path_that_ends_in_one_of_the_endings(path: str) -> None:
     assert bool(flags(Request(path=path)) & ASSET) == (bool(dot) and lowered in ASSET_ENDINGS), name
 
 
+@pytest.mark.parametrize("path", ["/a.mp\x13", "/a.woff\x12", "/a.\x03ss", "/a.c\x13s"], ids=ascii)
+def test_a_control_character_is_no_letter_and_no_digit(path: str) -> None:
+    assert flags(Request(path=path)) == 0
+
+
 def test_every_ending_has_a_slot_of_its_own() -> None:
     assert np.count_nonzero(ENDINGS) == len(set(ASSET_ENDINGS)) == len(ASSET_ENDINGS)
 

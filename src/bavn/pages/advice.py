@@ -1,8 +1,10 @@
 """What to do now: a short list that follows from all findings together."""
 
-from bavn.model import Input, Report
+from bavn.model import Finding, Input, Report
 from bavn.pages.summary import ATTACKS
 from bavn.pages.words import Words, clock, day_and_clock
+
+WORTH_A_FILTER = 0.1  # least share of the attack's requests
 
 
 def advice(report: Report, words: Words) -> list[str]:
@@ -13,7 +15,7 @@ def advice(report: Report, words: Words) -> list[str]:
     attacks = [finding for finding in report.findings if finding.kind in ATTACKS]
     if any(finding.kind == "slow-requests" for finding in attacks):
         steps.append(words.say("do.slow"))
-    if any(finding.kind == "http-flood" and finding.signatures for finding in attacks):
+    if any(finding.kind == "http-flood" and finding.signatures and _can_be_filtered(finding) for finding in attacks):
         steps.append(words.say("do.signature"))
     crowds = [finding for finding in report.findings if finding.kind not in ATTACKS]
     if crowds:
@@ -26,6 +28,12 @@ def advice(report: Report, words: Words) -> list[str]:
         ends = [finding.ended or report.input.last or finding.detected for finding in attacks]
         steps.append(words.say("do.keep", began=began, ended=day_and_clock(max(ends))))
     return steps
+
+
+def _can_be_filtered(finding: Finding) -> bool:
+    """Whether descriptions of what a single request shows cover enough: a server cannot filter on conduct."""
+    asked = (one for one in finding.signatures if not all(field.startswith("client.") for field in one.match))
+    return max((one.requests for one in asked), default=0) >= WORTH_A_FILTER * finding.requests
 
 
 def _without_findings(read: Input) -> str:

@@ -1,5 +1,7 @@
 """Signatures and reasons, which are codes, in plain words."""
 
+import re
+
 from bavn.model import Signature
 from bavn.pages.classes import CONDITIONS
 from bavn.pages.safe_text import visible
@@ -7,6 +9,7 @@ from bavn.pages.vocabulary import CLASSES, FIELDS, REASONS
 from bavn.pages.words import Words
 
 LONGEST_VALUE = 80
+OR_MORE = re.compile(r"[0-9]{1,6}\+")
 SIGNATURE = "signature:"  # the engine counts signatures from 0, people from 1
 
 
@@ -25,6 +28,8 @@ def condition(field: str, value: str, words: Words) -> str:
     shown = visible(value, LONGEST_VALUE)
     if field.startswith("client.") or shown == "(unknown)":
         shown = words.of(CLASSES, shown)
+    if field.startswith("client.") and OR_MORE.fullmatch(shown):
+        shown = words.say("note.or-more", value=shown[:-1])
     if field not in FIELDS:
         return f"{visible(field, LONGEST_VALUE)} = {shown}"
     return words.of(FIELDS, field).format(value=shown)

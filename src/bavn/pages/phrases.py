@@ -6,8 +6,9 @@ from bavn.pages.vocabulary import Pair
 
 PHRASES: Final[dict[str, Pair]] = {
     # verdict
-    "verdict.when": ("{kind} at {began}", "{kind} kl. {began}"),
+    "verdict.when": ("{kind} at {began} UTC", "{kind} kl. {began} UTC"),
     "verdict.site": (" on {site}", " mod {site}"),
+    "verdict.first-of": (" (1 of {findings})", " (1 af {findings})"),
     "verdict.found": ("found after {latency}", "opdaget efter {latency}"),
     "verdict.lasted": ("went on {length}", "varede {length}"),
     "verdict.ongoing": (
@@ -19,7 +20,7 @@ PHRASES: Final[dict[str, Pair]] = {
         "{sources}, {block} skal blokeres, {limit} begrænses",
     ),
     "verdict.collateral": ("would hit {honest}", "ville ramme {honest}"),
-    "verdict.crowd": ("{sources}, nobody to block", "{sources}, ingen skal blokeres"),
+    "verdict.crowd": ("honest visitors, nobody to block", "ærlige besøgende, ingen skal blokeres"),
     "verdict.nothing": (
         "Nothing found: no flood, no slow-request attack.",
         "Intet fundet: intet overbelastningsangreb, ingen langsomme forespørgsler.",
@@ -143,6 +144,8 @@ PHRASES: Final[dict[str, Pair]] = {
         "{rejected} af {lines} kunne ikke læses; resten blev.",
     ),
     "note.all-read": ("{lines} read, none rejected.", "{lines} læst, ingen afvist."),
+    "note.warning": ("Beware: {warning}", "Bemærk: {warning}"),
+    "note.or-more": ("{value} or more", "{value} eller flere"),
     "note.line": ("line {line}", "linje {line}"),
     "note.no-sources": ("No source could be named.", "Ingen kilde kunne udpeges."),
     "foot": (
@@ -159,11 +162,11 @@ PHRASES: Final[dict[str, Pair]] = {
     "do.block": (
         (
             "Block the {block}: bavn scan LOG --rules nginx (or nftables, haproxy, apache, plain) writes "
-            "the list. It ends by itself or says when."
+            "the list, and in it when to take it out again."
         ),
         (
             "Bloker de {block}: bavn scan LOG --rules nginx (eller nftables, haproxy, apache, plain) "
-            "skriver listen. Den udløber selv eller siger hvornår."
+            "skriver listen, og i den, hvornår den skal fjernes igen."
         ),
     ),
     "do.limit": (
@@ -189,8 +192,8 @@ PHRASES: Final[dict[str, Pair]] = {
         "Bag et CDN eller en proxy: sæt reglerne ind dér, aldrig i et pakkefilter foran jeres egen server.",
     ),
     "do.signature": (
-        "If the addresses change faster than a list can follow, filter on the description below.",
-        "Skifter adresserne hurtigere, end en liste kan følge, så filtrér på beskrivelsen nedenfor.",
+        "If the addresses change faster than a list can follow, filter on a description that names what is asked for.",
+        "Skifter adresserne hurtigere, end en liste kan følge, så filtrér på en beskrivelse, der nævner, hvad der bedes om.",
     ),
     "do.slow": (
         (

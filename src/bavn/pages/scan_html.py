@@ -89,7 +89,14 @@ def _headline(report: Report, words: Words) -> tuple[str, str]:
         return nothing_found(report, words)
     if len(report.findings) == 1:
         return verdict(report.findings[0], report.input, words, name_site=True)
-    return words.counted("finding", len(report.findings)), ""
+    said, _ = verdict(_gravest(report), report.input, words, name_site=True)
+    return said + words.say("verdict.first-of", findings=words.counted("finding", len(report.findings))), ""
+
+
+def _gravest(report: Report) -> Finding:
+    """The finding to begin with: attacks first, by severity, then by requests."""
+    order = list(SEVERITIES)
+    return max(report.findings, key=lambda one: (one.kind in ATTACKS, order.index(one.severity), one.requests))
 
 
 def _opening(report: Report, words: Words) -> Html:
@@ -125,10 +132,10 @@ def _figures(finding: Finding, report: Report, words: Words) -> Html:
         (words.duration(counts.length_s), "figure.ongoing" if counts.ongoing else "figure.lasted", ""),
         (words.decimal(finding.rate.peak), "figure.peak", "hot"),
         (words.decimal(finding.rate.usual), "figure.usual", ""),
-        (words.number(counts.sources), "figure.sources", ""),
     ]
     if counts.attack:
         cells += [
+            (words.number(counts.sources), "figure.sources", ""),
             (words.number(counts.block), "figure.block", "hot"),
             (words.number(counts.limit), "figure.limit", ""),
             (words.number(finding.collateral.clients), "figure.honest", ""),
@@ -171,9 +178,9 @@ def _facts(finding: Finding, words: Words) -> str:
     attack = finding.kind in ATTACKS
     facts = [
         words.say("facts.severity", severity=words.of(SEVERITIES, finding.severity)) if attack else "",
-        words.say("facts.confidence", confidence=words.percent(finding.confidence)),
+        words.say("facts.confidence", confidence=words.percent(finding.confidence)) if attack else "",
         f"MITRE ATT&CK {finding.technique}" if finding.technique else "",
-        words.counted("request", finding.requests),
+        words.counted("request", finding.requests) if attack or finding.requests else "",
     ]
     return " · ".join(fact for fact in facts if fact)
 
@@ -274,6 +281,11 @@ def _input(report: Report, words: Words) -> Html:
         "section",
         element("h2", words.say("head.input")),
         table(heads, rows) if report.input.files else NONE,
+        *(
+            element("p", words.say("note.warning", warning=visible(warning, 300)), class_="warning")
+            for file in report.input.files
+            for warning in file.warnings
+        ),
         _examples(report, words),
     )
 

@@ -89,6 +89,7 @@ def _file(file: InputFile) -> Document:
         "lines": file.lines,
         "rejected": file.rejected,
         "format": _text(file.format),
+        "warnings": [_text(warning) for warning in file.warnings],
         "examples": [{"line": line, "text": _text(example)} for line, example in file.examples],
     }
 

@@ -124,6 +124,8 @@ def shared(finding: Finding, words: Words) -> Html:
 
 def sources(finding: Finding, words: Words) -> Html:
     """The first 200 by score, and the rest summed."""
+    if not finding.sources and finding.kind not in ATTACKS:
+        return NONE
     head = element("h3", words.say("head.sources"))
     if not finding.sources:
         return joined(head, element("p", words.say("note.no-sources"), class_="note"))

@@ -26,6 +26,8 @@ TOP_SIGNATURES = 3
 TOP_NETWORKS = 5
 TOP_SHARED = 5
 TOP_EXAMPLES = 3
+TOP_WARNINGS = 5
+LONGEST_WARNING = 200
 WIDEST_SPARKLINE = 72
 LONGEST_NAME = 60
 
@@ -70,14 +72,14 @@ def _print_facts(finding: Finding, console: Console, words: Words) -> None:
         finding.began.strftime("%Y-%m-%d UTC"),
         visible(finding.site, LONGEST_NAME) if finding.site not in ("", "-") else "",
         words.say("facts.severity", severity=words.of(SEVERITIES, finding.severity)) if attack else "",
-        words.say("facts.confidence", confidence=words.percent(finding.confidence)),
+        words.say("facts.confidence", confidence=words.percent(finding.confidence)) if attack else "",
         finding.technique or "",
     ]
     console.print(_indented(Text(" · ".join(fact for fact in facts if fact), style="dim")))
     rate = words.say("facts.rate", peak=words.decimal(finding.rate.peak), usual=words.decimal(finding.rate.usual))
     code = "facts.requests" if attack else "facts.requests-crowd"
     requests = words.say(code, requests=words.counted("request", finding.requests))
-    console.print(_indented(Text(f"{rate}; {requests}")))
+    console.print(_indented(Text(f"{rate}; {requests}" if attack or finding.requests else rate)))
 
 
 def _print_timeline(site: Site, report: Report, console: Console, words: Words) -> None:
@@ -157,6 +159,9 @@ def _print_input(report: Report, console: Console, words: Words) -> None:
     console.print(Text(words.say(code, rejected=words.number(read.rejected), lines=lines), style="dim"))
     if read.first and read.last:
         console.print(Text(f"{day_and_clock(read.first)} {DASH} {day_and_clock(read.last)} UTC", style="dim"))
+    for warning in [warning for file in read.files for warning in file.warnings][:TOP_WARNINGS]:
+        said = words.say("note.warning", warning=visible(warning, LONGEST_WARNING))
+        console.print(Text(said, style="bold yellow"))
     examples = [(file, line, example) for file in read.files for line, example in file.examples]
     for file, line, example in examples[:TOP_EXAMPLES]:
         where = f"{visible(file.name, LONGEST_NAME)}, {words.say('note.line', line=words.number(line))}: "

@@ -60,9 +60,9 @@ def verdict(finding: Finding, read: Input, words: Words, *, name_site: bool = Fa
 
 
 def _who(finding: Finding, counts: Figures, words: Words) -> list[str]:
-    sources = words.counted("source", counts.sources)
     if not counts.attack:
-        return [words.say("verdict.crowd", sources=sources)]
+        return [words.say("verdict.crowd")]
+    sources = words.counted("source", counts.sources)
     who = words.say(
         "verdict.sources", sources=sources, block=words.number(counts.block), limit=words.number(counts.limit)
     )

@@ -1,7 +1,6 @@
 """`bavn scan`: the engine over files, from the first line to the last."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network
@@ -9,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numba.core.event import Event, Listener, install_listener
 
 from bavn.model import Input, InputFile, Report, Site, Timeline
 from bavn.runners.advance import LAST
 from bavn.runners.engine import Engine
+from bavn.runners.warm import compile_ahead
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.files import expand
@@ -23,7 +22,6 @@ from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import distinct_clients
 
 BATCH_ROWS: Final = 8160  # no power of two: columns at equal strides would share cache lines
-COMPILE_S: Final = 8.0  # about, on an ordinary machine
 NAMELESS: Final = "-"
 
 
@@ -60,36 +58,8 @@ def scan(
 
     `on_compile` is called, with about how many seconds it takes, if the engine has to be compiled first.
     """
-    with announce_compiling(on_compile):
-        return read_logs(settings, on_progress)
-
-
-@contextmanager
-def announce_compiling(on_compile: Callable[[float], None] | None) -> Iterator[None]:
-    """Call `on_compile` before the first kernel that is not in numba's cache is compiled."""
-    if on_compile is None:
-        yield
-        return
-    listener = Compiling(on_compile)
-    with install_listener("numba:compile", listener):
-        yield
-
-
-class Compiling(Listener):
-    """Hears that numba compiles, and says so once."""
-
-    def __init__(self, on_compile: Callable[[float], None]) -> None:
-        self.on_compile = on_compile
-        self.said = False
-
-    def on_start(self, event: Event) -> None:
-        """A kernel is compiled."""
-        if not self.said:
-            self.said = True
-            self.on_compile(COMPILE_S)
-
-    def on_end(self, event: Event) -> None:
-        """Nothing more to say."""
+    compile_ahead(on_compile)
+    return read_logs(settings, on_progress)
 
 
 def read_logs(settings: ScanSettings, on_progress: Callable[[Progress], None] | None) -> Report:

@@ -11,6 +11,7 @@ True
 
 from bavn.simulation.demo import demo_day, demo_traffic
 from bavn.simulation.formats import STYLES
+from bavn.simulation.held_out import HELD_OUT
 from bavn.simulation.play import simulate
 from bavn.simulation.scenarios import SCENARIOS
 from bavn.simulation.stage import Scenario
@@ -18,6 +19,7 @@ from bavn.simulation.traffic import Traffic
 from bavn.simulation.truth import Attacker, Truth, Wave
 
 __all__ = [
+    "HELD_OUT",
     "SCENARIOS",
     "STYLES",
     "Attacker",

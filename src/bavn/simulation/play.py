@@ -7,6 +7,7 @@ import numpy as np
 
 from bavn.simulation.everyday import live_everyday
 from bavn.simulation.formats import STYLES, Tables
+from bavn.simulation.held_out import HELD_OUT
 from bavn.simulation.overload import Server, draw_hiccups, settle
 from bavn.simulation.rows import Rows, join_rows
 from bavn.simulation.scenarios import SCENARIOS
@@ -26,11 +27,12 @@ def simulate(
     `minutes` is the length of the whole log; a shorter one cuts the event and then the time before it.
     `rate` is the mean of honest lines a second apart from the event. Raises ValueError for unknown names.
     """
-    if scenario not in SCENARIOS:
-        raise ValueError(f"no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
+    known = SCENARIOS | HELD_OUT
+    if scenario not in known:
+        raise ValueError(f"no scenario {scenario!r}; there are: {', '.join(known)}")
     if style not in STYLES:
         raise ValueError(f"no style {style!r}; there are: {', '.join(STYLES)}")
-    chosen = SCENARIOS[scenario]
+    chosen = known[scenario]
     stage = set_up(chosen, seed, minutes, rate or chosen.rate)
     live_together(stage, chosen)
     chosen.play(stage)
