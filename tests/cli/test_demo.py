@@ -25,7 +25,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
         return report(flood((source("192.0.2.1"),)), crowd())
 
     monkeypatch.setattr("bavn.simulation.demo_day", demo_day)
-    monkeypatch.setattr("bavn.cli.demo.compile_ahead", lambda: None)
+    monkeypatch.setattr("bavn.cli.demo.compile_first", lambda: None)
     monkeypatch.setattr("bavn.cli.demo.run_scan", run_scan)
 
 

@@ -6,7 +6,7 @@ import pytest
 from bavn.model import Finding
 from bavn.pages.scan_tables import networks, shared, signatures, sources, table
 from bavn.pages.words import Words
-from tests.pages.samples import HOSTILE, crowd, flood, hostile, many_sources, slow
+from tests.pages.samples import HOSTILE, crowd, flood, hostile, many_sources, slow, source
 
 ENGLISH = Words("en")
 
@@ -47,6 +47,10 @@ def test_shared_addresses_say_that_honest_people_use_them() -> None:
     text = shared(flood(), ENGLISH)
     assert text.count('class="action limit"') == 12
     assert "Honest people use these addresses too" in text
+
+
+def test_a_shared_address_that_is_only_watched_is_not_among_those_to_limit() -> None:
+    assert not shared(flood((source("192.0.2.1", "watch", shared=True),)), ENGLISH)
 
 
 @pytest.mark.parametrize("build", [signatures, networks, shared], ids=lambda build: build.__name__)

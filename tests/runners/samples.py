@@ -108,3 +108,30 @@ def grade(report: Report, truth: Truth) -> Grade:
         honest_blocked=len(blocked & (truth.honest.keys() - truth.attackers.keys())) / max(len(truth.honest), 1),
         shared_blocked=sum(truth.attackers[address].shared for address in blocked & truth.attackers.keys()),
     )
+
+
+BEGINS = datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def plain_line(second: int, address: str, target: str = "/", referer: str = "-", agent: str = "Mozilla/5.0") -> bytes:
+    """One combined line, `second` seconds after BEGINS."""
+    when = datetime.fromtimestamp(BEGINS.timestamp() + second, UTC)
+    return f'{address} - - [{when:%d/%b/%Y:%H:%M:%S} +0000] "GET {target} HTTP/1.1" 200 512 "{referer}" "{agent}"\n'.encode()
+
+
+def calm_second(second: int) -> list[bytes]:
+    """One visitor, who loads what a browser loads."""
+    visitor = f"192.0.2.{second % 200}"
+    assets = [plain_line(second, visitor, asset, "https://www.example.com/") for asset in ("/a.css", "/b.js", "/c.png")]
+    return [plain_line(second, visitor), *assets]
+
+
+def plain_flood(sources: Iterable[str], *, calm_s: int = 480, flood_s: int = 60) -> list[bytes]:
+    """A calm site; then each of `sources` searches for something new every second."""
+    everyone = list(sources)
+    lines: list[bytes] = []
+    for second in range(calm_s + flood_s):
+        lines += calm_second(second)
+        if second >= calm_s:
+            lines += [plain_line(second, source, f"/search?q={number}x{second}") for number, source in enumerate(everyone)]
+    return lines

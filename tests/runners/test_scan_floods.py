@@ -42,6 +42,14 @@ def test_the_figures_of_a_finding_are_those_of_its_sources(flood: Log) -> None:
     assert finding.signatures
 
 
+@pytest.mark.xfail(reason="the peak of an open wave is not followed after its detection")
+def test_the_peak_is_the_highest_rate_also_while_the_flood_goes_on(flood: Log) -> None:
+    report = scanned(flood.path)
+    busiest = max(report.sites[0].timeline.dynamic)
+    assert only(report).ended is None
+    assert 0.7 * busiest <= only(report).rate.peak <= busiest
+
+
 def test_every_source_names_signatures_that_the_finding_has(flood: Log) -> None:
     finding = only(scanned(flood.path))
     named = {reason for source in finding.sources for reason in source.because if reason.startswith("signature:")}
@@ -155,13 +163,12 @@ def test_what_was_said_at_detection_is_never_revised(made: Made, name: str, wish
     assert finding.began not in {earlier.began for earlier in sooner}
 
 
-@pytest.mark.parametrize("action", ["block", "limit"])
-def test_a_report_a_minute_after_detection_already_hits_almost_only_attackers(flood: Log, action: str) -> None:
+def test_a_report_a_minute_after_detection_already_hits_almost_only_attackers(flood: Log) -> None:
     finding = only(scanned(flood.path))
     cut = scan(ScanSettings((str(flood.path),), until=finding.detected + timedelta(seconds=60), seed=SEED))
-    acted = acted_on(cut, action)
+    acted = acted_on(cut)
     assert len(acted & flood.truth.attackers.keys()) >= 0.98 * len(acted)
-    assert len(acted_on(cut) & flood.truth.attackers.keys()) >= 300
+    assert len(acted) >= 300
 
 
 def test_the_honest_lines_of_a_flooded_log_alone_give_nothing(flood: Log, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""One question each: a window and what is usual give findings. No clock, file or network is known here."""

@@ -7,11 +7,22 @@ from typing import Final
 
 import numpy as np
 
-from bavn.sources.scanning import step
-from bavn.windows.seconds import ALARM, ATTACK, CALM, HELD, PAGES, RING, Sites, sum_of
+from bavn.windows.seconds import (
+    ALARM,
+    ATTACK,
+    CALM,
+    FAST,
+    FAST_SECONDS,
+    HELD,
+    NEVER,
+    PAGES,
+    RING,
+    SLOWLY,
+    Sites,
+    total_of,
+)
 
 KNOWN_MINUTES: Final = 3  # calm minutes before anything can be called unusual
-FAST_SECONDS: Final = 3
 FAST_TIMES_USUAL: Final = 1.2  # excess in times usual, over FAST_SECONDS
 FAST_RATE: Final = 15.0  # and at least so many requests a second of excess
 SLOW_DEVIATIONS: Final = 6.0  # a minute's excess, in robust deviations
@@ -24,84 +35,81 @@ LOOK_EVERY: Final = 5  # afterwards, up to LOOK_UNTIL
 LOOK_UNTIL: Final = 90
 
 
-@step
+def set_limits(sites: Sites, site: int) -> None:
+    """Set the sums from which on a site's rate is unusual. None are set until KNOWN_MINUTES calm minutes are known."""
+    for series in (PAGES, HELD):
+        if sites.learned[site] < KNOWN_MINUTES:
+            sites.limits[site, series] = NEVER
+            continue
+        usual = float(sites.usual[site, series])
+        enough = SLOW_REQUESTS if series == PAGES else HELD_REQUESTS
+        slow = max(SLOW_DEVIATIONS * float(sites.deviation[site, series]), enough)
+        sites.limits[site, series, SLOWLY] = int(60.0 * usual + slow)
+        if series == PAGES:
+            chance = 6.0 * (usual * FAST_SECONDS + 1.0) ** 0.5
+            fast = max(FAST_SECONDS * max(FAST_TIMES_USUAL * usual, FAST_RATE), chance)
+            sites.limits[site, series, FAST] = int(FAST_SECONDS * usual + fast)
+
+
 def rises(sites: Sites, site: int, series: int, second: int) -> bool:
-    """Whether the rate that ends with `second` is unusual. Silent until KNOWN_MINUTES calm minutes are known."""
-    if sites.learned[site] < KNOWN_MINUTES:
-        return False
-    usual = sites.usual[site, series]
-    minute = sum_of(sites.seconds[site, series], second, 60) - 60.0 * usual
-    enough = SLOW_REQUESTS if series == PAGES else HELD_REQUESTS
-    if minute > SLOW_DEVIATIONS * sites.deviation[site, series] and minute >= enough:
-        return True
-    if series != PAGES:
-        return False
-    excess = sum_of(sites.seconds[site, series], second, FAST_SECONDS) / FAST_SECONDS - usual
-    chance = 6.0 * np.sqrt(usual * FAST_SECONDS + 1.0)
-    return excess >= max(FAST_TIMES_USUAL * usual, FAST_RATE) and excess * FAST_SECONDS >= chance
+    """Whether the rate that ends with `second` is unusual."""
+    fast, slow = sites.limits[site, series]
+    seconds = sites.seconds[site, series]
+    return total_of(seconds, second, FAST_SECONDS) > fast or total_of(seconds, second, 60) > slow
 
 
-@step
 def onset(sites: Sites, site: int, series: int, second: int) -> int:
     """The second from which on the excess is largest as a whole (the maximum of a CUSUM run backwards)."""
-    usual = sites.usual[site, series]
-    recent = sum_of(sites.seconds[site, series], second, FAST_SECONDS) / FAST_SECONDS - usual
-    slack = max(np.sqrt(usual), 0.25 * recent)
-    best = 0.0
-    total = 0.0
-    began = second
-    for back in range(RING - 60):
-        total += sites.seconds[site, series, (second - back) & (RING - 1)] - usual - slack
-        if total > best:
-            best = total
-            began = second - back
-    return began
+    usual = float(sites.usual[site, series])
+    seconds = sites.seconds[site, series]
+    recent = total_of(seconds, second, FAST_SECONDS) / FAST_SECONDS - usual
+    slack = max(usual**0.5, 0.25 * recent)
+    back = np.arange(RING - 60)
+    excess = np.cumsum(seconds[(second - back) & (RING - 1)] - usual - slack)
+    best = int(excess.argmax())
+    return second - best if excess[best] > 0 else second
 
 
-@step
 def is_quiet(sites: Sites, site: int, series: int, second: int) -> bool:
     """Whether the last ten seconds look usual again."""
-    usual = sites.usual[site, series]
-    excess = sum_of(sites.seconds[site, series], second, 10) / 10.0 - usual
-    deviation = sites.deviation[site, series]
-    noise = 3.0 * max(deviation / 60.0, np.sqrt(usual / 10.0))
+    usual = float(sites.usual[site, series])
+    excess = total_of(sites.seconds[site, series], second, 10) / 10.0 - usual
+    deviation = float(sites.deviation[site, series])
+    noise = 3.0 * max(deviation / 60.0, (usual / 10.0) ** 0.5)
     enough = SLOW_REQUESTS if series == PAGES else HELD_REQUESTS
     alarming = max(SLOW_DEVIATIONS * deviation, enough) / 60.0
-    return excess <= max(noise, min(0.05 * sites.peak[site, series], 0.5 * alarming))
+    return bool(excess <= max(noise, min(0.05 * float(sites.peak[site, series]), 0.5 * alarming)))
 
 
-@step
-def follow(sites: Sites, site: int, series: int, second: int) -> None:
-    """Judge a second that has just ended: raise, keep or end the site's alarm, and say when someone must look."""
+def follow(sites: Sites, site: int, series: int, second: int) -> bool:
+    """Judge a second that has just ended: raise, keep or end the site's alarm; return whether someone must look."""
     if sites.phase[site, series] == CALM:
         if not rises(sites, site, series, second):
-            return
+            return False
         sites.phase[site, series] = ALARM
+        sites.awake[site, series] = 1
         sites.raised[site, series] = second + 1
         sites.began[site, series] = onset(sites, site, series, second)
         sites.quiet[site, series] = 0
         sites.peak[site, series] = 0.0
-    recent = sum_of(sites.seconds[site, series], second, 10) / 10.0 - sites.usual[site, series]
+    recent = total_of(sites.seconds[site, series], second, 10) / 10.0 - sites.usual[site, series]
     sites.peak[site, series] = max(sites.peak[site, series], recent)
-    if is_quiet(sites, site, series, second):
-        sites.quiet[site, series] += 1
-    else:
-        sites.quiet[site, series] = 0
+    sites.quiet[site, series] = sites.quiet[site, series] + 1 if is_quiet(sites, site, series, second) else 0
+    if is_over(sites, site, series):
+        return True
+    age = int(second + 1 - sites.raised[site, series])
     attack = sites.phase[site, series] == ATTACK
-    if sites.quiet[site, series] >= (QUIET_ATTACK if attack else QUIET_UNDECIDED):
-        sites.due[site, series] = 1
-        return
-    age = second + 1 - sites.raised[site, series]
-    if not attack and (age <= LOOK_EVERY_SECOND or (age <= LOOK_UNTIL and age % LOOK_EVERY == 0)):
-        sites.due[site, series] = 1
+    return not attack and (age <= LOOK_EVERY_SECOND or (age <= LOOK_UNTIL and age % LOOK_EVERY == 0))
 
 
-@step
-def follow_all(sites: Sites, count: int, second: int) -> bool:
-    """Judge a second for every site; return whether someone must look at one."""
-    due = False
-    for site in range(count):
-        for series in (PAGES, HELD):
-            follow(sites, site, series, second)
-            due = due or sites.due[site, series] != 0
-    return due
+def is_over(sites: Sites, site: int, series: int) -> bool:
+    """Whether an alarm, or an attack, has been quiet for long enough to be over."""
+    attack = sites.phase[site, series] == ATTACK
+    return bool(sites.quiet[site, series] >= (QUIET_ATTACK if attack else QUIET_UNDECIDED))
+
+
+def calm(sites: Sites, site: int, series: int) -> None:
+    """End the alarm."""
+    sites.phase[site, series] = CALM
+    sites.awake[site, series] = 0
+    sites.quiet[site, series] = 0

@@ -4,7 +4,7 @@ Each signature is a conjunction of conditions on one client's row: conduct (how 
 asks for). Expected is the number of honest clients that would match, the larger of two guesses: the site's past,
 scaled by how many vouched visitors there are now; and the unvouched companions that the vouched visitors of the
 same content bring, times the share of honest clients with this conduct. A signature is taken where expected is at
-most 3 % of what is observed (purity 0.97).
+most 2.5 % of what is observed (purity 0.975).
 
 Where a site's assets are not in the log nobody can vouch: then everyone who asks for the same content is taken for
 honest until conduct says otherwise, so a crowd never makes a signature. The same holds while there is no past.
@@ -17,64 +17,29 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from bavn.detectors.conditions import (
+    CONTENT,
+    CROWDED,
+    HABITS,
+    ORDERED,
+    SHARE,
+    TEMPLATE,
+    Condition,
+    Features,
+    Flags,
+    features_of,
+    is_machine,
+    is_pointed,
+    typical_share,
+)
+from bavn.detectors.scene import Numbers, Scene, Usual, make_scene, thin
 from bavn.detectors.search import Masks, expand, pack
+from bavn.detectors.surplus import find_surplus
 from bavn.windows import rows as codes
 from bavn.windows.rows import Rows
 
-Flags = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.float64]
-
-ALL: Final = 3  # code of SHARE: everything that a client asks for is in excess
-SHARE: Final = 100  # how much of what a client asks for is in excess: 0 nothing, 1 under half, 2 half or more, 3 all
-TEMPLATE: Final = 101  # the template in excess that it asks for
-CONTENT: Final = 200  # + axis of Rows.content
-
-HABITS: Final = (
-    codes.PAGES_SEEN,
-    codes.ASSETS,
-    codes.QUERIES,
-    codes.CHURN,
-    codes.AGENTS,
-    codes.ERRORS,
-    codes.REPEATS,
-    codes.BEFORE,
-    codes.PACE,
-)
-# Where nobody can vouch, a signature must name conduct that no person has: (axis, at least)
-MACHINE: Final = ((codes.QUERIES, 3), (codes.PACE, 5), (codes.REPEATS, 1))
-CROWDED: Final = (codes.AGENTS, codes.PAGES_SEEN, codes.BEFORE)  # a crowd behind shared addresses changes these
-ORDERED: Final = (codes.PAGES_SEEN, codes.QUERIES, codes.AGENTS, codes.BEFORE, codes.PACE)
-MATTERS: Final = (codes.REFERRER, codes.POSTS, codes.NOVELTY)
-
-LEAST_VOUCHED: Final = 20  # vouched visitors that show that a site without a past has its assets in the log
-UNSEEN_GROWTH: Final = 1.5
-MOST_ASTRAY: Final = 2.0
-HONEST_WORTH: Final = 15.0
-MOSTLY: Final = 2  # code of SHARE and NOVELTY from which on most of what a client asks for is meant
+HONEST_WORTH: Final = 20.0
 WORTH_A_CONDITION: Final = 1.03  # a further condition must win so much
-HONEST_PER_VOUCHED: Final = 3.0  # clients of a site without a past for each that can be vouched for, at most
-
-# Share of honest clients with such conduct in a minute, where a site has no past yet: (axis, at least) -> share
-TYPICAL: Final = {
-    (codes.PACE, 4): 0.05,
-    (codes.PACE, 5): 0.01,
-    (codes.PACE, 6): 0.005,
-    (codes.PAGES_SEEN, 5): 0.02,
-    (codes.QUERIES, 2): 0.05,
-    (codes.QUERIES, 3): 0.01,
-    (codes.QUERIES, 4): 0.005,
-    (codes.CHURN, 2): 0.02,
-    (codes.REPEATS, 1): 0.03,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One field of a client's row has one value; `or_more`: at least this one, where values have an order."""
-
-    axis: int
-    code: int
-    or_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +54,6 @@ class Cause:
     def purity(self) -> float:
         """Share of the matching clients that are the attack, 0..1."""
         return max(0.0, 1.0 - self.expected / max(self.observed, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """The rows of calm minutes: each stands for `weight` clients, all together over `seconds`."""
-
-    rows: Rows | None
-    weight: npt.NDArray[np.float64]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,69 +75,6 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """Every field of every row, by axis: what conditions are made of."""
-
-    by_axis: dict[int, npt.NDArray[np.int64]]
-
-    def holds(self, condition: Condition) -> Flags:
-        """Which rows have this value."""
-        values = self.by_axis[condition.axis]
-        return values >= condition.code if condition.or_more else values == condition.code
-
-    def all_hold(self, conditions: tuple[Condition, ...], size: int) -> Flags:
-        """Which rows have all these values."""
-        flags = np.ones(size, np.bool_)
-        for condition in conditions:
-            flags &= self.holds(condition)
-        return flags
-
-
-def features_of(rows: Rows, surplus: npt.NDArray[np.uint32]) -> Features:
-    """Fields of the rows; `surplus` are the templates in excess, worst first."""
-    by_axis = {axis: rows.conduct[:, axis].astype(np.int64) for axis in HABITS + MATTERS}
-    for axis in range(codes.CONTENT):
-        by_axis[CONTENT + axis] = rows.content[:, axis].astype(np.int64)
-    kept = rows.templates != 0
-    hot = np.zeros(rows.templates.shape, np.bool_)
-    best = np.zeros(rows.pages.size, np.int64)
-    for template in surplus[::-1]:
-        here = rows.templates == template
-        hot |= here
-        best[here.any(axis=1)] = template
-    share = hot.sum(axis=1) / np.maximum(kept.sum(axis=1), 1)
-    by_axis[SHARE] = np.where(share == 0, 0, np.where(share < 0.5, 1, np.where(share < 1, 2, 3))).astype(np.int64)
-    by_axis[TEMPLATE] = best
-    return Features(by_axis)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the search knows of a window: how many honest clients to expect for given counts."""
-
-    past_share: float  # of a past row: honest clients in this window
-    past_rows: int
-    growth: float
-    astray: float  # > 1 where vouched visitors are missing: in an overload their browsers load no assets
-    companions: float  # unvouched honest clients per vouched one
-    haste: float  # > 1 in windows under a minute: rows were made from whole minutes
-    assets_seen: bool
-    guarded: bool  # nobody can vouch: only conduct counts
-    honest: float = 1.0  # and so large a share of the clients may be honest
-
-    def expected(self, past: Numbers, habit: Numbers, peers: Numbers, kin: Numbers, typical: Numbers) -> Numbers:
-        """Honest clients that would match: see the module's docstring. Counts get their likely error on top."""
-        from_past = (past + 1.0 + np.sqrt(past)) * self.past_share
-        share = typical
-        if self.past_rows:
-            share = np.minimum(1.0, (habit + 1.0 + np.sqrt(habit)) / self.past_rows * self.haste)
-        if self.guarded:
-            return np.maximum(from_past * self.haste, share * peers * self.honest)
-        companions = self.companions * np.maximum(kin, share * peers) if self.assets_seen else 0.0
-        return np.maximum(from_past * self.haste * max(self.growth, self.astray), from_past + companions)
-
-
-@dataclass(frozen=True, slots=True)
 class Attributor:
     """Find the signatures of a window.
 
@@ -189,7 +82,7 @@ class Attributor:
     signature. `literals`: most conditions in one. `beam`: candidates kept at each step. `rounds`: most signatures.
     """
 
-    purity: float = 0.97
+    purity: float = 0.975
     least: int = 10
     literals: int = 4
     beam: int = 8
@@ -223,99 +116,6 @@ class Attributor:
             grounded=scene.assets_seen and scene.past_rows > 0,
             surplus=surplus,
         )
-
-
-def thin(usual: Usual) -> tuple[Rows | None, float]:
-    """The past with one weight for all rows: those that stand for few clients are kept in proportion."""
-    if usual.rows is None:
-        return None, 1.0
-    most = float(usual.weight.max())
-    if float(usual.weight.min()) == most:
-        return usual.rows, most
-    kept = np.random.default_rng(0).random(usual.weight.size) < usual.weight / most
-    return Rows(*(column[kept] for column in usual.rows)), most
-
-
-def make_scene(rows: Rows, usual: Usual, past: Rows | None, weight: float, seconds: float, *, certain: bool) -> Scene:
-    """Compare the window's vouched visitors with the usual ones.
-
-    Once an attack is `certain`, what conduct alone has shown, content may say too, also where nobody can vouch: a crowd
-    need not be feared any more, only that honest visitors have grown by half (UNSEEN_GROWTH).
-    """
-    vouched = int((rows.vouched == 1).sum())
-    haste = 1.0 + max(0.0, 60.0 - seconds) / 60.0
-    young = 1.0 + 3.0 / seconds  # visitors of the last seconds have not loaded their assets yet
-    if past is None or usual.seconds <= 0:
-        seen = vouched >= LEAST_VOUCHED
-        honest = min(1.0, HONEST_PER_VOUCHED * vouched / rows.vouched.size) if seen else 1.0
-        return Scene(
-            0.0, 0, 1.0, 1.0, young, haste, assets_seen=seen and certain, guarded=not (seen and certain), honest=honest
-        )
-    share = weight * seconds / usual.seconds
-    past_vouched = float((past.vouched == 1).sum())
-    past_unvouched = past.vouched.size - past_vouched
-    if past_vouched < max(0.1 * past.vouched.size, 5):
-        return Scene(share, int(past_unvouched), UNSEEN_GROWTH, 1.0, 0.0, haste, assets_seen=False, guarded=not certain)
-    usually = past_vouched * share
-    growth = max(1.0, vouched / max(usually, 5.0))
-    astray = min(MOST_ASTRAY, 1.0 + max(0.0, usually - vouched) / max(past_unvouched * share, 1.0))
-    companions = (past_unvouched + 1.0) / (past_vouched + 1.0) * young
-    return Scene(share, int(past_unvouched), growth, astray, companions, haste, assets_seen=True, guarded=False)
-
-
-def find_surplus(rows: Rows, past: Rows | None, scene: Scene, most: int = 24) -> npt.NDArray[np.uint32]:
-    """Templates that more unvouched clients ask for than expected, most in excess first."""
-    vouched = rows.vouched == 1
-    asked, counts = count_templates(rows.templates[~vouched])
-    if asked.size == 0:
-        return asked
-    expected = np.zeros(asked.size)
-    if past is not None:
-        expected = lookup(asked, *count_templates(past.templates[past.vouched == 0])) * scene.past_share * scene.growth
-    peers = lookup(asked, *count_templates(rows.templates[vouched])) * scene.companions
-    excess = counts - np.maximum(expected, peers)
-    good = (excess >= 0.5 * counts) & (excess >= 5)
-    order = np.argsort(-excess[good], kind="stable")[:most]
-    found: npt.NDArray[np.uint32] = asked[good][order]
-    return found
-
-
-def count_templates(templates: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    """Distinct templates and how many rows ask for each."""
-    flat = templates[templates != 0]
-    found, counts = np.unique(flat, return_counts=True)
-    return found, counts
-
-
-def lookup(
-    wanted: npt.NDArray[np.uint32], keys: npt.NDArray[np.uint32], counts: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float64]:
-    """The count of each wanted key (`keys` sorted), 0 where absent."""
-    if keys.size == 0:
-        return np.zeros(wanted.size)
-    at = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-    return np.where(keys[at] == wanted, counts[at], 0).astype(np.float64)
-
-
-def is_machine(conditions: tuple[Condition, ...]) -> bool:
-    """Whether one of the conditions names conduct that no person has."""
-    return any(c.axis == axis and c.code >= at_least for c in conditions for axis, at_least in MACHINE)
-
-
-def is_pointed(condition: Condition) -> bool:
-    """Whether a condition points at the attack: conduct that no person has, or what is asked for beyond the usual.
-
-    Browser, protocol and referer alone describe other robots too; where nobody can vouch, or the site has no past, they
-    only narrow down.
-    """
-    asks = condition.axis == TEMPLATE or (condition.axis in (SHARE, codes.NOVELTY) and condition.code >= MOSTLY)
-    return asks or is_machine((condition,))
-
-
-def typical_share(conditions: tuple[Condition, ...]) -> float:
-    """The share of honest clients with such conduct, where a site has no past to ask."""
-    shares = [s for c in conditions for (axis, at_least), s in TYPICAL.items() if c.axis == axis and c.code >= at_least]
-    return min(shares, default=1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bavn.detectors.attribution import CONTENT, SHARE, TEMPLATE, Cause, Condition
+from bavn.detectors.attribution import Cause
+from bavn.detectors.conditions import CONTENT, SHARE, TEMPLATE, Condition
 from bavn.windows import rows as codes
 from bavn.windows.digest import Lexicon
 from bavn.windows.names import look_up

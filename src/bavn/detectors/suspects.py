@@ -16,6 +16,7 @@ MOST_SOURCES: Final = 200_000
 AGAIN: Final = 0.15  # share of the honest matches of one window that match in another one too
 BLOCK_SCORE: Final = 0.97
 LIMIT_SCORE: Final = 0.90
+LEAST_TO_BLOCK: Final = 3  # requests; who asked less often is limited
 SELDOM: Final = 8  # where attackers come back, one that matches so many times less often is none
 SETTLED: Final = 5  # windows after which a source had its chance to come back
 DOUBT: Final = 0.5
@@ -59,10 +60,10 @@ class Judged:
 
 @dataclass(slots=True)
 class Suspects:
-    """All sources of one wave. `expected`: honest clients that matched, by signature, added up over the
-    windows.
+    """All sources of one wave.
 
-    `windows` counts the windows added. `overflow` counts, per prefix, the sources beyond MOST_SOURCES.
+    `expected` are the honest clients that matched, by signature, added up over the windows; `windows` how many of
+    these there were. `overflow` counts, per prefix, the sources beyond MOST_SOURCES.
     """
 
     by_address: dict[Address, Suspect] = field(default_factory=dict)
@@ -114,8 +115,8 @@ class Suspects:
     def score_again(self) -> dict[int, float]:
         """The score of those that matched in two windows, and in three or more."""
         expected = sum(self.expected.values())
-        twice = sum(1 for suspect in self.by_address.values() if suspect.windows == 2)  # noqa: PLR2004
-        more = sum(1 for suspect in self.by_address.values() if suspect.windows > 2)  # noqa: PLR2004
+        twice = sum(1 for suspect in self.by_address.values() if suspect.windows == 2)
+        more = sum(1 for suspect in self.by_address.values() if suspect.windows > 2)
         second = max(0.0, 1.0 - AGAIN * expected / max(twice, 1))
         return {2: second, 3: max(second, 1.0 - AGAIN**2 * expected / max(more, 1))}
 
@@ -125,7 +126,7 @@ def decide(score: float, suspect: Suspect) -> Action:
     if score < LIMIT_SCORE or suspect.steady:
         return "watch"
     doubtful = suspect.shared or suspect.peopled or suspect.known or suspect.counted
-    if score < BLOCK_SCORE or doubtful:
+    if score < BLOCK_SCORE or doubtful or suspect.requests < LEAST_TO_BLOCK:
         return "limit"
     return "block"
 

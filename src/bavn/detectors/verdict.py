@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bavn.detectors.attribution import Attribution
+from bavn.detectors.conditions import is_machine
 from bavn.windows import rows as codes
 from bavn.windows.window import Window
 
@@ -23,11 +24,13 @@ class Verdict(Enum):
 class Judge:
     """Weigh a window's attribution against its excess.
 
-    Fewer than `few_sources`, or from no more than `few_networks`, may be a crawler or a mail scanner: they must make `strong_times` the usual and
-    `strong_rate` pages a second. A flood is said where the matching clients are at least `least_sources` and make at least `least_share` of the
-    excess (or as much as the whole usual traffic), and at
-    least `least_rate` pages a second and `least_times` the usual. A crowd is said where the pages are `crowd_times` the usual, after
-    `crowd_seconds`, with at least `crowd_rate` pages a second, and those who came can be vouched for.
+    A flood is said where the matching clients are at least `least_sources`, make at least `least_share` of the excess
+    (or as much as the whole usual traffic), and are felt: `least_rate` pages a second and `least_times` the usual.
+    Fewer than `few_sources`, or from no more than `few_networks`, may be a crawler or a mail scanner: they must make
+    `strong_times` the usual and `strong_rate` pages a second, and do more than read.
+
+    A crowd is said where the pages are `crowd_times` the usual and `crowd_rate` a second, after `crowd_seconds`, and
+    those who came can be vouched for. Everything else stays open: silence.
     """
 
     least_sources: int = 10
@@ -41,12 +44,16 @@ class Judge:
     few_networks: int = 8
     strong_times: float = 3.0
     strong_rate: float = 50.0
+    failing: float = 0.2
+    failing_growth: float = 1.5
 
     def look(self, window: Window, attribution: Attribution, usual_rate: float, networks: int) -> Verdict:
-        """Judge one window; `usual_rate` is pages per second, `networks` how many
-        networks (/24, /48) the matching clients come from."""
+        """Judge one window.
+
+        `usual_rate` is pages per second, `networks` how many /24 (/48) the matching clients come from.
+        """
         excess = max(window.pages - usual_rate * window.seconds, 1.0)
-        matched = attribution.cause_of >= 0
+        matched = self.evidence(window, attribution)
         flood = float(window.rows.pages[matched].sum())
         sources = int(matched.sum())
         rate = flood / max(window.seconds, 1.0)
@@ -59,6 +66,18 @@ class Judge:
         if self.is_crowd(window, attribution, usual_rate):
             return Verdict.CROWD
         return Verdict.OPEN
+
+    def evidence(self, window: Window, attribution: Attribution) -> npt.NDArray[np.bool_]:
+        """Which rows speak for a flood.
+
+        A crowd can bring a site down too. Its visitors then load no assets and cannot vouch for themselves, so where
+        more vouched visitors come than usual and the site fails, only conduct that no person has counts.
+        """
+        matched = attribution.cause_of >= 0
+        if window.failing < self.failing or attribution.growth < self.failing_growth:
+            return matched
+        machine = np.array([is_machine(cause.conditions) for cause in attribution.causes] + [False])
+        return matched & machine[attribution.cause_of]
 
     def is_more_than_robots(self, window: Window, matched: npt.NDArray[np.bool_], rate: float, usual: float) -> bool:
         """Whether a few sources are an attack: strong, and not just reading page after page."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
-from bavn.detectors.attribution import ALL, Attribution, Cause, is_machine
+from bavn.detectors.attribution import Attribution, Cause
+from bavn.detectors.conditions import ALL, is_machine
 from bavn.detectors.signature import describe
 from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, prefix
 from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source
@@ -54,7 +55,9 @@ class Wave:
     tallies: dict[tuple[tuple[str, str], ...], Tally] = field(default_factory=dict)
     numbers: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
 
-    def add(self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon) -> None:
+    def add(
+        self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon
+    ) -> None:
         """Add one window: the sources that match a signature, or hammer alone."""
         matched = found.cause_of >= 0
         wanted = matched | hammers
@@ -137,9 +140,7 @@ class Wave:
             rate=Rate(round(self.usual, 3), round(self.peak, 3)),
             sources=tuple(to_sources(self.kind, judged, ranks)) + tuple(to_groups(self.suspects.overflow)),
             networks=tuple(to_networks(flagged)),
-            signatures=tuple(
-                Signature(t.match, len(t.sources), t.requests, round(t.expected, 2)) for t in tallies
-            ),
+            signatures=tuple(Signature(t.match, len(t.sources), t.requests, round(t.expected, 2)) for t in tallies),
             collateral=Collateral(before, round(before / max(honest - len(flagged) + before, 1), 6)),
             grouped_by_prefix=bool(self.suspects.overflow),
         )
@@ -163,17 +164,17 @@ class Wave:
         return round(sum(j.score * j.suspect.requests for j in flagged) / total, 3)
 
 
-def shared_rows(
-    window: Window, wanted: npt.NDArray[np.bool_], share: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_]:
-    """Which rows' clients carry honest people too: vouched personas now or before, or browsers that ask for other things."""
+def shared_rows(window: Window, wanted: npt.NDArray[np.bool_], share: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which rows' clients carry honest people too: vouched personas, or browsers that ask for other things."""
     rows = window.rows
     clients = int(rows.client.max()) + 1 if rows.client.size else 0
     vouched = np.zeros(clients, np.bool_)
     vouched[rows.client[rows.vouched == 1]] = True
     several = rows.conduct[:, codes.AGENTS] > 0
     others = several & (share < ALL)
-    shared: npt.NDArray[np.bool_] = wanted & (vouched[rows.client] | ((rows.known & codes.VISITED_BEFORE) != 0) | others)
+    shared: npt.NDArray[np.bool_] = wanted & (
+        vouched[rows.client] | ((rows.known & codes.VISITED_BEFORE) != 0) | others
+    )
     return shared
 
 

@@ -11,7 +11,7 @@ from bavn.model.finding import (
     Source,
 )
 from bavn.model.kinds import KINDS, Kind
-from bavn.model.report import InputFile, Input, Report, Site, Timeline
+from bavn.model.report import Input, InputFile, Report, Site, Timeline
 
 __all__ = [
     "KINDS",

@@ -8,7 +8,6 @@ PHRASES: Final[dict[str, Pair]] = {
     # verdict
     "verdict.when": ("{kind} at {began} UTC", "{kind} kl. {began} UTC"),
     "verdict.site": (" on {site}", " mod {site}"),
-    "verdict.first-of": (" (1 of {findings})", " (1 af {findings})"),
     "verdict.found": ("found after {latency}", "opdaget efter {latency}"),
     "verdict.lasted": ("went on {length}", "varede {length}"),
     "verdict.ongoing": (
@@ -162,11 +161,11 @@ PHRASES: Final[dict[str, Pair]] = {
     "do.block": (
         (
             "Block the {block}: bavn scan LOG --rules nginx (or nftables, haproxy, apache, plain) writes "
-            "the list, and in it when to take it out again."
+            "the list. It ends by itself, except for apache and plain."
         ),
         (
             "Bloker de {block}: bavn scan LOG --rules nginx (eller nftables, haproxy, apache, plain) "
-            "skriver listen, og i den, hvornår den skal fjernes igen."
+            "skriver listen. Den udløber af sig selv, undtagen for apache og plain."
         ),
     ),
     "do.limit": (
@@ -193,7 +192,7 @@ PHRASES: Final[dict[str, Pair]] = {
     ),
     "do.signature": (
         "If the addresses change faster than a list can follow, filter on a description that names what is asked for.",
-        "Skifter adresserne hurtigere, end en liste kan følge, så filtrér på en beskrivelse, der nævner, hvad der bedes om.",
+        "Skifter adresserne hurtigere, end en liste kan følge, så filtrér på en beskrivelse, der siger, hvad de vil.",
     ),
     "do.slow": (
         (

@@ -89,8 +89,7 @@ def _headline(report: Report, words: Words) -> tuple[str, str]:
         return nothing_found(report, words)
     if len(report.findings) == 1:
         return verdict(report.findings[0], report.input, words, name_site=True)
-    said, _ = verdict(_gravest(report), report.input, words, name_site=True)
-    return said + words.say("verdict.first-of", findings=words.counted("finding", len(report.findings))), ""
+    return verdict(_gravest(report), report.input, words, name_site=True)[0], ""
 
 
 def _gravest(report: Report) -> Finding:

@@ -99,7 +99,7 @@ def networks(finding: Finding, words: Words) -> Html:
 
 def shared(finding: Finding, words: Words) -> Html:
     """Addresses that honest people use too."""
-    those = [source for source in finding.sources if source.shared]
+    those = [source for source in finding.sources if source.shared and source.action != "watch"]
     if not those:
         return NONE
     heads = [

@@ -133,7 +133,7 @@ def _print_networks(finding: Finding, console: Console, words: Words) -> None:
 
 
 def _print_shared(finding: Finding, console: Console, words: Words) -> None:
-    shared: list[Source] = [source for source in finding.sources if source.shared]
+    shared: list[Source] = [source for source in finding.sources if source.shared and source.action != "watch"]
     rows = [
         (
             visible(source.address, LONGEST_NAME),

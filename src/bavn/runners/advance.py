@@ -7,9 +7,8 @@ import numpy.typing as npt
 from numba import njit
 
 from bavn.sources.scanning import step
-from bavn.detectors.alarm import follow_all
 from bavn.windows.digest import SiteTable
-from bavn.windows.hashing import U32, U64, mix
+from bavn.windows.hashing import I64, U32, U64, mix
 from bavn.windows.personas import (
     ASSETS,
     REFETCHED,
@@ -22,21 +21,26 @@ from bavn.windows.personas import (
     touch,
 )
 from bavn.windows.personas import PAGES as PAGES_READ
-from bavn.windows.visitors import Visitors, network_key, welcome
 from bavn.windows.record import ASSET, CHAINED, LONG, SLOW, Records
 from bavn.windows.seconds import (
     CALM,
+    FAST,
+    FAST_SECONDS,
     HELD,
     PAGES,
     RING,
+    SERIES,
+    SLOWLY,
     STATIC,
+    Limits,
     Sites,
     count_client,
-    open_second,
+    sum_of,
     vote_host,
 )
 from bavn.windows.seen import Seen, first_seen
-from bavn.windows.timeline import Course, note_second
+from bavn.windows.timeline import Course
+from bavn.windows.visitors import Visitors, network_key, welcome
 
 # events that stop the clock
 NOTHING: Final = 0
@@ -48,7 +52,7 @@ NOW: Final = 0  # the open second; 0: not started
 FIRST: Final = 1
 LAST: Final = 2
 STRAY: Final = 3  # records whose time no neighbour shares: counted as if they came now
-LOOKED: Final = 4  # 1: a second has just been closed; its minute is still to be asked for
+CLOSED: Final = 4  # 1: a second has just been closed; whether a minute ended with it is still to be asked
 
 LEAP_S: Final = 600  # a step in time beyond this must be shared by the next records
 NEIGHBOURS: Final = 8
@@ -69,15 +73,13 @@ class State(NamedTuple):
 
 
 @step
-def is_shared(records: Records, at: int, end: int) -> bool:
+def is_shared(second: npt.NDArray[np.int64], at: int, end: int) -> bool:
     """Whether the records after `at` lie in its time too. True where there are none to ask."""
     asked = 0
     agree = 0
     for other in range(at + 1, min(end, at + 1 + NEIGHBOURS)):
         asked += 1
-        if abs(records.second[other] - records.second[at]) <= LEAP_S or (
-            asked == 1 and records.second[other] > records.second[at]
-        ):
+        if abs(second[other] - second[at]) <= LEAP_S or (asked == 1 and second[other] > second[at]):
             agree += 1
     return 2 * agree >= asked
 
@@ -137,76 +139,92 @@ def note(
                 template = records.template[at] ^ U32(mix(U64(site)) & U64(0xFFFFFFFE))
                 records.first_seen[at] = first_seen(seen, template, minute)
             elif entry >= 0 and personas[entry, ASSETS] & U32(3) == U32(3):
-                assets, pages = np.int64(personas[entry, ASSETS]), np.int64(personas[entry, PAGES_READ])
-                if loads_pages(assets, pages, np.int64(personas[entry, REFETCHED])):
+                assets, pages = I64(personas[entry, ASSETS]), I64(personas[entry, PAGES_READ])
+                if loads_pages(assets, pages, I64(personas[entry, REFETCHED])):
                     welcome(visitors, clients[k], minute)
                     welcome(visitors, network_key(clients[k], records.high[at]), minute)
     personas[0, UNUSED] = fetched
 
 
 @step
-def close_second(state: State) -> bool:
-    """End the open second and open the next; return whether someone must look."""
-    second = state.clock[NOW]
-    count = state.table.count[0]
-    note_second(state.course, state.sites, count, second)
-    due = follow_all(state.sites, count, second)
-    state.clock[NOW] = second + 1
-    open_second(state.sites, count, second + 1)
-    return due
-
-
-@step
-def skip_silence(state: State, until: int) -> None:
-    """Leap over hours without a single record, to the last hour before `until`."""
-    for second in range(RING):
-        open_second(state.sites, state.table.count[0], second)
-    state.clock[NOW] = (until - SILENCE_S // 2) // 60 * 60
-    state.clock[LOOKED] = 0
+def wakes(seconds: npt.NDArray[np.int32], second: int, limits: Limits, awake: npt.NDArray[np.int8], count: int) -> bool:
+    """Whether the second that has just ended must be looked at: a site is awake, or one of its sums is over a limit."""
+    for site in range(count):
+        for series in range(SERIES):
+            if awake[site, series]:
+                return True
+            ring = seconds[site, series]
+            if sum_of(ring, second, FAST_SECONDS) > limits[site, series, FAST]:
+                return True
+            if sum_of(ring, second, 60) > limits[site, series, SLOWLY]:
+                return True
+    return False
 
 
 @njit(cache=True)
-def tick(state: State, until: int) -> int:
+def tick(
+    clock: npt.NDArray[np.int64],
+    until: int,
+    seconds: npt.NDArray[np.int32],
+    limits: Limits,
+    awake: npt.NDArray[np.int8],
+    count: int,
+) -> int:
     """Close seconds up to `until`; return LOOK or MINUTE as soon as one of them asks for it, else NOTHING."""
-    clock = state.clock
     if until - clock[NOW] > SILENCE_S:
-        skip_silence(state, until)
-    while clock[NOW] < until or clock[LOOKED]:
-        if clock[LOOKED]:
-            clock[LOOKED] = 0
+        seconds[:count] = 0
+        clock[NOW] = (until - SILENCE_S // 2) // 60 * 60
+        clock[CLOSED] = 0
+    while clock[NOW] < until or clock[CLOSED]:
+        if clock[CLOSED]:
+            clock[CLOSED] = 0
             if clock[NOW] % 60 == 0:
                 return MINUTE
         else:
-            clock[LOOKED] = 1
-            if close_second(state):
+            second = clock[NOW]
+            woken = wakes(seconds, second, limits, awake, count)
+            clock[NOW] = second + 1
+            clock[CLOSED] = 1
+            seconds[:count, :, (second + 1) & (RING - 1)] = 0
+            if woken:
                 return LOOK
     return NOTHING
 
 
 @njit(cache=True)
-def advance(records: Records, at: int, end: int, state: State) -> tuple[int, int]:
-    """Count records from `at` on; return the index of the next one and the event that stopped the clock."""
-    clock = state.clock
-    requests = state.sites.requests
-    seconds = state.sites.seconds
+def advance(
+    records: Records,
+    at: int,
+    end: int,
+    clock: npt.NDArray[np.int64],
+    seconds: npt.NDArray[np.int32],
+    requests: npt.NDArray[np.int64],
+    limits: Limits,
+    awake: npt.NDArray[np.int8],
+    count: int,
+) -> tuple[int, int]:
+    """Count records from `at` on; return the index of the next one and the event that stopped the clock.
+
+    `seconds`, `requests`, `limits` and `awake` are those of Sites; `count` sites are in use.
+    """
     while at < end:
         second = records.second[at]
         if clock[NOW] == 0:
             clock[NOW] = second
             clock[FIRST] = second
-            open_second(state.sites, state.table.count[0], second)
-        if abs(second - clock[NOW]) > LEAP_S and not is_shared(records, at, end):
+        if abs(second - clock[NOW]) > LEAP_S and not is_shared(records.second, at, end):
             clock[STRAY] += 1
             records.second[at] = clock[NOW]
             second = clock[NOW]
         if second < clock[NOW] - LEAP_S:
             clock[NOW] = second
-            clock[LOOKED] = 0
-            open_second(state.sites, state.table.count[0], second)
-        if second > clock[NOW] or clock[LOOKED]:
-            event = tick(state, second)
+            clock[CLOSED] = 0
+            seconds[:count, :, second & (RING - 1)] = 0
+        if second > clock[NOW] or clock[CLOSED]:
+            event = tick(clock, second, seconds, limits, awake, count)
             if event != NOTHING:
                 return at, event
+        second = clock[NOW]
         records.second[at] = second
         clock[LAST] = max(clock[LAST], second)
         site = records.site[at]

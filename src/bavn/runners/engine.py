@@ -1,24 +1,23 @@
 """The step: batches of records in, findings out. Driven by a file (`scan`) or by a tail (`sensor`) alike."""
 
-import os
-from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from bavn.detectors.attribution import Attribution, Attributor, Usual
+from bavn.detectors.alarm import KNOWN_MINUTES, calm, follow, is_over, set_limits
+from bavn.detectors.attribution import Attribution, Attributor
+from bavn.detectors.scene import LEAST_VOUCHED, Usual
 from bavn.detectors.slow_requests import SlowRequests
 from bavn.detectors.verdict import Hammer, Judge, Verdict
 from bavn.detectors.wave import Wave
 from bavn.model import Finding
-from bavn.runners.advance import FIRST, LAST, LOOK, MINUTE, NOW, State, advance, note, tick
+from bavn.runners.advance import FIRST, LAST, LOOK
+from bavn.runners.counting import CAPACITY, SEED, Counting
+from bavn.runners.watch import Crowd, Watch
 from bavn.sources.clients import TrustedProxies
-from bavn.sources.columns import Columns
-from bavn.windows.digest import Lexicon, digest, make_lexicon, make_site_table, site_name
+from bavn.windows.digest import site_name
 from bavn.windows.past import Past
-from bavn.windows.personas import make_personas
-from bavn.windows.record import Records, make_records
 from bavn.windows.seconds import (
     ALARM,
     ATTACK,
@@ -28,20 +27,17 @@ from bavn.windows.seconds import (
     SERIES,
     STATIC,
     distinct_clients,
-    make_sites,
+    total_of,
 )
-from bavn.windows.seconds import total_of
-from bavn.windows.seen import make_seen
-from bavn.windows.timeline import make_course
 from bavn.windows.usual import learn_minute, set_level
-from bavn.windows.visitors import make_visitors, were_here
-from bavn.windows.window import Totals, Window, count_networks, open_window
+from bavn.windows.visitors import NEIGHBOUR, VISITOR, were_here
+from bavn.windows.window import Totals, Window, count_networks
 
-CAPACITY: Final = 1 << 19  # records kept: the last minutes
 KEEP_S: Final = 120  # seconds of records kept behind a full minute
 WINDOW_S: Final = 60  # the past is profiled in windows of a minute, so an alarm is too
 LEAST_WINDOW_S: Final = 45  # a window of a wave is at least so long
 SAMPLE_RECORDS: Final = 4096  # of a calm minute, about so many are profiled
+COLD_S: Final = 20  # seconds of such a site that are enough to judge
 COLD_RATE: Final = 10.0  # pages per second from which a site without a past is looked at
 UNDECIDED_S: Final = 900  # after so long at a new level without a cause, that level is the usual
 CROWD_GONE: Final = 1.5  # times the usual before it, below which a crowd is over
@@ -49,42 +45,11 @@ STALE_S: Final = 1200  # after a wave so long, what was usual before it is usual
 IDLE_WINDOWS: Final = 2  # windows without the attack that end a wave
 
 
-@dataclass(slots=True)
-class Crowd:
-    """A flash crowd that goes on: its finding, and what was usual before it came."""
-
-    wave: Wave
-    usual: float
-    past: Past
-
-
-@dataclass(slots=True)
-class Watch:
-    """What the engine remembers of one site beside its counts: the open findings, and the past to learn from."""
-
-    past: Past = field(default_factory=Past)
-    wave: Wave | None = None
-    slow: Wave | None = None
-    crowd: Crowd | None = None
-    tainted_until: int = 0
-
-    def open(self) -> list[Wave]:
-        """The open findings."""
-        return [wave for wave in (self.wave, self.slow, self.crowd and self.crowd.wave) if wave is not None]
-
-
-class Engine:
+class Engine(Counting):
     """Counts records and reports waves. `findings` holds the ended ones; `report` gives all of them."""
 
-    def __init__(self, trusted: TrustedProxies, seed: int | None = None) -> None:
-        self.records: Records = make_records(CAPACITY)
-        self.end = 0
-        self.lexicon: Lexicon = make_lexicon()
-        clock = np.zeros(8, np.int64)
-        table = make_site_table()
-        self.state = State(clock, make_sites(), table, make_personas(), make_visitors(), make_seen(), make_course())
-        self.trusted = trusted
-        self.seed = np.uint64(int.from_bytes(os.urandom(8), "little") if seed is None else seed)
+    def __init__(self, trusted: TrustedProxies, seed: int = SEED) -> None:
+        super().__init__(trusted, seed)
         self.watches: dict[int, Watch] = {}
         self.findings: list[tuple[int, Wave]] = []
         self.attributor = Attributor()
@@ -92,86 +57,15 @@ class Engine:
         self.hammer = Hammer()
         self.slow_requests = SlowRequests()
 
-    @property
-    def now(self) -> int:
-        """The open second of log time, 0 before the first record."""
-        return int(self.state.clock[NOW])
-
     def watch(self, site: int) -> Watch:
         """The site's memory."""
         return self.watches.setdefault(site, Watch())
-
-    def busy(self) -> list[int]:
-        """The sites that were ever asked for anything."""
-        return [int(site) for site in np.flatnonzero(self.state.sites.requests)]
-
-    def feed(self, columns: Columns) -> None:
-        """Count one batch."""
-        row = 0
-        while row < columns.rows:
-            if self.end == CAPACITY:
-                self.make_room(self.now)
-            take = min(columns.rows - row, CAPACITY - self.end)
-            self.digest(columns, row, row + take)
-            self.count(self.end, self.end + take)
-            row += take
-
-    def digest(self, columns: Columns, first: int, last: int) -> None:
-        """Turn rows of a batch into records behind the counted ones."""
-        digest(
-            columns.buffer,
-            columns.start,
-            columns.length,
-            columns.time_ms,
-            columns.status,
-            columns.size,
-            columns.took_ms,
-            first,
-            last,
-            self.records,
-            self.end,
-            self.trusted.ranges,
-            self.state.table,
-            self.lexicon,
-            self.seed,
-        )
-
-    def count(self, at: int, end: int) -> None:
-        """Let the clock run over new records, and look whenever it stops."""
-        while at < end:
-            first = at
-            at, event = advance(self.records, at, end, self.state)
-            self.note(first, at)
-            self.end = at
-            if event == LOOK:
-                self.look()
-            elif event == MINUTE:
-                moved = self.close_minute(end)
-                at -= moved
-                end -= moved
-        self.end = end
-
-    def note(self, first: int, end: int) -> None:
-        """Remember who asked for what."""
-        state, sites = self.state, self.state.sites
-        note(
-            self.records,
-            first,
-            end,
-            state.personas,
-            state.visitors,
-            state.seen,
-            sites.phase,
-            sites.registers,
-            sites.own_host,
-            sites.own_votes,
-        )
 
     def finish(self) -> None:
         """The log is over: end its last second and take what is open into account."""
         if not self.now:
             return
-        while (event := tick(self.state, int(self.state.clock[LAST]) + 1)) != 0:
+        while (event := self.tick(int(self.state.clock[LAST]) + 1)) != 0:
             if event == LOOK:
                 self.look()
             else:
@@ -182,30 +76,30 @@ class Engine:
             if watch.slow is not None:
                 self.account_slow(site, watch.slow)
         self.look_cold(self.now)
+        self.note_course(self.now)
 
     # one second has ended and something is due
 
     def look(self) -> None:
-        """Look at every site that the alarm rule points to."""
-        for site, series in np.argwhere(self.state.sites.due):
-            self.state.sites.due[site, series] = 0
-            if series == PAGES:
-                self.look_at(int(site))
-            else:
-                self.look_slow(int(site))
+        """Ask the alarm rule about the second that has just ended, and look at every site it points to."""
+        for site in self.busy():
+            if follow(self.state.sites, site, PAGES, self.now - 1):
+                self.look_at(site)
+            if follow(self.state.sites, site, HELD, self.now - 1):
+                self.look_slow(site)
 
     def look_at(self, site: int) -> None:
         """Judge a site in alarm; end an alarm or a wave that is over."""
         sites, watch = self.state.sites, self.watch(site)
         if watch.wave is not None:
             self.update(site, watch.wave)
-        if sites.quiet[site, PAGES] >= (60 if watch.wave is not None else 20):
+        if is_over(sites, site, PAGES):
             self.calm_down(site)
             return
         if watch.wave is not None:
             return
         began = int(sites.began[site, PAGES])
-        start = max(began, self.oldest(site), self.now - WINDOW_S)
+        start = max(began, self.oldest(), self.now - WINDOW_S)
         window = self.window(site, start, began)
         found = self.attribute(site, window)
         self.decide(site, window, found, began)
@@ -219,6 +113,7 @@ class Engine:
         if verdict is Verdict.FLOOD or hammers.any():
             watch.wave = Wave("http-flood", site, began, self.now, usual, accounted=window.start)
             sites.phase[site, PAGES] = ATTACK
+            sites.awake[site, PAGES] = 1
             self.update(site, watch.wave)
         elif verdict is Verdict.CROWD:
             self.greet_crowd(site, window, began)
@@ -240,9 +135,8 @@ class Engine:
         watch.past = Past()
         watch.past.add(window.rows, window.rows.pages.size, 1.0, window.seconds)
         rate = total_of(sites.seconds[site, PAGES], self.now - 1, 30) / 30
-        set_level(sites, site, rate)
-        sites.phase[site, PAGES] = CALM
-        sites.quiet[site, PAGES] = 0
+        set_level(sites, site, rate, self.now // 60)
+        calm(sites, site, PAGES)
         watch.tainted_until = self.now
 
     def follow_crowd(self, site: int) -> None:
@@ -258,7 +152,7 @@ class Engine:
         crowd.wave.ended = self.now
         self.findings.append((site, crowd.wave))
         watch.past, watch.crowd = crowd.past, None
-        set_level(sites, site, max(crowd.usual, rate))
+        set_level(sites, site, max(crowd.usual, rate), self.now // 60)
         watch.tainted_until = self.now
 
     def update(self, site: int, wave: Wave) -> None:
@@ -273,10 +167,9 @@ class Engine:
         """The rate is back: end the wave, if any, and learn again from here on."""
         sites, watch = self.state.sites, self.watch(site)
         if watch.wave is not None and self.now - watch.wave.began > STALE_S:
-            set_level(sites, site, total_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60)
+            set_level(sites, site, total_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60, self.now // 60)
         self.end_wave(site, self.now - int(sites.quiet[site, PAGES]))
-        sites.phase[site, PAGES] = CALM
-        sites.quiet[site, PAGES] = 0
+        calm(sites, site, PAGES)
         watch.tainted_until = self.now
 
     def end_wave(self, site: int, ended: int) -> None:
@@ -294,6 +187,7 @@ class Engine:
     def close_minute(self, end: int) -> int:
         """Learn from calm sites, add a window to each wave, forget old records; return how far records moved."""
         now = self.now
+        self.note_course(now)
         self.look_cold(now)
         for site in self.busy():
             watch = self.watch(site)
@@ -307,6 +201,8 @@ class Engine:
                 self.account_slow(site, watch.slow)
             self.follow_crowd(site)
         self.learn(now)
+        for site in self.busy():
+            set_limits(self.state.sites, site)
         return self.forget(end, now - KEEP_S)
 
     def end_idle(self, site: int, wave: Wave) -> None:
@@ -353,12 +249,16 @@ class Engine:
         sites = self.state.sites
         for site in self.busy():
             watch = self.watch(site)
-            if sites.learned[site] >= 3 or watch.wave is not None or sites.phase[site, PAGES] != CALM:
+            if sites.learned[site] >= KNOWN_MINUTES or watch.wave is not None or sites.phase[site, PAGES] != CALM:
                 continue
             start = max(int(self.state.clock[FIRST]), now - 60, watch.tainted_until)
-            if now - start < 20 or total_of(sites.seconds[site, PAGES], now - 1, now - start) < COLD_RATE * (now - start):
+            if now - start < COLD_S or total_of(sites.seconds[site, PAGES], now - 1, now - start) < COLD_RATE * (
+                now - start
+            ):
                 continue
             window = self.window(site, start, start)
+            if int((window.rows.vouched == 1).sum()) < LEAST_VOUCHED:
+                continue  # nobody can vouch, and there is no past to ask: whatever they do may be usual here
             found = self.attributor.look(window.rows, Usual(None, np.zeros(0), 0.0), window.seconds)
             if self.verdict(window, found, 0.0) is Verdict.FLOOD:
                 sites.raised[site, PAGES] = now
@@ -369,63 +269,29 @@ class Engine:
 
     # records
 
-    def oldest(self, site: int) -> int:
-        """The first second of which all records are still here."""
-        return int(self.records.second[0]) if self.end else self.now
-
-    def window(self, site: int, start: int, began: int) -> Window:
-        """Profile a site's records from second `start` until now."""
-        low = int(np.searchsorted(self.records.second[: self.end], start))
-        index = low + np.flatnonzero(self.records.site[low : self.end] == site)
-        return self.profile(site, index, start, float(max(1, self.now - start)), began // 60, began // 60)
-
-    def profile(
-        self,
-        site: int,
-        index: npt.NDArray[np.int64],
-        start: int,
-        seconds: float,
-        novel_since: int,
-        known_before: int,
-        sampling: int = 0,
-    ) -> Window:
-        """Profile records by index."""
-        return open_window(
-            self.records,
-            index,
-            self.state.personas,
-            int(self.state.sites.own_host[site]),
-            start=start,
-            seconds=seconds,
-            sampling=sampling,
-            novel_since=novel_since,
-            known_before=known_before,
-        )
-
     def attribute(self, site: int, window: Window, *, certain: bool = False) -> Attribution:
         """Ask who is in a window, against the site's past."""
         usual = Usual(None, np.zeros(0), 0.0)
-        if self.state.sites.learned[site] >= 3:
+        if self.state.sites.learned[site] >= KNOWN_MINUTES:
             usual = Usual(*self.watch(site).past.gather())
         return self.attributor.look(window.rows, usual, window.seconds, certain=certain)
 
     def look_slow(self, site: int) -> None:
         """Judge a site at which many connections are held open. In a flood everybody waits: that says nothing."""
         sites, watch = self.state.sites, self.watch(site)
-        if sites.quiet[site, HELD] >= (60 if watch.slow is not None else 20):
+        if is_over(sites, site, HELD):
             if watch.slow is not None:
                 self.account_slow(site, watch.slow)
                 watch.slow.ended = self.now - int(sites.quiet[site, HELD])
                 self.findings.append((site, watch.slow))
                 watch.slow = None
-            sites.phase[site, HELD] = CALM
-            sites.quiet[site, HELD] = 0
+            calm(sites, site, HELD)
             watch.tainted_until = self.now
             return
         if watch.slow is not None or watch.wave is not None or sites.phase[site, PAGES] != CALM:
             return
         began = int(sites.began[site, HELD])
-        if self.find_slow(site, max(began, self.oldest(site))) is not None:
+        if self.find_slow(site, max(began, self.oldest())) is not None:
             usual = float(sites.usual[site, HELD])
             watch.slow = Wave("slow-requests", site, began, self.now, usual, accounted=began)
             watch.slow.peak = usual + float(sites.peak[site, HELD])
@@ -440,7 +306,7 @@ class Engine:
 
     def account_slow(self, site: int, wave: Wave) -> None:
         """Add what came since the last window to a wave of held connections."""
-        totals = self.find_slow(site, max(wave.accounted, self.oldest(site)))
+        totals = self.find_slow(site, max(wave.accounted, self.oldest()))
         wave.peak = max(wave.peak, wave.usual + float(self.state.sites.peak[site, HELD]))
         wave.accounted = self.now
         if totals is not None:
@@ -450,23 +316,10 @@ class Engine:
         """Add what came since the last window to a wave."""
         if self.now - wave.accounted < 1:
             return
-        window = self.window(site, max(wave.accounted, self.oldest(site)), wave.began)
+        window = self.window(site, max(wave.accounted, self.oldest()), wave.began)
         found = self.attribute(site, window, certain=True)
         hammers = self.hammer.look(window, wave.usual)
         wave.add(window, found, hammers, self.records, self.lexicon)
-
-    def forget(self, end: int, before: int) -> int:
-        """Drop records older than second `before`, when there are many; return how many.
-
-        Records that wait to be counted end at `end`.
-        """
-        if end < CAPACITY // 4:
-            return 0
-        first = int(np.searchsorted(self.records.second[: self.end], before))
-        for column in self.records:
-            column[: end - first] = column[first:end].copy()
-        self.end -= first
-        return first
 
     def make_room(self, now: int) -> None:
         """Memory is full before the minute is: add a window to each wave now, and start anew."""
@@ -497,5 +350,5 @@ class Engine:
         low = np.array([address[1] for address in addresses], np.uint64)
         for address, here in zip(addresses, were_here(self.state.visitors, high, low, self.now // 60), strict=True):
             suspect = wave.suspects.by_address[address]
-            suspect.shared = suspect.shared or bool(here == 2)
-            suspect.peopled = suspect.peopled or bool(here == 1)
+            suspect.shared = suspect.shared or bool(here == VISITOR)
+            suspect.peopled = suspect.peopled or bool(here == NEIGHBOUR)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from bavn.model import Input, InputFile, Report, Site, Timeline
 from bavn.runners.advance import LAST
+from bavn.runners.counting import SEED
 from bavn.runners.engine import Engine
 from bavn.runners.warm import compile_ahead
 from bavn.sources.clients import TrustedProxies
@@ -35,7 +37,7 @@ class ScanSettings:
     since: datetime | None = None
     until: datetime | None = None
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
-    seed: int | None = None
+    seed: int = SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,8 @@ def read_logs(settings: ScanSettings, on_progress: Callable[[Progress], None] | 
     """Read all files in the order of their times."""
     engine = Engine(TrustedProxies(settings.trusted_proxies), settings.seed)
     columns = Columns(BATCH_ROWS)
-    files: list[InputFile] = []
-    for path in expand(settings.logs, first_time):
-        files.append(read_file(path, settings, engine, columns, on_progress))
+    paths = expand(settings.logs, first_time)
+    files = [read_file(path, settings, engine, columns, on_progress) for path in paths]
     engine.finish()
     return make_report(engine, files, settings.site)
 
@@ -151,7 +152,7 @@ def make_timeline(engine: Engine, index: int) -> Timeline:
     start, step_s, last = (int(value) for value in course.frame[:3])
     steps = (last - start) // step_s + 1
 
-    def rate(sums: np.ndarray) -> tuple[float, ...]:  # type: ignore[type-arg]
+    def rate(sums: npt.NDArray[np.float32]) -> tuple[float, ...]:
         return tuple((sums[index, :steps] / step_s).round(3).tolist())
 
     return Timeline(

@@ -15,13 +15,13 @@ from typing import Final
 import numpy as np
 
 from bavn.detectors.search import Masks, expand
-from bavn.runners.advance import advance, tick
+from bavn.runners.advance import advance
 from bavn.runners.engine import Engine
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.combined import Combined
 from bavn.windows.visitors import were_here
-from bavn.windows.window import add_up, open_window
+from bavn.windows.window import add_up
 
 ABOUT_S: Final = 10.0  # on an ordinary machine with two cores
 KERNELS: Final = (advance, add_up)  # the last of each half
@@ -35,7 +35,7 @@ def compile_ahead(on_compile: Callable[[float], None] | None = None) -> None:
         on_compile(ABOUT_S)
     gc.disable()  # hardly any of it is garbage
     try:
-        with subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.DEVNULL) as other:
+        with subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.DEVNULL) as other:  # noqa: S603  ourselves
             compile_reading()
             other.wait()
         compile_clock()  # from the cache, unless the other process failed
@@ -71,9 +71,8 @@ def compile_reading() -> None:
     columns.buffer = block
     engine.digest(columns, 0, 0)
     nobody = np.zeros(0, np.int64)
-    settings = {"start": 0, "seconds": 60.0, "novel_since": 0, "known_before": 0}
-    for sampling in (0, 1):
-        window = open_window(engine.records, nobody, engine.state.personas, 0, sampling=sampling, **settings)
+    engine.profile(1, nobody, 0, 60.0, 0, 0, sampling=1)
+    window = engine.profile(1, nobody, 0, 60.0, 0, 0)
     add_up(engine.records, nobody, window.row_of, np.zeros(0, np.bool_))
     none = np.zeros((1, 1), np.uint64)
     expand(Masks(none, none, none, none, none), Masks(none, none, none, none, none))
@@ -83,8 +82,8 @@ def compile_reading() -> None:
 def compile_clock() -> None:
     """The clock that counts records and closes seconds."""
     engine = Engine(TrustedProxies())
-    advance(engine.records, 0, 0, engine.state)
-    tick(engine.state, 0)
+    engine.advance(0, 0)
+    engine.tick(0)
     engine.note(0, 0)
 
 

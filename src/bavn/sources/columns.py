@@ -76,4 +76,6 @@ class Parser(Protocol):
 
     name: str
 
-    def parse(self, block: Bytes, end: int, columns: Columns) -> Parsed: ...
+    def parse(self, block: Bytes, end: int, columns: Columns) -> Parsed:
+        """Read whole lines of `block[:end]` into `columns`."""
+        ...  # pragma: no cover

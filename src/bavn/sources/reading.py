@@ -168,9 +168,7 @@ class Log:
 
     def summary(self, format_name: str = "") -> InputFile:
         """Give what was counted in the report's words."""
-        return InputFile(
-            self.name, self.lines, self.rejected, format_name, tuple(self.examples), tuple(self.warnings)
-        )
+        return InputFile(self.name, self.lines, self.rejected, format_name, tuple(self.examples), tuple(self.warnings))
 
     def _count(self, parsed: Parsed) -> None:
         for index, offset in parsed.examples[: EXAMPLES - len(self.examples)]:

@@ -15,8 +15,10 @@ from numba.extending import intrinsic
 
 from bavn.sources.scanning import byte_at, eight_bytes_at, step
 
-U64 = np.uint64
-U32 = np.uint32
+# As numba sees them; mypy would keep them apart from int.
+I64: Any = np.int64
+U64: Any = np.uint64
+U32: Any = np.uint32
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 MIX_A: Final = np.uint64(0xFF51AFD7ED558CCD)

@@ -24,7 +24,7 @@ class Minute:
 
 def copy_rows(rows: Rows, count: int) -> Rows:
     """The first `count` rows, in arrays of their own."""
-    return Rows(*(column[:count].copy() for column in rows))
+    return Rows._make(column[:count].copy() for column in rows)
 
 
 @dataclass(slots=True)
@@ -48,5 +48,5 @@ class Past:
         if not parts:
             return None, np.zeros(0), seconds
         columns = zip(*(part.rows for part in parts), strict=True)
-        rows = Rows(*(np.concatenate(column) for column in columns))
+        rows = Rows._make(np.concatenate(column) for column in columns)
         return rows, np.concatenate([np.full(p.rows.pages.size, p.weight) for p in parts]), seconds

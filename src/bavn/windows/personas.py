@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bavn.sources.scanning import step
-from bavn.windows.hashing import U32, U64, hash_pair
+from bavn.windows.hashing import I64, U32, U64, hash_pair
 from bavn.windows.record import ASSET
 
 SLOTS: Final = 1 << 18
@@ -46,7 +46,7 @@ def make_personas() -> Personas:
 @step
 def client_key(high: np.uint64, low: np.uint64) -> np.uint64:
     """What counts as one client: an IPv4 address, or an IPv6 /64 (one household or office)."""
-    return low if high == U64(0) else high | U64(1)
+    return low if high == U64(0) else high
 
 
 @step
@@ -58,7 +58,7 @@ def persona_key(client: np.uint64, agent: np.uint32, site: int) -> np.uint64:
 @step
 def slot_of(key: np.uint64) -> int:
     """The first of the two entries in which a persona may stand."""
-    return np.int64(key & U64(SLOTS - 1))
+    return I64(key & U64(SLOTS - 1))
 
 
 @step
@@ -97,7 +97,7 @@ def find_slot(personas: Personas, key: np.uint64, minute: int) -> int:
     if personas[other, TAG] == tag:
         return other
     for way in (slot, other):
-        stale = minute - np.int64(personas[way, LAST]) > IDLE_MINUTES
+        stale = minute - I64(personas[way, LAST]) > IDLE_MINUTES
         if personas[way, TAG] == U32(0) or stale or personas[way, ASSETS] < FIRST_ASSETS:
             personas[way, TAG] = tag
             begin_session(personas, way)
@@ -115,7 +115,7 @@ def touch(
     minute: int,
     flags: int,
     status: int,
-    calm: bool,
+    calm: bool,  # noqa: FBT001  kernels take everything by position
     path: np.uint32,
     referer_path: np.uint32,
 ) -> tuple[int, bool]:
@@ -123,7 +123,7 @@ def touch(
     slot = find_slot(personas, key, minute)
     if slot < 0:
         return slot, False
-    if minute - np.int64(personas[slot, LAST]) > IDLE_MINUTES:
+    if minute - I64(personas[slot, LAST]) > IDLE_MINUTES:
         begin_session(personas, slot)
     personas[slot, LAST] = minute
     chained = False
@@ -131,7 +131,7 @@ def touch(
         chained = personas[slot, PATHS] & path_bit(referer_path) != U32(0)
     if flags & ASSET:
         personas[slot, ASSETS] += 1
-        column = LOADED + np.int64((path >> U32(5)) & U32(3))
+        column = LOADED + I64((path >> U32(5)) & U32(3))
         if personas[slot, column] & path_bit(path) == U32(0):
             personas[slot, column] |= path_bit(path)
         elif status == WHOLE:

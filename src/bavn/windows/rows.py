@@ -12,13 +12,13 @@ import numpy.typing as npt
 from numba import njit
 
 from bavn.sources.scanning import step
-from bavn.windows.hashing import U32, U64, hash_pair, mix
+from bavn.windows.hashing import GOLDEN, I64, U32, U64, hash_pair, mix
 from bavn.windows.personas import ASSETS as PERSONA_ASSETS
 from bavn.windows.personas import CALM_PAGES as PERSONA_CALM
 from bavn.windows.personas import FIRST as PERSONA_FIRST
+from bavn.windows.personas import FIRST_ASSETS, Personas, client_key, loads_pages, persona_key
 from bavn.windows.personas import PAGES as PERSONA_PAGES
 from bavn.windows.personas import REFETCHED as PERSONA_REFETCHED
-from bavn.windows.personas import FIRST_ASSETS, Personas, client_key, loads_pages, persona_key
 from bavn.windows.record import ASSET, CHAINED, POST, QUERY, SLOW, Records
 
 # Conduct: what a client does, whatever it asks for. Each is a small code; 0 is the tamest.
@@ -44,12 +44,14 @@ CONTENT: Final = 3
 
 TEMPLATES: Final = 4  # templates kept of each row
 
-# known: flags
+# The KNOWN flags of a row
 HERE_BEFORE: Final = 1  # a persona was here before
 VISITED_BEFORE: Final = 2  # and behaved as a browser
 STEADY: Final = 4  # and asks no more than it did then: a feed reader, a page that polls
 STEADY_TIMES: Final = 3
 STEADY_PAGES: Final = 2
+
+MOST_PROBES: Final = 256  # keys that somebody chose to collide are left out, and cost no more
 
 
 class Rows(NamedTuple):
@@ -102,15 +104,18 @@ def make_draft(rows: int) -> Draft:
 
 @step
 def find_or_add(keys: npt.NDArray[np.uint64], ids: npt.NDArray[np.int32], key: np.uint64, next_id: int) -> int:
-    """The number of a key in an open-addressing table; `next_id` where it is new."""
+    """The number of a key in an open-addressing table, `next_id` where it is new, -1 after too many collisions."""
     mask = keys.size - 1
-    slot = np.int64(mix(key) & U64(mask))
-    while keys[slot] != U64(0) and keys[slot] != key:
+    slot = I64(mix(key) & U64(mask))
+    for _ in range(MOST_PROBES):
+        if keys[slot] == key:
+            return ids[slot]
+        if keys[slot] == U64(0):
+            keys[slot] = key
+            ids[slot] = next_id
+            return next_id
         slot = (slot + 1) & mask
-    if keys[slot] == U64(0):
-        keys[slot] = key
-        ids[slot] = next_id
-    return ids[slot]
+    return -1
 
 
 @step
@@ -125,7 +130,7 @@ def count_bits(word: np.uint64) -> int:
     word = word - ((word >> U64(1)) & U64(0x5555555555555555))
     word = (word & U64(0x3333333333333333)) + ((word >> U64(2)) & U64(0x3333333333333333))
     word = (word + (word >> U64(4))) & U64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((word * U64(0x0101010101010101)) >> U64(56))
+    return I64((word * U64(0x0101010101010101)) >> U64(56))
 
 
 @step
@@ -222,7 +227,9 @@ def judge_conduct(draft: Draft, row: int, conduct: npt.NDArray[np.uint8], out: i
     asked = draft.sums[row, S_QUERIES]
     conduct[out, PAGES_SEEN] = step_of(pages, 7)
     conduct[out, ASSETS] = 0 if assets == 0 else (1 if assets < pages else 2)
-    conduct[out, QUERIES] = 0 if asked == 0 else (1 if queries < 1.5 else (2 if queries < 4.7 else (3 if queries < 9.7 else 4)))
+    conduct[out, QUERIES] = (
+        0 if asked == 0 else (1 if queries < 1.5 else (2 if queries < 4.7 else (3 if queries < 9.7 else 4)))
+    )
     conduct[out, CHURN] = 0 if asked < 3 else (2 if queries >= 0.75 * min(asked, 200) else 1)
     agents = draft.sums[row, S_AGENTS]
     conduct[out, PACE] = step_of(pages // max(agents, 1), 7)
@@ -271,10 +278,10 @@ def profile(
 ) -> tuple[int, int]:
     """Sum up the records at `index` per persona (`draft`) and per client (`into`); all arrays given are zeroed.
 
-    A template first seen at or after minute `novel_since` is new, a persona
-    first seen before minute `known_before` known; the window lasts `minutes`.
-    `persona_of[k]` becomes the persona of record `index[k]` (-1: no address, or no room), `row_of[p]` the row
-    of persona p: 2 * client + (1 if vouched). Personas beyond the room in `row_of` are not profiled. Returns the numbers of personas and of clients.
+    A template first seen at or after minute `novel_since` is new, a persona first seen before minute `known_before`
+    known; the window lasts `minutes`. `persona_of[k]` becomes the persona of record `index[k]` (-1: no address, or no
+    room), `row_of[p]` the row of persona p: 2 * client + (1 if vouched). Personas beyond the room in `row_of` are not
+    profiled. Returns the numbers of personas and of clients.
     """
     size = 16
     while size < 2 * index.size:
@@ -294,7 +301,7 @@ def profile(
             continue
         key = persona_key(client, records.agent[at], 0) | U64(1)
         persona = find_or_add(keys, ids, key, count)
-        if persona >= most:
+        if persona < 0 or persona >= most:
             continue
         if persona == count:
             client_of[count] = client
@@ -326,8 +333,11 @@ def profile(
     keys[:] = U64(0)
     clients = 0
     for persona in range(count):
-        client = find_or_add(keys, ids, hash_pair(client_of[persona], U64(7)) | U64(1), clients)
-        if client == clients:
+        number = find_or_add(keys, ids, hash_pair(client_of[persona], GOLDEN) | U64(1), clients)
+        if number < 0:
+            row_of[persona] = -1
+            continue
+        if number == clients:
             clients += 1
         slot = slot_of[persona]
         pages = draft.sums[persona, S_PAGES]
@@ -335,18 +345,18 @@ def profile(
         session_pages = pages
         refetched = 0
         if slot >= 0:
-            refetched = np.int64(personas[slot, PERSONA_REFETCHED])
-            session_pages = max(pages, np.int64(personas[slot, PERSONA_PAGES]))
-            since = known_before - np.int64(personas[slot, PERSONA_FIRST])
+            refetched = I64(personas[slot, PERSONA_REFETCHED])
+            session_pages = max(pages, I64(personas[slot, PERSONA_PAGES]))
+            since = known_before - I64(personas[slot, PERSONA_FIRST])
             if since > 0:
                 draft.sums[persona, S_KNOWN] = HERE_BEFORE
-                if np.int64(personas[slot, PERSONA_ASSETS]) - assets >= FIRST_ASSETS:
+                if I64(personas[slot, PERSONA_ASSETS]) - assets >= FIRST_ASSETS:
                     draft.sums[persona, S_KNOWN] |= VISITED_BEFORE
-                rate = np.int64(personas[slot, PERSONA_CALM]) / since
+                rate = I64(personas[slot, PERSONA_CALM]) / since
                 if pages <= STEADY_TIMES * rate * minutes + STEADY_PAGES and rate * minutes >= 1.0:
                     draft.sums[persona, S_KNOWN] |= STEADY
-            assets = max(assets, np.int64(personas[slot, PERSONA_ASSETS]))
-        row = 2 * client + (1 if is_vouched(draft, persona, assets, session_pages, refetched) else 0)
+            assets = max(assets, I64(personas[slot, PERSONA_ASSETS]))
+        row = 2 * number + (1 if is_vouched(draft, persona, assets, session_pages, refetched) else 0)
         row_of[persona] = row
         merge(into, row, draft, persona, session_pages - pages)
     return count, clients

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bavn.sources.scanning import step
 from bavn.windows.digest import MAX_SITES
+from bavn.windows.hashing import I64
 
 RING: Final = 256  # seconds kept; a power of two
 MINUTES: Final = 30  # calm minutes from which the usual is taken
@@ -20,6 +21,13 @@ PAGES: Final = 0  # series: requests that are no asset
 STATIC: Final = 1  # series: assets
 HELD: Final = 2  # series: connections held open
 SERIES: Final = 3
+
+FAST: Final = 0  # limits: of the sum over FAST_SECONDS
+SLOWLY: Final = 1  # and over a minute
+FAST_SECONDS: Final = 3
+NEVER: Final = np.iinfo(np.int64).max
+
+Limits = npt.NDArray[np.int64]
 
 MOST_VOTES: Final = 10_000
 
@@ -32,9 +40,10 @@ class Sites(NamedTuple):
     """What is known of every site; the first axis is the site's index.
 
     `seconds` (int32, SERIES x RING) counts of each second; `requests` all of them; `minutes` (int32, SERIES x
-    MINUTES) the last calm minutes, `learned` how many there were. `usual` and `deviation` (float64, SERIES) are per
-    second and per minute. `hour_sum`, `hour_count` (WEEK) are pages per minute by hour of the week.
-    `phase`, `began`, `raised`, `quiet`, `peak` (SERIES) follow an alarm; `due` says that someone must look.
+    MINUTES) the last calm minutes, `minute_at` which they were, `learned` how many there were. `usual` and
+    `deviation` (float64, SERIES) are per second and per minute. `hour_sum`, `hour_count` (WEEK) are pages per minute by hour of the week.
+    `limits` (SERIES x 2): sums over FAST_SECONDS and over a minute beyond which someone must look; `awake`
+    (SERIES): someone must look every second. `phase`, `began`, `raised`, `quiet`, `peak` (SERIES) follow an alarm.
     `own_host` is the site's own name in referers (0: not known yet), by majority vote `own_votes`.
     `registers` (4096) count distinct clients.
     """
@@ -42,6 +51,7 @@ class Sites(NamedTuple):
     seconds: npt.NDArray[np.int32]
     requests: npt.NDArray[np.int64]
     minutes: npt.NDArray[np.int32]
+    minute_at: npt.NDArray[np.int64]
     learned: npt.NDArray[np.int64]
     usual: npt.NDArray[np.float64]
     deviation: npt.NDArray[np.float64]
@@ -52,7 +62,8 @@ class Sites(NamedTuple):
     raised: npt.NDArray[np.int64]
     quiet: npt.NDArray[np.int64]
     peak: npt.NDArray[np.float64]
-    due: npt.NDArray[np.int8]
+    limits: Limits
+    awake: npt.NDArray[np.int8]
     own_host: npt.NDArray[np.uint32]
     own_votes: npt.NDArray[np.int64]
     registers: npt.NDArray[np.uint8]
@@ -61,13 +72,14 @@ class Sites(NamedTuple):
 def make_sites() -> Sites:
     """All sites calm and unknown."""
 
-    def room(kind: Any, *shape: int) -> npt.NDArray[Any]:
+    def room(kind: type[np.generic], *shape: int) -> npt.NDArray[Any]:
         return np.zeros((MAX_SITES, *shape), kind)
 
     return Sites(
         seconds=room(np.int32, SERIES, RING),
         requests=room(np.int64),
         minutes=room(np.int32, SERIES, MINUTES),
+        minute_at=room(np.int64, MINUTES),
         learned=room(np.int64),
         usual=room(np.float64, SERIES),
         deviation=room(np.float64, SERIES),
@@ -78,7 +90,8 @@ def make_sites() -> Sites:
         raised=room(np.int64, SERIES),
         quiet=room(np.int64, SERIES),
         peak=room(np.float64, SERIES),
-        due=room(np.int8, SERIES),
+        limits=np.full((MAX_SITES, SERIES, 2), NEVER, np.int64),
+        awake=room(np.int8, SERIES),
         own_host=room(np.uint32),
         own_votes=room(np.int64),
         registers=room(np.uint8, 4096),
@@ -100,15 +113,6 @@ def total_of(seconds: npt.NDArray[np.int32], last: int, count: int) -> int:
 
 
 @step
-def open_second(sites: Sites, count: int, second: int) -> None:
-    """Make room for a new second."""
-    slot = second & (RING - 1)
-    for site in range(count):
-        for series in range(SERIES):
-            sites.seconds[site, series, slot] = 0
-
-
-@step
 def vote_host(own_host: npt.NDArray[np.uint32], votes: npt.NDArray[np.int64], site: int, host: np.uint32) -> None:
     """Majority vote on a site's own name: assets and internal links name it more often than any other."""
     if own_host[site] == host:
@@ -123,14 +127,13 @@ def vote_host(own_host: npt.NDArray[np.uint32], votes: npt.NDArray[np.int64], si
 @step
 def count_client(registers: npt.NDArray[np.uint8], site: int, key: np.uint64) -> None:
     """Note one client in a HyperLogLog of 4096 registers (about 1.6 % error)."""
-    index = np.int64(key & np.uint64(4095))
+    index = I64(key & np.uint64(4095))
     rest = key >> np.uint64(12)
     rank = 1
     while rest & np.uint64(1) == np.uint64(0) and rank < 52:
         rest >>= np.uint64(1)
         rank += 1
-    if registers[site, index] < rank:
-        registers[site, index] = rank
+    registers[site, index] = max(registers[site, index], rank)
 
 
 def distinct_clients(registers: npt.NDArray[np.uint8]) -> int:

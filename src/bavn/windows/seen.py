@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bavn.sources.scanning import step
+from bavn.windows.hashing import I64
 
 SLOTS: Final = 1 << 16
 STALE_MINUTES: Final = 24 * 60  # a slot is given away only after a day without use
@@ -30,11 +31,11 @@ def first_seen(seen: Seen, template: np.uint32, minute: int) -> int:
     Endless invented templates fill only free slots: what the site really serves keeps its place.
     """
     tag = template | np.uint32(1)
-    slot = np.int64(template >> np.uint32(1)) & (SLOTS - 1)
+    slot = I64(template >> np.uint32(1)) & (SLOTS - 1)
     if seen[slot, TAG] == tag:
         seen[slot, LAST] = minute
-        return np.int64(seen[slot, FIRST])
-    if seen[slot, TAG] == np.uint32(0) or minute - np.int64(seen[slot, LAST]) > STALE_MINUTES:
+        return I64(seen[slot, FIRST])
+    if seen[slot, TAG] == np.uint32(0) or minute - I64(seen[slot, LAST]) > STALE_MINUTES:
         seen[slot, TAG] = tag
         seen[slot, FIRST] = minute
         seen[slot, LAST] = minute

@@ -4,9 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from bavn.sources.scanning import step
 from bavn.windows.digest import MAX_SITES
 from bavn.windows.seconds import PAGES, RING, STATIC, Sites
 
@@ -27,36 +25,31 @@ class Course(NamedTuple):
 
 def make_course() -> Course:
     """Nothing noted, one second a step."""
-    sums = [np.zeros((MAX_SITES, STEPS), np.float32) for _ in range(3)]
-    return Course(*sums, np.array([0, 1, 0], np.int64))
+    pages, static, usual = np.zeros((3, MAX_SITES, STEPS), np.float32)
+    return Course(pages, static, usual, np.array([0, 1, 0], np.int64))
 
 
-@step
-def halve(sums: npt.NDArray[np.float32], count: int) -> None:
+def halve(sums: npt.NDArray[np.float32]) -> None:
     """Add up neighbouring steps of every site."""
-    for site in range(count):
-        for step in range(STEPS // 2):
-            sums[site, step] = sums[site, 2 * step] + sums[site, 2 * step + 1]
-        sums[site, STEPS // 2 :] = 0.0
+    sums[:, : STEPS // 2] = sums[:, 0::2] + sums[:, 1::2]
+    sums[:, STEPS // 2 :] = 0.0
 
 
-@njit(cache=True)
-def note_second(course: Course, sites: Sites, count: int, second: int) -> None:
-    """Add one closed second of every site."""
+def note_seconds(course: Course, sites: Sites, count: int, first: int, last: int) -> None:
+    """Add the closed seconds `first` to `last` (no more than the ring holds) of the first `count` sites."""
     frame = course.frame
-    if frame[0] == 0:
-        frame[0] = second
-    while (second - frame[0]) // frame[1] >= STEPS:
-        halve(course.pages, count)
-        halve(course.static, count)
-        halve(course.usual, count)
-        frame[1] *= 2
-    frame[2] = max(frame[2], second)
-    step = (second - frame[0]) // frame[1]
-    if step < 0:
+    if last < first:
         return
-    slot = second & (RING - 1)
+    if frame[0] == 0:
+        frame[0] = first
+    while (last - frame[0]) // frame[1] >= STEPS:
+        for sums in (course.pages, course.static, course.usual):
+            halve(sums)
+        frame[1] *= 2
+    frame[2] = max(frame[2], last)
+    seconds = np.arange(max(first, int(frame[0]), last - RING + 1), last + 1)
+    steps, slots = (seconds - frame[0]) // frame[1], seconds & (RING - 1)
     for site in range(count):
-        course.pages[site, step] += sites.seconds[site, PAGES, slot]
-        course.static[site, step] += sites.seconds[site, STATIC, slot]
-        course.usual[site, step] += sites.usual[site, PAGES]
+        np.add.at(course.pages[site], steps, sites.seconds[site, PAGES, slots])
+        np.add.at(course.static[site], steps, sites.seconds[site, STATIC, slots])
+        np.add.at(course.usual[site], steps, np.float32(sites.usual[site, PAGES]))

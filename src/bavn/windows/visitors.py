@@ -7,11 +7,13 @@ import numpy.typing as npt
 from numba import njit
 
 from bavn.sources.scanning import step
-from bavn.windows.hashing import U32, U64, mix
+from bavn.windows.hashing import I64, U32, U64, mix
 from bavn.windows.personas import client_key
 
 SLOTS: Final = 1 << 18
 KEEP_MINUTES: Final = 7 * 24 * 60
+VISITOR: Final = 2
+NEIGHBOUR: Final = 1
 
 TAG: Final = 0  # 0: free
 LAST: Final = 1  # the minute in which a visitor was last vouched for
@@ -35,7 +37,7 @@ def welcome(visitors: Visitors, client: np.uint64, minute: int) -> None:
     """Note a visitor at this client. The older of two entries makes room."""
     key = mix(client)
     tag = U32(key >> U64(32)) | U32(1)
-    slot = np.int64(key & U64(SLOTS - 1))
+    slot = I64(key & U64(SLOTS - 1))
     other = slot ^ 1
     if visitors[other, TAG] == tag or (visitors[slot, TAG] != tag and visitors[other, LAST] < visitors[slot, LAST]):
         slot = other
@@ -48,9 +50,9 @@ def is_here(visitors: Visitors, client: np.uint64, minute: int) -> bool:
     """Whether there was a visitor at this key in the last KEEP_MINUTES."""
     key = mix(client)
     tag = U32(key >> U64(32)) | U32(1)
-    slot = np.int64(key & U64(SLOTS - 1))
+    slot = I64(key & U64(SLOTS - 1))
     for way in (slot, slot ^ 1):
-        if visitors[way, TAG] == tag and minute - np.int64(visitors[way, LAST]) <= KEEP_MINUTES:
+        if visitors[way, TAG] == tag and minute - I64(visitors[way, LAST]) <= KEEP_MINUTES:
             return True
     return False
 
@@ -59,12 +61,12 @@ def is_here(visitors: Visitors, client: np.uint64, minute: int) -> bool:
 def were_here(
     visitors: Visitors, high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64], minute: int
 ) -> npt.NDArray[np.int8]:
-    """For each address: 2 had a visitor in the last KEEP_MINUTES, 1 its network had, 0 neither."""
+    """For each address: VISITOR had one in the last KEEP_MINUTES, NEIGHBOUR: its network had, 0: neither."""
     found = np.zeros(high.size, np.int8)
     for k in range(high.size):
         client = client_key(high[k], low[k])
         if is_here(visitors, client, minute):
-            found[k] = 2
+            found[k] = VISITOR
         elif is_here(visitors, network_key(client, high[k]), minute):
-            found[k] = 1
+            found[k] = NEIGHBOUR
     return found

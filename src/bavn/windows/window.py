@@ -31,13 +31,15 @@ MOST_PERSONAS: Final = 1 << 17  # of one window; further ones are not profiled
 class Window:
     """Rows of one site's clients from second `start` on, over `seconds`; `count` of `rows` are valid.
 
-    `pages` counts all requests for pages. `index` are the records, `row_of` the row of each of them (-1: none).
+    `pages` counts all requests for pages, `failing` is the share of them that the site did not answer (5xx, or the
+    client gave up: 499). `index` are the records, `row_of` the row of each of them (-1: none).
     """
 
     rows: Rows
     start: int
     seconds: float
     pages: int
+    failing: float
     index: npt.NDArray[np.int64]
     row_of: npt.NDArray[np.int32]
 
@@ -66,21 +68,24 @@ def open_window(
     most = min(size, MOST_PERSONAS)
     draft, into = make_draft(most), make_draft(2 * most)
     settings = (np.uint32(own_host), novel_since, known_before, seconds / 60.0)
-    _, clients = profile(
-        records, index, personas, *settings, persona_of, row_of_persona, draft, into
-    )
+    _, clients = profile(records, index, personas, *settings, persona_of, row_of_persona, draft, into)
     rows = make_rows(2 * clients)
-    number_of = np.zeros(2 * clients + 1, np.int32)
+    number_of = np.full(2 * clients + 1, -1, np.int32)  # the last one is for personas without a row
     count = encode(into, clients, rows, number_of)
-    pages = int(((records.flags[index] & (ASSET | SLOW)) == 0).sum())
+    status = records.status[index][(records.flags[index] & (ASSET | SLOW)) == 0]
+    failing = float(((status >= 499) & (status != 501)).mean()) if status.size else 0.0
     known = persona_of >= 0
     found = np.full(size, -1, np.int32)
     found[known] = number_of[row_of_persona[persona_of[known]]]
-    return Window(Rows(*(column[:count] for column in rows)), start, seconds, pages, index, found)
+    return Window(
+        Rows._make(column[:count] for column in rows), start, seconds, int(status.size), failing, index, found
+    )
 
 
 @njit(cache=True)
-def add_up(records: Records, index: npt.NDArray[np.int64], row_of: npt.NDArray[np.int32], wanted: npt.NDArray[np.bool_]) -> Totals:
+def add_up(
+    records: Records, index: npt.NDArray[np.int64], row_of: npt.NDArray[np.int32], wanted: npt.NDArray[np.bool_]
+) -> Totals:
     """Totals of the addresses whose row is wanted, in order of appearance."""
     size = 16
     while size < 2 * index.size:
@@ -102,6 +107,8 @@ def add_up(records: Records, index: npt.NDArray[np.int64], row_of: npt.NDArray[n
             continue
         at = index[k]
         source = find_or_add(keys, ids, hash_pair(records.high[at], records.low[at]) | U64(1), count)
+        if source < 0:
+            continue
         if source == count:
             totals.high[source] = records.high[at]
             totals.low[source] = records.low[at]
