@@ -6,6 +6,8 @@ from pathlib import Path
 import typer
 
 from bavn.cli.app import app
+from bavn.pages.vocabulary import KIND_NAMES
+from bavn.sources.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 MANUAL = (ROOT / "docs" / "operate.md").read_text()
@@ -35,6 +37,16 @@ def test_every_option_stands_in_the_manual_and_no_other() -> None:
 
 def test_every_command_stands_in_the_manual() -> None:
     assert set(re.findall(r"^\| `bavn (\w+)", MANUAL, re.MULTILINE)) == set(GROUP.commands)
+
+
+def test_every_format_stands_in_the_manual_as_the_program_explains_it() -> None:
+    section = MANUAL.partition("### Formats")[2].partition("###")[0]
+    assert re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE) == [(one.name, one.meaning) for one in FORMATS]
+
+
+def test_every_kind_stands_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    assert [kind for kind in KIND_NAMES if f"kind `{kind}`" not in glossary] == []
 
 
 def test_no_page_points_to_a_file_that_is_not_there() -> None:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from bavn.detectors.attribution import Usual
+from bavn.detectors.scene import Usual
 from bavn.windows import rows as codes
 from bavn.windows.rows import Rows, make_rows
 from bavn.windows.seconds import PAGES, RING, Sites, make_sites

@@ -6,7 +6,7 @@ from bavn.model import Action
 
 
 def address(number: int) -> Address:
-    return 0, 0xC000_0200 + number
+    return 0, 0xFFFF_C000_0200 + number
 
 
 def fill(count: int, *, windows: int = 1, expected: float = 0.0, cause: int = 0, **known: bool) -> Suspects:
@@ -71,8 +71,8 @@ def test_beyond_the_most_sources_only_networks_are_counted(monkeypatch: pytest.M
     monkeypatch.setattr(suspects, "MOST_SOURCES", 3)
     found = fill(10)
     assert len(found.by_address) == 3
-    assert list(found.overflow) == [(0, 0xC000_0200)]
-    assert found.overflow[0, 0xC000_0200].requests == 2 * 7
+    assert list(found.overflow) == [(0, 0xFFFF_C000_0200)]
+    assert found.overflow[0, 0xFFFF_C000_0200].requests == 2 * 7
     found.add(address(0), Suspect(1, 0, 0))
     assert found.by_address[address(0)].requests == 3, "a known source is still counted by itself"
 
@@ -80,7 +80,7 @@ def test_beyond_the_most_sources_only_networks_are_counted(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("whole", "network"),
     [
-        ((0, 0xC000_02FE), (0, 0xC000_0200)),
+        ((0, 0xFFFF_C000_02FE), (0, 0xFFFF_C000_0200)),
         ((0x2001_0DB8_0001_0002, 7), (0x2001_0DB8_0001_0000, 0)),
     ],
     ids=["ipv4", "ipv6"],

@@ -7,20 +7,19 @@ from bavn.windows.digest import MAX_SITES
 from bavn.windows.hashing import mix
 from bavn.windows.seconds import (
     MOST_VOTES,
+    NEVER,
     PAGES,
     RING,
-    SERIES,
     STATIC,
     Sites,
     count_client,
     distinct_clients,
     make_sites,
-    open_second,
     sum_of,
     total_of,
     vote_host,
 )
-from tests.windows.samples import SECOND, compiled
+from tests.windows.samples import compiled
 
 SITE = 3
 
@@ -34,11 +33,6 @@ def _count_clients(registers: np.ndarray, site: int, first: int, end: int) -> No
 @compiled
 def _sum_of(seconds: np.ndarray, last: int, count: int) -> int:
     return sum_of(seconds, last, count)
-
-
-@compiled
-def _open(sites: Sites, count: int, second: int) -> None:
-    open_second(sites, count, second)
 
 
 @compiled
@@ -83,14 +77,6 @@ def test_seconds_add_up_across_the_end_of_the_ring(add: Callable[[np.ndarray, in
     assert add(seconds, last, 0) == 0
 
 
-def test_a_new_second_begins_at_zero_and_leaves_the_others() -> None:
-    sites = make_sites()
-    sites.seconds[:] = 1
-    _open(sites, MAX_SITES, SECOND)
-    assert not sites.seconds[:, :, SECOND % RING].any()
-    assert sites.seconds.sum() == MAX_SITES * SERIES * (RING - 1)
-
-
 def test_a_sites_own_name_is_the_one_that_most_referers_give() -> None:
     sites = make_sites()
     assert vote(sites, 7, 60) == 7
@@ -112,6 +98,7 @@ def test_an_old_name_is_given_up_in_bounded_time() -> None:
 
 def test_all_sites_begin_calm_and_unknown() -> None:
     sites = make_sites()
-    assert not any(column.any() for column in sites)
+    assert (sites.limits == NEVER).all()
+    assert not any(column.any() for column in sites._replace(limits=np.zeros(1)))
     assert {column.shape[0] for column in sites} == {MAX_SITES}
     assert sites.seconds[0, PAGES].shape == sites.seconds[0, STATIC].shape == (RING,)

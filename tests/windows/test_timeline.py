@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.windows.seconds import PAGES, RING, STATIC, Sites, make_sites
-from bavn.windows.timeline import STEPS, Course, make_course, note_second
+from bavn.windows.timeline import STEPS, Course, make_course, note_seconds
 from tests.windows.samples import SECOND
 
 SITES = 2
@@ -14,7 +14,7 @@ def note(course: Course, sites: Sites, second: int, pages: int, *, static: int =
     sites.seconds[1, PAGES, second % RING] = pages
     sites.seconds[1, STATIC, second % RING] = static
     sites.usual[1, PAGES] = usual
-    note_second(course, sites, SITES, second)
+    note_seconds(course, sites, SITES, second, second)
 
 
 def follow(counts: list[int], *, apart_s: int = 1) -> Course:
@@ -39,7 +39,7 @@ def test_the_last_second_that_fits_halves_nothing_and_the_next_one_does() -> Non
     assert course.pages[1, : STEPS // 2 + 2].tolist() == [2] * (STEPS // 2) + [1, 0]
 
 
-@settings(deadline=None, max_examples=30)  # the first example is compiled
+@settings(deadline=None, max_examples=30)
 @given(counts=st.lists(st.integers(0, 1000), min_size=1, max_size=60), apart_s=st.integers(1, 5_000))
 def test_halving_keeps_the_sums_and_the_memory(counts: list[int], apart_s: int) -> None:
     course = follow(counts, apart_s=apart_s)
@@ -50,7 +50,7 @@ def test_halving_keeps_the_sums_and_the_memory(counts: list[int], apart_s: int) 
     assert not course.pages[0].any()
 
 
-@settings(deadline=None, max_examples=30)  # the first example is compiled
+@settings(deadline=None, max_examples=30)
 @given(apart_s=st.integers(1, 100_000), count=st.integers(2, 40))
 def test_every_second_stands_in_the_step_of_its_time(apart_s: int, count: int) -> None:
     course = follow([1] * count, apart_s=apart_s)

@@ -41,7 +41,8 @@ class Sites(NamedTuple):
 
     `seconds` (int32, SERIES x RING) counts of each second; `requests` all of them; `minutes` (int32, SERIES x
     MINUTES) the last calm minutes, `minute_at` which they were, `learned` how many there were. `usual` and
-    `deviation` (float64, SERIES) are per second and per minute. `hour_sum`, `hour_count` (WEEK) are pages per minute by hour of the week.
+    `deviation` (float64, SERIES) are per second and per minute. `hour_sum`, `hour_count` (WEEK) are pages per minute by
+    hour of the week.
     `limits` (SERIES x 2): sums over FAST_SECONDS and over a minute beyond which someone must look; `awake`
     (SERIES): someone must look every second. `phase`, `began`, `raised`, `quiet`, `peak` (SERIES) follow an alarm.
     `own_host` is the site's own name in referers (0: not known yet), by majority vote `own_votes`.
