@@ -49,6 +49,26 @@ def test_every_kind_stands_in_the_glossary() -> None:
     assert [kind for kind in KIND_NAMES if f"kind `{kind}`" not in glossary] == []
 
 
+def test_every_name_in_the_glossary_is_in_the_code() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    columns = re.findall(r"^\|[^|]+\|[^|]+\|([^|]+)\|[^|]+\|$", glossary, re.MULTILINE)
+    names = {name.rpartition(".")[2] for column in columns for name in re.findall(r"`([\w.]+)`", column)}
+    files = list((ROOT / "src" / "bavn").rglob("*.py"))
+    known = {word for file in files for word in re.findall(r"\w+", file.read_text())}
+    known |= {part for file in files for part in file.relative_to(ROOT / "src").with_suffix("").parts}
+    assert len(names) > 30
+    assert names <= known
+
+
+def test_every_folder_and_file_that_the_architecture_names_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    folders = re.findall(r"^\| `(\w+)/` \|", page, re.MULTILINE)
+    source = ROOT / "src" / "bavn"
+    assert set(folders) == {path.name for path in source.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    named = set(re.findall(r"`(?:\w+/)?(\w+\.py)`", page))
+    assert named <= {path.name for path in source.rglob("*.py")}
+
+
 def test_no_page_points_to_a_file_that_is_not_there() -> None:
     links = [(page, link) for page in PAGES for link in re.findall(r"\]\(([^):#]+)(?:#[^)]*)?\)", page.read_text())]
     assert links

@@ -68,11 +68,14 @@ def past(minutes: int = 10, minute: Rows | None = None) -> Usual:
 NO_PAST: Final = Usual(None, np.zeros(0), 0.0)
 
 
-def window_of(rows: Rows, *, seconds: float = 60.0, pages: int | None = None) -> Window:
+def window_of(rows: Rows, *, seconds: float = 60.0, pages: int | None = None, failing: float = 0.0) -> Window:
     """A window of these rows whose records do not matter."""
     nothing = np.zeros(0, np.int64)
     total = int(rows.pages.sum()) if pages is None else pages
-    return Window(rows, SECOND, seconds, total, nothing, nothing.astype(np.int32))
+    return Window(
+        rows=rows, start=SECOND, seconds=seconds, pages=total, failing=failing,
+        index=nothing, row_of=nothing.astype(np.int32),
+    )  # fmt: skip
 
 
 def known_site(pages_per_second: int = 2, *, minutes: int = 15) -> Sites:

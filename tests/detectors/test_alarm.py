@@ -115,8 +115,8 @@ def test_after_the_rise_someone_looks_every_second_then_less_often_then_no_more(
     sites = site(*[100] * 180)
     looks = alarmed(sites, 180)
     first = looks[0]
-    assert looks[:12] == list(range(first, first + 12))
-    assert set(np.diff(looks[12:])) == {5}
+    assert looks[:13] == list(range(first, first + 13))
+    assert set(np.diff(looks[13:])) == {5}
     assert 80 <= looks[-1] - first <= 90
 
 

@@ -5,11 +5,6 @@ from bavn.detectors.surplus import count_templates, find_surplus, lookup
 from tests.detectors.samples import CONTACT, NEWS, SEARCH, bots, group, honest, past, together
 
 
-def test_of_several_templates_in_excess_the_worst_is_named() -> None:
-    features = features_of(group(1, asks=(NEWS, SEARCH)), np.array([SEARCH, NEWS], np.uint32))
-    assert features.by_axis[TEMPLATE].tolist() == [SEARCH]
-
-
 def test_templates_in_excess_are_those_that_the_past_and_the_vouched_do_not_explain() -> None:
     rows = together(honest(), bots(100), group(30, asks=(77,)), group(30, asks=(78,)), group(60, vouched=True, asks=(78,)))
     usual = past()

@@ -46,6 +46,10 @@ def test_who_asks_no_more_than_before_is_only_watched(score: float) -> None:
     assert decide(score, Suspect(9, 0, 1, steady=True)) == "watch"
 
 
+def test_who_asked_only_once_or_twice_is_not_blocked() -> None:
+    assert [decide(1.0, Suspect(requests, 0, 1)) for requests in (1, 2, 3)] == ["limit", "limit", "block"]
+
+
 # adding up
 
 

@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bavn.detectors.attribution import Attribution
+from bavn.detectors.attribution import Attribution, Cause
+from bavn.detectors.conditions import Condition
 from bavn.detectors.verdict import Hammer, Judge, Verdict
+from bavn.windows import rows as codes
 from bavn.windows.rows import Rows
 from tests.detectors.samples import CONTACT, NEWS, SEARCH, bots, group, honest, together, window_of
 
@@ -105,9 +107,14 @@ def test_a_flood_in_a_crowd_is_a_flood() -> None:
     assert Judge().look(window_of(rows), explained(rows, 300, growth=8.0), 1.5, 50) is Verdict.FLOOD
 
 
-# one source alone
+@pytest.mark.parametrize(("code", "verdict"), [(3, Verdict.FLOOD), (2, Verdict.CROWD)], ids=["machine", "any"])
+def test_a_crowd_that_brings_the_site_down_is_no_flood_unless_machines_are_seen(code: int, verdict: Verdict) -> None:
+    rows = together(honest(12), bots(300))
+    found = replace(explained(rows, 300, growth=8.0), causes=(Cause((Condition(codes.QUERIES, code),), 300, 0.0),))
+    assert Judge().look(window_of(rows, failing=0.5), found, 1.5, 50) is verdict
 
-HAMMERER = {"queries": 4, "churn": 2}
+
+# one source alone
 
 
 def hammers(attacker: Rows, *, seconds: float = 10.0, usual: float = 2.0) -> list[int]:

@@ -15,7 +15,7 @@ from bavn.model import Action
 MOST_SOURCES: Final = 200_000
 AGAIN: Final = 0.15  # share of the honest matches of one window that match in another one too
 BLOCK_SCORE: Final = 0.97
-LIMIT_SCORE: Final = 0.90
+LIMIT_SCORE: Final = 0.80
 LEAST_TO_BLOCK: Final = 3  # requests; who asked less often is limited
 SELDOM: Final = 8  # where attackers come back, one that matches so many times less often is none
 SETTLED: Final = 5  # windows after which a source had its chance to come back

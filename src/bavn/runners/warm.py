@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from bavn.detectors.search import Masks, expand
-from bavn.runners.advance import advance
+from bavn.runners.advance import tick
 from bavn.runners.engine import Engine
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
@@ -24,7 +24,7 @@ from bavn.windows.visitors import were_here
 from bavn.windows.window import add_up
 
 ABOUT_S: Final = 10.0  # on an ordinary machine with two cores
-KERNELS: Final = (advance, add_up)  # the last of each half
+KERNELS: Final = (tick, add_up)  # the last of each half
 
 
 def compile_ahead(on_compile: Callable[[float], None] | None = None) -> None:
@@ -38,7 +38,7 @@ def compile_ahead(on_compile: Callable[[float], None] | None = None) -> None:
         with subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.DEVNULL) as other:  # noqa: S603  ourselves
             compile_reading()
             other.wait()
-        compile_clock()  # from the cache, unless the other process failed
+        compile_judging()  # from the cache, unless the other process failed
     finally:
         gc.enable()
 
@@ -64,29 +64,29 @@ def is_cached(kernel: Callable[..., object]) -> bool:
 
 
 def compile_reading() -> None:
-    """Lines to records, records to rows, rows to sources."""
+    """Lines to columns, columns to records, and the clock that counts them."""
     engine, columns = Engine(TrustedProxies()), Columns(1)
     block = np.zeros(1, np.uint8)
     Combined().parse(block, 0, columns)
     columns.buffer = block
     engine.digest(columns, 0, 0)
+    engine.advance(0, 0)
+    engine.tick(0)
+
+
+def compile_judging() -> None:
+    """Records to rows, rows to signatures and sources."""
+    engine = Engine(TrustedProxies())
+    engine.note(0, 0)
     nobody = np.zeros(0, np.int64)
     engine.profile(1, nobody, 0, 60.0, 0, 0, sampling=1)
     window = engine.profile(1, nobody, 0, 60.0, 0, 0)
-    add_up(engine.records, nobody, window.row_of, np.zeros(0, np.bool_))
     none = np.zeros((1, 1), np.uint64)
     expand(Masks(none, none, none, none, none), Masks(none, none, none, none, none))
     were_here(engine.state.visitors, np.zeros(0, np.uint64), np.zeros(0, np.uint64), 0)
-
-
-def compile_clock() -> None:
-    """The clock that counts records and closes seconds."""
-    engine = Engine(TrustedProxies())
-    engine.advance(0, 0)
-    engine.tick(0)
-    engine.note(0, 0)
+    add_up(engine.records, nobody, window.row_of, np.zeros(0, np.bool_))
 
 
 if __name__ == "__main__":
     gc.disable()
-    compile_clock()
+    compile_judging()
