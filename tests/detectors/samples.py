@@ -1,5 +1,6 @@
 """What the tests of this folder share: rows of clients made by hand, windows around them, and sites that were calm."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -27,13 +28,18 @@ def group(count: int, *, vouched: bool = False, pages: int = 1, asks: tuple[int,
     rows.vouched[:] = vouched
     rows.conduct[:, codes.ASSETS] = 2 if vouched else 0
     rows.conduct[:, codes.PAGES_SEEN] = rows.conduct[:, codes.PACE] = min(pages, 2) if pages < 3 else 3
-    for name, code in conduct.items():
-        rows.conduct[:, getattr(codes, name.upper())] = code
     rows.content[:, codes.AGENT] = agent
     rows.templates[:, : len(asks)] = asks
     rows.pages[:] = pages
     rows.known[:] = known
     rows.client[:] = np.arange(count)
+    return behave(rows, conduct)
+
+
+def behave(rows: Rows, conduct: Mapping[str, int]) -> Rows:
+    """Let all rows have these conduct codes."""
+    for name, code in conduct.items():
+        rows.conduct[:, getattr(codes, name.upper())] = code
     return rows
 
 

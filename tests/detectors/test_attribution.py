@@ -71,6 +71,13 @@ def test_what_was_always_there_is_no_signature() -> None:
     assert look(robots, past(minute=robots)).causes == ()
 
 
+def test_where_four_in_a_hundred_may_be_honest_nobody_is_named() -> None:
+    fans = group(3, asks=(77,), agent=88)
+    rows, usual = together(honest(), group(100, asks=(77,), agent=88)), past(minute=together(honest(), fans))
+    assert Attributor().look(rows, usual, 60.0).causes == ()
+    assert Attributor(purity=0.95).look(rows, usual, 60.0).causes != ()
+
+
 def test_two_groups_of_bots_are_both_found() -> None:
     readers = group(150, pages=3, asks=(CONTACT,), agent=77, referrer=1, pace=3)
     assert matched(look(together(honest(), bots(200), readers))) == list(range(50, 400))
@@ -128,6 +135,8 @@ def test_without_a_past_a_few_fast_ones_among_many_are_taken_for_honest() -> Non
 # a cause
 
 
-@pytest.mark.parametrize(("observed", "expected", "purity"), [(100, 0.0, 1.0), (100, 3.0, 0.97), (10, 30.0, 0.0), (0, 0.0, 1.0)])
+@pytest.mark.parametrize(
+    ("observed", "expected", "purity"), [(100, 0.0, 1.0), (100, 3.0, 0.97), (10, 30.0, 0.0), (0, 0.0, 1.0)]
+)
 def test_purity_is_the_share_of_attackers_among_those_who_match(observed: int, expected: float, purity: float) -> None:
     assert Cause((), observed, expected).purity == pytest.approx(purity)

@@ -6,7 +6,9 @@ from tests.detectors.samples import CONTACT, NEWS, SEARCH, bots, group, honest, 
 
 
 def test_templates_in_excess_are_those_that_the_past_and_the_vouched_do_not_explain() -> None:
-    rows = together(honest(), bots(100), group(30, asks=(77,)), group(30, asks=(78,)), group(60, vouched=True, asks=(78,)))
+    rows = together(
+        honest(), bots(100), group(30, asks=(77,)), group(30, asks=(78,)), group(60, vouched=True, asks=(78,))
+    )
     usual = past()
     scene = make_scene(rows, usual, usual.rows, 1.0, 60.0, certain=False)
     assert find_surplus(rows, usual.rows, scene).tolist() == [SEARCH, 77]

@@ -1,7 +1,7 @@
 import pytest
 
 from bavn.detectors import suspects
-from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, decide, prefix
+from bavn.detectors.suspects import BLOCK_SCORE, LIMIT_SCORE, Address, Judged, Suspect, Suspects, decide, prefix
 from bavn.model import Action
 
 
@@ -27,7 +27,14 @@ def judged(found: Suspects) -> dict[Address, Judged]:
 
 @pytest.mark.parametrize(
     ("score", "action"),
-    [(1.0, "block"), (0.97, "block"), (0.969, "limit"), (0.90, "limit"), (0.899, "watch"), (0.0, "watch")],
+    [
+        (1.0, "block"),
+        (BLOCK_SCORE, "block"),
+        (BLOCK_SCORE - 0.001, "limit"),
+        (LIMIT_SCORE, "limit"),
+        (LIMIT_SCORE - 0.001, "watch"),
+        (0.0, "watch"),
+    ],
 )
 def test_the_surer_the_harder(score: float, action: Action) -> None:
     assert decide(score, Suspect(9, 0, 1)) == action
@@ -110,7 +117,8 @@ def test_each_signature_has_its_own_honest_matches() -> None:
         found.add(address(number), Suspect(1, 0, 0, causes={1}))
     found.expected[1] = 0.0
     scores = judged(found)
-    assert (scores[address(0)].score, scores[address(150)].score) == (pytest.approx(0.5), 1.0)
+    assert scores[address(0)].score == pytest.approx(0.5)
+    assert scores[address(150)].score == 1.0
 
 
 def test_more_honest_matches_than_sources_is_a_score_of_nought() -> None:

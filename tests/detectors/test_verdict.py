@@ -8,7 +8,7 @@ from bavn.detectors.conditions import Condition
 from bavn.detectors.verdict import Hammer, Judge, Verdict
 from bavn.windows import rows as codes
 from bavn.windows.rows import Rows
-from tests.detectors.samples import CONTACT, NEWS, SEARCH, bots, group, honest, together, window_of
+from tests.detectors.samples import CONTACT, NEWS, SEARCH, behave, bots, group, honest, together, window_of
 
 
 def explained(rows: Rows, matched: int, *, growth: float = 1.0, assets_seen: bool = True) -> Attribution:
@@ -62,7 +62,7 @@ def test_a_few_strong_sources_that_read_page_after_page_are_a_crawler() -> None:
 
 @pytest.mark.parametrize("conduct", [{"repeats": 1}, {"churn": 2}, {"novelty": 2}], ids=["repeats", "churn", "novelty"])
 def test_a_few_strong_sources_that_do_not_read_are_a_flood(conduct: dict[str, int]) -> None:
-    assert judge(group(40, pages=200, **conduct), networks=1) is Verdict.FLOOD
+    assert judge(behave(group(40, pages=200), conduct), networks=1) is Verdict.FLOOD
 
 
 def test_fewer_than_the_least_sources_are_no_flood_however_strong() -> None:
@@ -124,7 +124,7 @@ def hammers(attacker: Rows, *, seconds: float = 10.0, usual: float = 2.0) -> lis
 
 @pytest.mark.parametrize("conduct", [{"churn": 2}, {"repeats": 1}], ids=["new-each-time", "the-same-again"])
 def test_one_host_that_hammers_is_found(conduct: dict[str, int]) -> None:
-    assert hammers(group(1, pages=2000, asks=(SEARCH,), **conduct)) == [50]
+    assert hammers(behave(group(1, pages=2000, asks=(SEARCH,)), conduct)) == [50]
 
 
 def test_several_that_hammer_together_are_found() -> None:

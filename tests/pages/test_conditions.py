@@ -1,7 +1,7 @@
 import pytest
 
-from bavn.model import Signature
-from bavn.pages.conditions import condition, description, reasons
+from bavn.model import Signature, Target
+from bavn.pages.conditions import condition, description, reasons, target_line
 from bavn.pages.words import Words
 from tests.pages.samples import HOSTILE
 
@@ -79,3 +79,9 @@ def test_braces_in_a_value_are_only_text() -> None:
 def test_the_descriptions_that_a_source_fits_are_named_together() -> None:
     codes = ("signature:0", "again-and-again", "signature:2")
     assert reasons(codes, ENGLISH) == "fits description 1 + 3, came back again and again"
+
+
+def test_a_target_shows_method_path_and_parameter_names_made_safe() -> None:
+    match = {"http.request.method": "GET", "url.path": "/soeg\x1b[2J", "url.query.keys": "q&page"}
+    assert target_line(Target(match, 5)) == r"GET /soeg\x1b[2J?q&page"
+    assert target_line(Target({"url.path": "(unknown)"}, 1)) == "(unknown)"

@@ -74,6 +74,11 @@ class SignatureRow(Strict):
     expected: float
 
 
+class TargetRow(Strict):
+    match: dict[str, str]
+    requests: int
+
+
 class CollateralRow(Strict):
     clients: int
     share: float
@@ -94,6 +99,7 @@ class FindingRow(Strict):
     grouped_by_prefix: bool
     networks: list[NetworkRow]
     signatures: list[SignatureRow]
+    targets: list[TargetRow]
     collateral: CollateralRow
 
 

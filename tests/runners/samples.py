@@ -18,6 +18,11 @@ MINUTES = 13.0
 SCENARIO = "flood-1000"
 PROXIES = (ip_network("10.9.0.0/24"),)  # where the simulation's load balancers stand
 
+IIS_FIELDS = (
+    "date time s-sitename cs-method cs-uri-stem cs-uri-query c-ip cs-version cs(User-Agent) cs(Referer) cs-host "
+    "sc-status sc-bytes time-taken"
+)
+
 Made = Callable[..., "Log"]
 
 
@@ -32,7 +37,9 @@ class Log:
         return self.path.read_bytes().splitlines(keepends=True)
 
 
-def write(folder: Path, name: str, *, minutes: float = MINUTES, rate: float | None = RATE, style: str = "combined") -> Log:
+def write(
+    folder: Path, name: str, *, minutes: float = MINUTES, rate: float | None = RATE, style: str = "combined"
+) -> Log:
     """Simulate a scenario into a file of `folder`."""
     traffic: Traffic = simulate(name, seed=SEED, minutes=minutes, rate=rate, style=style)
     path = folder / f"{name}-{minutes}-{rate}-{style}.log"
@@ -55,8 +62,8 @@ def scan_lines(folder: Path, lines: Iterable[bytes], **settings: object) -> Repo
 
 def iis_lines(json_lines: Iterable[bytes]) -> list[bytes]:
     """The simulation's JSON lines as IIS would have written them."""
-    fields = "date time s-sitename cs-method cs-uri-stem cs-uri-query c-ip cs-version cs(User-Agent) cs(Referer) cs-host sc-status sc-bytes time-taken"
-    return [f"#Software: Microsoft Internet Information Services 10.0\n#Fields: {fields}\n".encode(), *map(iis_line, json_lines)]
+    return [f"#Software: Microsoft Internet Information Services 10.0\n#Fields: {IIS_FIELDS}\n".encode(),
+            *map(iis_line, json_lines)]  # fmt: skip
 
 
 def iis_line(line: bytes) -> bytes:
@@ -116,14 +123,16 @@ BEGINS = datetime(2026, 3, 2, 10, tzinfo=UTC)
 def plain_line(second: int, address: str, target: str = "/", referer: str = "-", agent: str = "Mozilla/5.0") -> bytes:
     """One combined line, `second` seconds after BEGINS."""
     when = datetime.fromtimestamp(BEGINS.timestamp() + second, UTC)
-    return f'{address} - - [{when:%d/%b/%Y:%H:%M:%S} +0000] "GET {target} HTTP/1.1" 200 512 "{referer}" "{agent}"\n'.encode()
+    line = f'{address} - - [{when:%d/%b/%Y:%H:%M:%S} +0000] "GET {target} HTTP/1.1" 200 512 "{referer}" "{agent}"\n'
+    return line.encode()
 
 
 def calm_second(second: int) -> list[bytes]:
-    """One visitor, who loads what a browser loads."""
+    """One visitor, who loads what a browser loads; every ten seconds a feed reader."""
     visitor = f"192.0.2.{second % 200}"
     assets = [plain_line(second, visitor, asset, "https://www.example.com/") for asset in ("/a.css", "/b.js", "/c.png")]
-    return [plain_line(second, visitor), *assets]
+    feed = [plain_line(second, "192.0.2.240", "/feed.xml", agent="Reader/1.0")] if second % 10 == 0 else []
+    return [plain_line(second, visitor), *assets, *feed]
 
 
 def plain_flood(sources: Iterable[str], *, calm_s: int = 480, flood_s: int = 60) -> list[bytes]:
@@ -133,5 +142,7 @@ def plain_flood(sources: Iterable[str], *, calm_s: int = 480, flood_s: int = 60)
     for second in range(calm_s + flood_s):
         lines += calm_second(second)
         if second >= calm_s:
-            lines += [plain_line(second, source, f"/search?q={number}x{second}") for number, source in enumerate(everyone)]
+            lines += [
+                plain_line(second, source, f"/search?q={number}x{second}") for number, source in enumerate(everyone)
+            ]
     return lines

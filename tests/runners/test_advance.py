@@ -194,7 +194,7 @@ def test_distinct_clients_are_counted() -> None:
 
 def test_a_template_remembers_when_the_site_first_served_it() -> None:
     clock = Clock([0, 0, 60, 60])
-    clock.records.template[:4] = [1, 2, 1, 3]
+    clock.records.template[:4] = [1001, 2003, 1001, 3005]
     note(clock)
     assert (clock.records.first_seen[:4] - MINUTE_0).tolist() == [0, 0, 0, 1]
 

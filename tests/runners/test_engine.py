@@ -118,7 +118,9 @@ def test_endless_forged_addresses_cost_no_more_than_the_most_sources(
     single = [source for source in found.sources if "/" not in source.address]
     grouped = [source for source in found.sources if "/" in source.address]
     assert len(single) == 200
-    assert {source.address for source in grouped} == {f"2001:db8:{net:x}::/48".replace("db8:0:", "db8:") for net in range(10)}
+    assert {source.address for source in grouped} == {
+        f"2001:db8:{net:x}::/48".replace("db8:0:", "db8:") for net in range(10)
+    }
     assert {source.action for source in grouped} == {"limit"}
 
 

@@ -42,7 +42,6 @@ def test_the_figures_of_a_finding_are_those_of_its_sources(flood: Log) -> None:
     assert finding.signatures
 
 
-@pytest.mark.xfail(reason="the peak of an open wave is not followed after its detection")
 def test_the_peak_is_the_highest_rate_also_while_the_flood_goes_on(flood: Log) -> None:
     report = scanned(flood.path)
     busiest = max(report.sites[0].timeline.dynamic)

@@ -61,7 +61,7 @@ def test_an_ordinary_day_has_all_kinds_of_answers(calm: Traffic, status: int) ->
 
 
 @pytest.mark.parametrize(
-    "word", ["Googlebot", "UptimeRobot", "python-requests|okhttp|axios|Java|Guzzle|curl", "Feed|RSS"]
+    "word", ["Googlebot", "UptimeRobot|Pingdom|Zabbix", "python-requests|okhttp|axios|Java|Guzzle|curl", "Feed|RSS"]
 )
 def test_honest_machines_are_there(calm: Traffic, word: str) -> None:
     agents = set(texts_of(calm, "agent"))

@@ -235,8 +235,8 @@ def test_another_name_order_path_or_verb_is_another_template(other: Request) -> 
     assert not same("template", Request(path="/search", query="q=a&page=1"), other)
 
 
-def test_what_only_reads_is_one_template() -> None:
-    assert same("template", Request(method="GET"), Request(method="HEAD"))
+def test_a_head_is_another_template_than_a_get() -> None:
+    assert not same("template", Request(method="GET"), Request(method="HEAD"))
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,6 @@ def test_an_old_name_is_given_up_in_bounded_time() -> None:
 def test_all_sites_begin_calm_and_unknown() -> None:
     sites = make_sites()
     assert (sites.limits == NEVER).all()
-    assert not any(column.any() for column in sites._replace(limits=np.zeros(1)))
+    assert not any(column.any() for column in sites._replace(limits=np.zeros(1, np.int64)))
     assert {column.shape[0] for column in sites} == {MAX_SITES}
     assert sites.seconds[0, PAGES].shape == sites.seconds[0, STATIC].shape == (RING,)

@@ -9,15 +9,17 @@ import numpy.typing as npt
 
 from bavn.detectors.attribution import Attribution, Cause
 from bavn.detectors.conditions import ALL, is_machine
-from bavn.detectors.signature import describe
+from bavn.detectors.signature import describe, describe_template
 from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, prefix
-from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source
+from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source, Target
 from bavn.sources.addresses import format_address, prefix_of
 from bavn.windows import rows as codes
 from bavn.windows.digest import Lexicon
-from bavn.windows.record import Records
+from bavn.windows.names import look_up
+from bavn.windows.record import ASSET, Records
 from bavn.windows.window import Totals, Window, add_up
 
+MOST_TARGETS = 12
 TECHNIQUES = {kind.name: kind.technique for kind in KINDS}
 
 
@@ -53,6 +55,7 @@ class Wave:
     failing: float = 0.0
     suspects: Suspects = field(default_factory=Suspects)
     tallies: dict[tuple[tuple[str, str], ...], Tally] = field(default_factory=dict)
+    targets: Counter[tuple[tuple[str, str], ...]] = field(default_factory=Counter)
     numbers: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
 
     def add(
@@ -71,6 +74,7 @@ class Wave:
         numbers = [self.number(cause, lexicon) for cause in found.causes]
         shared = shared_rows(window, wanted, found.share)
         counted = np.array([not found.grounded and not is_machine(c.conditions) for c in found.causes] + [False])
+        self.count_targets(window, wanted, records, lexicon)
         totals = add_up(records, window.index, window.row_of, wanted)
         tallies = list(self.tallies.values())
         cause_of = found.cause_of[totals.row]
@@ -97,6 +101,16 @@ class Wave:
                 ),
             )
         self.last = max(self.last, int(totals.last.max()))
+
+    def count_targets(self, window: Window, wanted: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon) -> None:
+        """Count what the matching sources ask for most."""
+        here = window.row_of >= 0
+        at = window.index[here][wanted[window.row_of[here]]]
+        at = at[(records.flags[at] & ASSET) == 0]
+        templates, counts = np.unique(records.template[at], return_counts=True)
+        for k in np.argsort(-counts, kind="stable")[:MOST_TARGETS]:
+            match = describe_template(look_up(lexicon.templates, int(templates[k])))
+            self.targets[tuple(match.items())] += int(counts[k])
 
     def add_held(self, totals: Totals) -> None:
         """Add one window of connections held open."""
@@ -141,6 +155,7 @@ class Wave:
             sources=tuple(to_sources(self.kind, judged, ranks)) + tuple(to_groups(self.suspects.overflow)),
             networks=tuple(to_networks(flagged)),
             signatures=tuple(Signature(t.match, len(t.sources), t.requests, round(t.expected, 2)) for t in tallies),
+            targets=tuple(Target(dict(match), n) for match, n in self.targets.most_common(MOST_TARGETS)),
             collateral=Collateral(before, round(before / max(honest - len(flagged) + before, 1), 6)),
             grouped_by_prefix=bool(self.suspects.overflow),
         )

@@ -9,6 +9,7 @@ from bavn.model.finding import (
     Severity,
     Signature,
     Source,
+    Target,
 )
 from bavn.model.kinds import KINDS, Kind
 from bavn.model.report import Input, InputFile, Report, Site, Timeline
@@ -28,5 +29,6 @@ __all__ = [
     "Signature",
     "Site",
     "Source",
+    "Target",
     "Timeline",
 ]

@@ -52,6 +52,14 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What the flagged sources asked for most: method, path and the names of its parameters, never a value."""
+
+    match: dict[str, str]
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
 class Collateral:
     """Honest clients that the rule would have hit, counted on the site's own past.
 
@@ -91,5 +99,6 @@ class Finding:
     sources: tuple[Source, ...] = ()
     networks: tuple[Network, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    targets: tuple[Target, ...] = ()
     collateral: Collateral = field(default_factory=lambda: Collateral(0, 0.0))
     grouped_by_prefix: bool = False

@@ -2,13 +2,15 @@
 
 import re
 
-from bavn.model import Signature
+from bavn.model import Signature, Target
 from bavn.pages.classes import CONDITIONS
 from bavn.pages.safe_text import visible
 from bavn.pages.vocabulary import CLASSES, FIELDS, REASONS
 from bavn.pages.words import Words
 
 LONGEST_VALUE = 80
+LONGEST_TARGET = 90
+TARGET_FIELDS = ("http.request.method", "url.path", "url.query.keys")
 OR_MORE = re.compile(r"[0-9]{1,6}\+")
 SIGNATURE = "signature:"  # the engine counts signatures from 0, people from 1
 
@@ -55,3 +57,9 @@ def reason(code: str, words: Words) -> str:
     if name not in REASONS:
         return visible(code, LONGEST_VALUE)
     return words.of(REASONS, name).format(value=visible(value, LONGEST_VALUE)).strip()
+
+
+def target_line(target: Target) -> str:
+    """'GET /search ?q&page': a method, a path and the names of its parameters, made safe to show."""
+    method, path, keys = (target.match.get(field, "") for field in TARGET_FIELDS)
+    return visible(f"{method} {path}{'?' + keys if keys else ''}".strip(), LONGEST_TARGET)

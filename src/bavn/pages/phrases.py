@@ -50,6 +50,7 @@ PHRASES: Final[dict[str, Pair]] = {
     # headings
     "title": ("Bavn report", "Bavn-rapport"),
     "head.do": ("What to do now", "Gør nu"),
+    "head.targets": ("What was asked for", "Det blev der bedt om"),
     "head.signatures": ("What describes it", "Det kendetegner angrebet"),
     "head.signatures-crowd": ("What describes it", "Det kendetegner de besøgende"),
     "head.networks": ("Networks", "Netværk"),

@@ -16,7 +16,7 @@ from bavn.pages.chart import chart, static_cut
 from bavn.pages.curve import between
 from bavn.pages.markup import Html, element, joined
 from bavn.pages.safe_text import visible
-from bavn.pages.scan_tables import NONE, networks, shared, signatures, sources, table
+from bavn.pages.scan_tables import NONE, networks, shared, signatures, sources, table, targets
 from bavn.pages.summary import ATTACKS, NO_NAME, figures, nothing_found, verdict
 from bavn.pages.vocabulary import KIND_MEANINGS, SEVERITIES
 from bavn.pages.words import DASH, Words, day_and_clock
@@ -164,6 +164,7 @@ def _finding(finding: Finding, place: int, report: Report, words: Words) -> Html
         *(opening if several else []),
         element("p", words.of(KIND_MEANINGS, finding.kind), Html("<br>"), _facts(finding, words), class_="facts"),
         *(_pictures(own, finding, place, report, words) if own else []),
+        targets(finding, words),
         signatures(finding, words),
         networks(finding, words),
         shared(finding, words),

@@ -65,6 +65,13 @@ def finding_document(finding: Finding) -> Document:
             for network in finding.networks
         ],
         "signatures": [_signature(signature) for signature in finding.signatures],
+        "targets": [
+            {
+                "match": {_text(field): _text(value) for field, value in target.match.items()},
+                "requests": target.requests,
+            }
+            for target in finding.targets
+        ],
         "collateral": {"clients": finding.collateral.clients, "share": finding.collateral.share},
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from bavn.model import Finding, Source
-from bavn.pages.conditions import description, reasons
+from bavn.pages.conditions import description, reasons, target_line
 from bavn.pages.markup import Html, element, joined
 from bavn.pages.safe_text import visible
 from bavn.pages.summary import ATTACKS
@@ -13,6 +13,7 @@ from bavn.pages.words import DASH, Words, clock, day_and_clock
 
 TOP_SIGNATURES: Final = 10
 TOP_NETWORKS: Final = 20
+TOP_TARGETS: Final = 12
 TOP_SHARED: Final = 50
 TOP_SOURCES: Final = 200
 Cell = tuple[str, str]  # its class, its text
@@ -72,6 +73,18 @@ def signatures(finding: Finding, words: Words) -> Html:
     code = "head.signatures" if finding.kind in ATTACKS else "head.signatures-crowd"
     more = _more("more.signatures", len(finding.signatures) - TOP_SIGNATURES, words)
     return joined(element("h3", words.say(code)), table(heads, rows), more)
+
+
+def targets(finding: Finding, words: Words) -> Html:
+    """What the flagged sources asked for most."""
+    if not finding.targets:
+        return NONE
+    heads = [("", words.say("head.targets")), ("number", words.say("column.requests"))]
+    rows = (
+        [("value", target_line(target)), ("number", words.number(target.requests))]
+        for target in finding.targets[:TOP_TARGETS]
+    )
+    return joined(element("h3", words.say("head.targets")), table(heads, rows, "slim"))
 
 
 def networks(finding: Finding, words: Words) -> Html:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bavn.model import Finding, Report, Site, Source
 from bavn.pages.advice import advice
-from bavn.pages.conditions import description, reasons
+from bavn.pages.conditions import description, reasons, target_line
 from bavn.pages.curve import curve
 from bavn.pages.safe_text import visible
 from bavn.pages.sparkline import ASCII, BLOCKS, marked, sparkline
@@ -24,6 +24,7 @@ from bavn.pages.words import DASH, Words, clock, day_and_clock
 TOP_FINDINGS = 5
 TOP_SIGNATURES = 3
 TOP_NETWORKS = 5
+TOP_TARGETS = 5
 TOP_SHARED = 5
 TOP_EXAMPLES = 3
 TOP_WARNINGS = 5
@@ -43,6 +44,7 @@ def print_scan(report: Report, console: Console, words: Words) -> None:
         _print_facts(finding, console, words)
         if site := undrawn.pop(finding.site, None):
             _print_timeline(site, report, console, words)
+        _print_targets(finding, console, words)
         _print_signatures(finding, console, words)
         _print_networks(finding, console, words)
         _print_shared(finding, console, words)
@@ -98,6 +100,13 @@ def _print_timeline(site: Site, report: Report, console: Console, words: Words) 
     console.print(_indented(Text(sparkline(drawn, ASCII if plain else BLOCKS), no_wrap=True, overflow="crop")))
     console.print(_indented(Text(marks, style="red" if attack else "yellow", no_wrap=True, overflow="crop")))
     console.print(_indented(Text(scale, style="dim", no_wrap=True, overflow="crop")))
+
+
+def _print_targets(finding: Finding, console: Console, words: Words) -> None:
+    rows = [
+        (target_line(target), words.counted("request", target.requests)) for target in finding.targets[:TOP_TARGETS]
+    ]
+    _print_table(words.say("head.targets"), rows, console)
 
 
 def _print_signatures(finding: Finding, console: Console, words: Words) -> None:

@@ -56,6 +56,7 @@ CLOSED: Final = 4  # 1: a second has just been closed; whether a minute ended wi
 
 LEAP_S: Final = 600  # a step in time beyond this must be shared by the next records
 NEIGHBOURS: Final = 8
+LONE_LEAP_S: Final = 86_400
 AHEAD: Final = 256
 SILENCE_S: Final = 7200
 
@@ -73,14 +74,24 @@ class State(NamedTuple):
 
 
 @step
-def is_shared(second: npt.NDArray[np.int64], at: int, end: int) -> bool:
-    """Whether the records after `at` lie in its time too. True where there are none to ask."""
+def is_shared(second: npt.NDArray[np.int64], at: int, end: int, now: int) -> bool:
+    """Whether the records after `at` follow its step in time, forward or back from `now` (0: the first record).
+
+    Where there are none to ask, a step of a day at most is believed.
+    """
+    when = second[at]
     asked = 0
     agree = 0
-    for other in range(at + 1, min(end, at + 1 + NEIGHBOURS)):
+    for other in second[at + 1 : min(end, at + 1 + NEIGHBOURS)]:
         asked += 1
-        if abs(second[other] - second[at]) <= LEAP_S or (asked == 1 and second[other] > second[at]):
-            agree += 1
+        if now == 0:
+            agree += abs(other - when) <= LONE_LEAP_S
+        elif when > now:
+            agree += other >= when - LEAP_S
+        else:
+            agree += other < now - LEAP_S
+    if asked == 0:
+        return now == 0 or abs(when - now) <= LONE_LEAP_S
     return 2 * agree >= asked
 
 
@@ -210,9 +221,11 @@ def advance(
     while at < end:
         second = records.second[at]
         if clock[NOW] == 0:
+            if not is_shared(records.second, at, end, 0):
+                second = records.second[at + 1]
             clock[NOW] = second
             clock[FIRST] = second
-        if abs(second - clock[NOW]) > LEAP_S and not is_shared(records.second, at, end):
+        if abs(second - clock[NOW]) > LEAP_S and not is_shared(records.second, at, end, clock[NOW]):
             clock[STRAY] += 1
             records.second[at] = clock[NOW]
             second = clock[NOW]

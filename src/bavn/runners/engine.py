@@ -33,6 +33,7 @@ from bavn.windows.usual import learn_minute, set_level
 from bavn.windows.visitors import NEIGHBOUR, VISITOR, were_here
 from bavn.windows.window import Totals, Window, count_networks
 
+SLOW_KIND: Final = "slow-requests"
 KEEP_S: Final = 120  # seconds of records kept behind a full minute
 WINDOW_S: Final = 60  # the past is profiled in windows of a minute, so an alarm is too
 LEAST_WINDOW_S: Final = 45  # a window of a wave is at least so long
@@ -83,6 +84,8 @@ class Engine(Counting):
     def look(self) -> None:
         """Ask the alarm rule about the second that has just ended, and look at every site it points to."""
         for site in self.busy():
+            for wave in self.watch(site).open():
+                self.update(site, wave)
             if follow(self.state.sites, site, PAGES, self.now - 1):
                 self.look_at(site)
             if follow(self.state.sites, site, HELD, self.now - 1):
@@ -157,8 +160,9 @@ class Engine(Counting):
 
     def update(self, site: int, wave: Wave) -> None:
         """Follow a wave's peak."""
+        if wave.kind == SLOW_KIND:
+            return
         second = self.now - 1
-        wave.peak = max(wave.peak, float(self.state.sites.peak[site, PAGES] + wave.usual))
         seconds = self.state.sites.seconds[site, PAGES]
         span = min(10, max(1, second - wave.began + 1))
         wave.peak = max(wave.peak, total_of(seconds, second, span) / span)
@@ -293,7 +297,7 @@ class Engine(Counting):
         began = int(sites.began[site, HELD])
         if self.find_slow(site, max(began, self.oldest())) is not None:
             usual = float(sites.usual[site, HELD])
-            watch.slow = Wave("slow-requests", site, began, self.now, usual, accounted=began)
+            watch.slow = Wave(SLOW_KIND, site, began, self.now, usual, accounted=began)
             watch.slow.peak = usual + float(sites.peak[site, HELD])
             sites.phase[site, HELD] = ATTACK
 

@@ -54,6 +54,7 @@ LONG_BYTES: Final = 64 * 1024  # a large download may take long
 
 AMPERSAND: Final = constant(38)
 NAMELESS: Final = constant(42)  # *
+GET_BEGINS: Final = constant(71)  # G
 AT: Final = constant(64)
 TAG_MASK: Final = U32(SLOTS - 1)
 NOTHING: Final = constant(-1)
@@ -346,7 +347,7 @@ def digest(
         if query_size > 0:
             template = mix(template ^ hash_keys(base, query_at, query_size, seed))
             query = hash_bytes(base, query_at, query_size, path)
-        if flags & POST:
+        if method_size > 0 and byte_at(base, method) != GET_BEGINS:
             template = mix(template + U64(byte_at(base, method)))
         records.path[at] = U32(path)
         records.template[at] = U32(template)
