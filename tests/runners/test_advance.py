@@ -160,7 +160,7 @@ def test_a_leap_back_that_the_next_lines_share_is_followed() -> None:
 
 def test_a_long_silence_is_leapt_over_to_its_last_hour() -> None:
     silence = 100 * SILENCE_S
-    clock = Clock([0, silence, silence])
+    clock = Clock([0, 0, 0, silence, silence])
     events = clock.run()
     assert len(events) <= SILENCE_S // 60
     assert (clock.now, clock.count(silence)) == (silence, 2)
