@@ -81,6 +81,23 @@ def test_a_flood_that_ends_is_ended_and_a_second_one_is_another(tmp_path: Path) 
     assert after(second_wave)[0] == CALM_S + 400
 
 
+def test_a_flood_whose_sources_are_gone_is_over_though_more_visitors_have_come(tmp_path: Path) -> None:
+    lines = plain_flood(BOTS, flood_s=90)
+    for second in range(CALM_S + 90, CALM_S + 390):
+        lines += [line for visitor in range(6) for line in a_visit(second, f"203.0.113.{(6 * second + visitor) % 250}")]
+    (found,) = floods(run(tmp_path, lines))
+    assert found.ended is not None
+    assert abs((found.ended - BEGINS).total_seconds() - (CALM_S + 90)) <= 160, "two windows without it"
+
+
+def a_visit(second: int, visitor: str) -> list[bytes]:
+    """A page, and what a browser loads with it."""
+    assets = ("/a.css", "/b.js", "/c.png")
+    return [plain_line(second, visitor)] + [
+        plain_line(second, visitor, asset, "https://www.example.com/") for asset in assets
+    ]
+
+
 def test_an_empty_engine_reports_nothing() -> None:
     watcher = Engine(TrustedProxies())
     watcher.finish()

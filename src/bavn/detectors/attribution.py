@@ -113,7 +113,7 @@ class Attributor:
             share=features.by_axis[SHARE],
             growth=scene.growth,
             assets_seen=scene.assets_seen,
-            grounded=scene.assets_seen and scene.past_rows > 0,
+            grounded=scene.assets_seen and usual.rows is not None,
             surplus=surplus,
         )
 

@@ -13,6 +13,7 @@ Numbers = npt.NDArray[np.float64]
 LEAST_VOUCHED: Final = 20  # vouched visitors that show that a site without a past has its assets in the log
 UNSEEN_GROWTH: Final = 1.5
 MOST_ASTRAY: Final = 2.0
+UNSEEN_CLIENTS: Final = 2.0  # honest clients expected, at most, where the sampled past has none
 HONEST_PER_VOUCHED: Final = 3.0  # clients of a site without a past for each that can be vouched for, at most
 
 
@@ -41,7 +42,7 @@ class Scene:
 
     def expected(self, past: Numbers, habit: Numbers, peers: Numbers, kin: Numbers, typical: Numbers) -> Numbers:
         """Honest clients that would match: see the module's docstring. Counts get their likely error on top."""
-        from_past = (past + 1.0 + np.sqrt(past)) * self.past_share
+        from_past = (past + np.sqrt(past)) * self.past_share + min(self.past_share, UNSEEN_CLIENTS)
         share = typical
         if self.past_rows:
             share = np.minimum(1.0, (habit + 1.0 + np.sqrt(habit)) / self.past_rows * self.haste)

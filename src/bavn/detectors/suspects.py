@@ -77,6 +77,8 @@ class Suspects:
         if address not in table and len(table) >= MOST_SOURCES:
             table = self.overflow
             address = prefix(address)
+            if address not in table and len(table) >= MOST_SOURCES:
+                return  # an attacker with 2 ** 48 networks is not listed in full
         before = table.get(address)
         if before is None:
             table[address] = seen

@@ -30,7 +30,7 @@ class Judge:
     `strong_times` the usual and `strong_rate` pages a second, and do more than read.
 
     A crowd is said where the pages are `crowd_times` the usual and `crowd_rate` a second, after `crowd_seconds`, and
-    those who came can be vouched for. Everything else stays open: silence.
+    those who came can be vouched for; after `blind_seconds` where nobody can. Everything else stays open: silence.
     """
 
     least_sources: int = 10
@@ -40,6 +40,7 @@ class Judge:
     crowd_times: float = 3.0
     crowd_rate: float = 5.0
     crowd_seconds: float = 30.0
+    blind_seconds: float = 58.0
     few_sources: int = 60
     few_networks: int = 8
     strong_times: float = 3.0
@@ -91,7 +92,8 @@ class Judge:
     def is_crowd(self, window: Window, attribution: Attribution, usual_rate: float) -> bool:
         """Many more pages than usual, asked for by people."""
         rate = window.pages / max(window.seconds, 1.0)
-        if window.seconds < self.crowd_seconds or rate < max(self.crowd_times * usual_rate, self.crowd_rate):
+        patience = self.crowd_seconds if attribution.assets_seen else self.blind_seconds
+        if window.seconds < patience or rate < max(self.crowd_times * usual_rate, self.crowd_rate):
             return False
         return attribution.growth >= 2.0 or not attribution.assets_seen
 

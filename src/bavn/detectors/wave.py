@@ -17,9 +17,13 @@ from bavn.windows import rows as codes
 from bavn.windows.digest import Lexicon
 from bavn.windows.names import look_up
 from bavn.windows.record import ASSET, Records
+from bavn.windows.rows import Rows
 from bavn.windows.window import Totals, Window, add_up
 
 MOST_TARGETS = 12
+TRIFLE = 0.001  # share of a window's attack below which a signature is none
+IDLE_SHARE = 0.05  # of the busiest window's rate, below which the attack is not on
+IDLE_RATE = 0.2
 TECHNIQUES = {kind.name: kind.technique for kind in KINDS}
 
 
@@ -62,13 +66,14 @@ class Wave:
         self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon
     ) -> None:
         """Add one window: the sources that match a signature, or hammer alone."""
-        matched = found.cause_of >= 0
-        wanted = matched | hammers
+        cause_of = without_trifles(found, window.rows, hammers)
+        wanted = (cause_of >= 0) | hammers
         self.accounted = window.start + int(window.seconds)
         rate = float(window.rows.pages[wanted].sum()) / max(window.seconds, 1.0)
-        self.idle = self.idle + 1 if rate < max(0.05 * self.busiest, 0.2) else 0
+        idle = rate < max(IDLE_SHARE * self.busiest, IDLE_RATE)
+        self.idle = self.idle + 1 if idle else 0
         self.busiest = max(self.busiest, rate)
-        if not wanted.any():
+        if idle or not wanted.any():
             return
         self.suspects.windows += 1
         numbers = [self.number(cause, lexicon) for cause in found.causes]
@@ -77,7 +82,7 @@ class Wave:
         self.count_targets(window, wanted, records, lexicon)
         totals = add_up(records, window.index, window.row_of, wanted)
         tallies = list(self.tallies.values())
-        cause_of = found.cause_of[totals.row]
+        cause_of = cause_of[totals.row]
         known = window.rows.known[totals.row]
         for k in range(totals.row.size):
             address = (int(totals.high[k]), int(totals.low[k]))
@@ -177,6 +182,14 @@ class Wave:
         if not total:
             return 0.5
         return round(sum(j.score * j.suspect.requests for j in flagged) / total, 3)
+
+
+def without_trifles(found: Attribution, rows: Rows, hammers: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The rows' signatures without those that make next to nothing of the attack: they describe somebody else."""
+    pages = np.bincount(found.cause_of + 1, weights=rows.pages, minlength=len(found.causes) + 1)[1:]
+    total = pages.sum() + float(rows.pages[hammers & (found.cause_of < 0)].sum())
+    kept = np.append(pages >= TRIFLE * total, False)
+    return np.where(kept[found.cause_of], found.cause_of, -1)
 
 
 def shared_rows(window: Window, wanted: npt.NDArray[np.bool_], share: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

@@ -38,6 +38,7 @@ KEEP_S: Final = 120  # seconds of records kept behind a full minute
 WINDOW_S: Final = 60  # the past is profiled in windows of a minute, so an alarm is too
 LEAST_WINDOW_S: Final = 45  # a window of a wave is at least so long
 SAMPLE_RECORDS: Final = 4096  # of a calm minute, about so many are profiled
+CROWD_RECORDS: Final = 32768  # and of a minute of a crowd, in which a flood may hide
 COLD_S: Final = 20  # seconds of such a site that are enough to judge
 COLD_RATE: Final = 10.0  # pages per second from which a site without a past is looked at
 UNDECIDED_S: Final = 900  # after so long at a new level without a cause, that level is the usual
@@ -242,7 +243,8 @@ class Engine(Counting):
         total = int(counts[PAGES] + counts[STATIC])
         if not total:
             return
-        sampling = max(0, (total // SAMPLE_RECORDS).bit_length())
+        few = SAMPLE_RECORDS if watch.crowd is None else CROWD_RECORDS
+        sampling = max(0, (total // few).bit_length())
         index = low + np.flatnonzero(self.records.site[low:high] == site)
         minute = start // 60
         window = self.profile(site, index, start, 60.0, minute - 5, minute - 5, sampling)
