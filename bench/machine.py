@@ -50,7 +50,7 @@ def memory_gib() -> float:
 def system() -> str:
     """The name of the distribution, and the kernel."""
     names = [line.partition("=")[2].strip('"') for line in read_lines(Path("/etc/os-release")) if "PRETTY" in line]
-    return f"{(names or ['unknown system'])[0]}, Linux {platform.release()}"
+    return f"{(names or ['unknown system'])[0]}, Linux {platform.release().partition('-')[0]}"
 
 
 def read_lines(path: Path) -> list[str]:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bavn.runners.advance import FIRST, LAST, LEAP_S, LOOK, MINUTE, NOTHING, NOW, SILENCE_S, STRAY
+from bavn.runners.advance import BACK, FIRST, LAST, LEAP_S, LOOK, MINUTE, NOTHING, NOW, SILENCE_S, STRAY
 from bavn.runners.engine import Engine
 from bavn.sources.clients import TrustedProxies
 from bavn.windows.record import ASSET, CHAINED, LONG, SLOW
@@ -32,7 +32,9 @@ class Clock:
         at, events = 0, []
         while at < self.size:
             at, event = self.engine.advance(at, self.size)
-            if event != NOTHING:
+            if event == BACK:
+                self.engine.step_back(int(self.engine.records.second[at]))
+            elif event != NOTHING:
                 events.append((event, self.now))
         return events
 

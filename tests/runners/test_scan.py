@@ -73,7 +73,8 @@ def test_proxies_that_nobody_named_are_never_acted_on(made: Made) -> None:
 def test_a_given_format_is_taken_at_its_word(flood: Log, tmp_path: Path) -> None:
     lines = flood.lines()[:500]
     assert scan_lines(tmp_path, lines, format="combined").input.rejected == 0
-    assert scan_lines(tmp_path, lines, format="json").input.rejected == 500
+    with pytest.raises(Problem, match="not one of 500 lines is a record of the format json"):
+        scan_lines(tmp_path, lines, format="json")
 
 
 # files
@@ -270,3 +271,20 @@ def test_no_finding_hangs_on_the_seed(flood: Log, seed: int) -> None:
     assert answer.precision >= 0.98
     assert answer.recall >= 0.93
     assert answer.shared_blocked == 0
+
+
+def test_an_older_log_after_a_newer_one_hides_nothing(flood: Log, tmp_path: Path) -> None:
+    # As `cat access.log access.log.1 | bavn scan -` has it.
+    lines = flood.lines()
+    later = [line.replace(b"12/Nov/2025", b"13/Nov/2025") for line in lines[:5_000]]
+    report = scan_lines(tmp_path, later + lines)
+    assert (only(report).began, only(report).detected) == (
+        only(scanned(flood.path)).began,
+        only(scanned(flood.path)).detected,
+    )
+
+
+def test_a_site_that_the_log_does_not_have_is_named_as_missing(made: Made) -> None:
+    log = made(SCENARIO, style="vhost_combined")
+    with pytest.raises(Problem, match="no such site in the log"):
+        scan(ScanSettings((str(log.path),), site="elsewhere.example"))

@@ -96,7 +96,7 @@ def test_held_connections_are_slow_requests(made: Made) -> None:
 
 def test_a_log_that_begins_in_an_attack_tells_it_but_blocks_nobody(made: Made) -> None:
     # Without a past nobody can be called new or unusual, so what was found is limited at most.
-    log = made("starts-in-attack", minutes=4.0)
+    log = made("starts-in-attack", minutes=4.0, rate=150.0)
     finding = only(scanned(log.path))
     assert abs(finding.began - log.truth.waves[0].began) <= timedelta(seconds=1)
     assert finding.detected - finding.began <= timedelta(seconds=60)

@@ -1,6 +1,8 @@
 """The file that `--html` writes: checked before the work, replaced in one step after it."""
 
+import glob
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -17,24 +19,34 @@ def check_destination(option: str, path: Path, inputs: list[str]) -> None:
         raise RefusedError(f"{shown}: the directory '{visible(str(path.parent))}' does not exist")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise RefusedError(f"{shown}: no permission to write there")
-    if path.exists() and any(_same(path, name) for name in inputs):
+    if path.exists() and any(_same(path, name) for pattern in inputs for name in [pattern, *glob.glob(pattern)]):  # noqa: PTH207
         raise RefusedError(f"{shown} is one of the logs; it would be overwritten")
 
 
 def write_file(option: str, path: Path, content: str) -> None:
     """Write all or nothing; a device such as /dev/stdout is written directly."""
     try:
-        if path.exists() and not path.is_file():
+        path = path.resolve()
+        if path.exists() and (not path.is_file() or path.is_relative_to("/proc") or path.is_relative_to("/dev")):
             path.write_text(content, encoding="utf-8")
             return
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
             file.write(content)
-        Path(file.name).chmod(0o644)
+        Path(file.name).chmod(mode_of(path))
         Path(file.name).replace(path)
     except OSError as error:
         raise RefusedError(f"{option} '{visible(str(path))}': {error.strerror}") from None
+
+
+def mode_of(path: Path) -> int:
+    """The mode of the file that is replaced, or what the umask leaves of a new one: the page holds addresses."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _same(path: Path, name: str) -> bool:

@@ -11,6 +11,7 @@ from bavn.windows.rows import Rows
 Numbers = npt.NDArray[np.float64]
 
 LEAST_VOUCHED: Final = 20  # vouched visitors that show that a site without a past has its assets in the log
+LEAST_SHARE: Final = 0.1  # and so large a share of all clients
 UNSEEN_GROWTH: Final = 1.5
 MOST_ASTRAY: Final = 2.0
 UNSEEN_CLIENTS: Final = 2.0  # honest clients expected, at most, where the sampled past has none
@@ -81,7 +82,7 @@ def make_scene(rows: Rows, usual: Usual, past: Rows | None, weight: float, secon
     share = weight * seconds / usual.seconds
     past_vouched = float((past.vouched == 1).sum())
     past_unvouched = past.vouched.size - past_vouched
-    if past_vouched < max(0.1 * past.vouched.size, 5):
+    if past_vouched < max(LEAST_SHARE * past.vouched.size, 5):
         return Scene(share, int(past_unvouched), UNSEEN_GROWTH, 1.0, 0.0, haste, assets_seen=False, guarded=not certain)
     usually = past_vouched * share
     growth = max(1.0, vouched / max(usually, 5.0))

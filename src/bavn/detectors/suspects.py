@@ -32,7 +32,8 @@ class Suspect:
 
     `shared`: honest people use the address too. `peopled`: honest people use its network. `known`: it was here before
     the attack. `counted`: only what it asks for speaks against it, and nobody could vouch for anyone.
-    `steady`: it asks no more than it did before the attack. `since`: the wave's window in which it first matched.
+    `steady`: it asks no more than it did before the attack. `allowed`: one of one's own
+    proxies. `since`: the wave's window in which it first matched.
     """
 
     requests: int
@@ -44,6 +45,7 @@ class Suspect:
     known: bool = False
     counted: bool = False
     steady: bool = False
+    allowed: bool = False
     since: int = 0
     causes: set[int] = field(default_factory=set)
 
@@ -89,6 +91,7 @@ class Suspects:
         before.windows += 1
         before.shared = before.shared or seen.shared
         before.known = before.known or seen.known
+        before.peopled = before.peopled or seen.peopled
         before.steady = before.steady and seen.steady
         before.counted = before.counted and seen.counted
         before.causes |= seen.causes
@@ -125,7 +128,7 @@ class Suspects:
 
 def decide(score: float, suspect: Suspect) -> Action:
     """Block the sure ones; limit where honest people use the address too; watch where it is not sure."""
-    if score < LIMIT_SCORE or suspect.steady:
+    if score < LIMIT_SCORE or suspect.steady or suspect.allowed:
         return "watch"
     doubtful = suspect.shared or suspect.peopled or suspect.known or suspect.counted
     if score < BLOCK_SCORE or doubtful or suspect.requests < LEAST_TO_BLOCK:

@@ -30,7 +30,8 @@ class Judge:
     `strong_times` the usual and `strong_rate` pages a second, and do more than read.
 
     A crowd is said where the pages are `crowd_times` the usual and `crowd_rate` a second, after `crowd_seconds`, and
-    those who came can be vouched for; after `blind_seconds` where nobody can. Everything else stays open: silence.
+    those who came are `crowd_clients` at least and can be vouched for;
+    after `blind_seconds` where nobody can. Everything else stays open: silence.
     """
 
     least_sources: int = 10
@@ -47,6 +48,9 @@ class Judge:
     strong_rate: float = 50.0
     failing: float = 0.2
     failing_growth: float = 1.5
+    crowd_growth: float = 3.0
+    crowd_patience: float = 25.0
+    crowd_clients: int = 50
 
     def look(self, window: Window, attribution: Attribution, usual_rate: float, networks: int) -> Verdict:
         """Judge one window.
@@ -71,11 +75,13 @@ class Judge:
     def evidence(self, window: Window, attribution: Attribution) -> npt.NDArray[np.bool_]:
         """Which rows speak for a flood.
 
-        A crowd can bring a site down too. Its visitors then load no assets and cannot vouch for themselves, so where
-        more vouched visitors come than usual and the site fails, only conduct that no person has counts.
+        In the first seconds in which vouched visitors multiply, many people of a crowd have not loaded their assets
+        yet; where the site fails under it, they never will. Then only conduct that no person has counts.
         """
         matched = attribution.cause_of >= 0
-        if window.failing < self.failing or attribution.growth < self.failing_growth:
+        fails = window.failing >= self.failing and attribution.growth >= self.failing_growth
+        begins = window.seconds < self.crowd_patience and attribution.growth >= self.crowd_growth
+        if not fails and not begins:
             return matched
         machine = np.array([is_machine(cause.conditions) for cause in attribution.causes] + [False])
         return matched & machine[attribution.cause_of]
@@ -94,6 +100,8 @@ class Judge:
         rate = window.pages / max(window.seconds, 1.0)
         patience = self.crowd_seconds if attribution.assets_seen else self.blind_seconds
         if window.seconds < patience or rate < max(self.crowd_times * usual_rate, self.crowd_rate):
+            return False
+        if window.rows.pages.size < self.crowd_clients:
             return False
         return attribution.growth >= 2.0 or not attribution.assets_seen
 

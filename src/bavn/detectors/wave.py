@@ -21,6 +21,8 @@ from bavn.windows.rows import Rows
 from bavn.windows.window import Totals, Window, add_up
 
 MOST_TARGETS = 12
+TARGET_SHARE = 0.01  # of what is counted, below which a target is not worth naming
+LATEST = 253_402_300_799  # the last second that a date can name
 TRIFLE = 0.001  # share of a window's attack below which a signature is none
 IDLE_SHARE = 0.05  # of the busiest window's rate, below which the attack is not on
 IDLE_RATE = 0.2
@@ -73,6 +75,7 @@ class Wave:
         idle = rate < max(IDLE_SHARE * self.busiest, IDLE_RATE)
         self.idle = self.idle + 1 if idle else 0
         self.busiest = max(self.busiest, rate)
+        self.failing = max(self.failing, window.failing)
         if idle or not wanted.any():
             return
         self.suspects.windows += 1
@@ -160,7 +163,11 @@ class Wave:
             sources=tuple(to_sources(self.kind, judged, ranks)) + tuple(to_groups(self.suspects.overflow)),
             networks=tuple(to_networks(flagged)),
             signatures=tuple(Signature(t.match, len(t.sources), t.requests, round(t.expected, 2)) for t in tallies),
-            targets=tuple(Target(dict(match), n) for match, n in self.targets.most_common(MOST_TARGETS)),
+            targets=tuple(
+                Target(dict(match), n)
+                for match, n in self.targets.most_common(MOST_TARGETS)
+                if n >= TARGET_SHARE * self.targets.total()
+            ),
             collateral=Collateral(before, round(before / max(honest - len(flagged) + before, 1), 6)),
             grouped_by_prefix=bool(self.suspects.overflow),
         )
@@ -208,7 +215,7 @@ def shared_rows(window: Window, wanted: npt.NDArray[np.bool_], share: npt.NDArra
 
 def moment(second: int) -> datetime:
     """Unix seconds as aware UTC."""
-    return datetime.fromtimestamp(second, UTC)
+    return datetime.fromtimestamp(min(max(second, 0), LATEST), UTC)
 
 
 def reasons(kind: str, suspect: Suspect, ranks: list[int]) -> tuple[str, ...]:

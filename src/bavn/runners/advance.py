@@ -46,6 +46,7 @@ from bavn.windows.visitors import Visitors, network_key, welcome
 NOTHING: Final = 0
 LOOK: Final = 1
 MINUTE: Final = 2
+BACK: Final = 3  # the next record is far in the past: see Counting.step_back
 
 # places in the clock's array
 NOW: Final = 0  # the open second; 0: not started
@@ -230,9 +231,7 @@ def advance(
             records.second[at] = clock[NOW]
             second = clock[NOW]
         if second < clock[NOW] - LEAP_S:
-            clock[NOW] = second
-            clock[CLOSED] = 0
-            seconds[:count, :, second & (RING - 1)] = 0
+            return at, BACK
         if second > clock[NOW] or clock[CLOSED]:
             event = tick(clock, second, seconds, limits, awake, count)
             if event != NOTHING:

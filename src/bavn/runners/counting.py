@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bavn.runners.advance import FIRST, LOOK, MINUTE, NOW, State, advance, note, tick
+from bavn.runners.advance import BACK, CLOSED, FIRST, LOOK, MINUTE, NOW, State, advance, note, tick
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.windows.digest import Lexicon, digest, make_lexicon, make_site_table
@@ -104,7 +104,25 @@ class Counting(ABC):
                 moved = self.close_minute(end)
                 at -= moved
                 end -= moved
+            elif event == BACK:
+                self.step_back(int(self.records.second[at]))
+                at, end = 0, self.drop(at, end)
         self.end = end
+
+    def step_back(self, second: int) -> None:
+        """Time goes on from an earlier second; what was counted of the later ones stays in the totals only."""
+        clock = self.state.clock
+        clock[NOW], clock[CLOSED] = second, 0
+        clock[FIRST] = min(int(clock[FIRST]), second)
+        self.state.sites.seconds[:] = 0
+        self.noted = second - 1
+
+    def drop(self, first: int, end: int) -> int:
+        """Let go of the records before index `first`; return the new end of those that wait."""
+        for column in self.records:
+            column[: end - first] = column[first:end].copy()
+        self.end = 0
+        return end - first
 
     def advance(self, at: int, end: int) -> tuple[int, int]:
         """Let the clock run over records; see runners.advance."""

@@ -1,5 +1,6 @@
 """The step: batches of records in, findings out. Driven by a file (`scan`) or by a tail (`sensor`) alike."""
 
+from ipaddress import ip_address
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from bavn.model import Finding
 from bavn.runners.advance import FIRST, LAST, LOOK
 from bavn.runners.counting import CAPACITY, SEED, Counting
 from bavn.runners.watch import Crowd, Watch
+from bavn.sources.addresses import format_address
 from bavn.sources.clients import TrustedProxies
 from bavn.windows.digest import site_name
 from bavn.windows.past import Past
@@ -40,6 +42,7 @@ LEAST_WINDOW_S: Final = 45  # a window of a wave is at least so long
 SAMPLE_RECORDS: Final = 4096  # of a calm minute, about so many are profiled
 CROWD_RECORDS: Final = 32768  # and of a minute of a crowd, in which a flood may hide
 COLD_S: Final = 20  # seconds of such a site that are enough to judge
+COLD_SHARE: Final = 0.1  # of its clients that must be vouched for
 COLD_RATE: Final = 10.0  # pages per second from which a site without a past is looked at
 UNDECIDED_S: Final = 900  # after so long at a new level without a cause, that level is the usual
 CROWD_GONE: Final = 1.5  # times the usual before it, below which a crowd is over
@@ -151,13 +154,17 @@ class Engine(Counting):
             return
         rate = total_of(sites.seconds[site, PAGES], self.now - 1, 60) / 60
         crowd.wave.peak = max(crowd.wave.peak, rate)
-        if rate > CROWD_GONE * max(crowd.usual, 0.1 * crowd.wave.peak):
-            return
+        if rate <= CROWD_GONE * max(crowd.usual, 0.1 * crowd.wave.peak):
+            self.end_crowd(site, crowd)
+            set_level(sites, site, max(crowd.usual, rate), self.now // 60)
+            watch.tainted_until = self.now
+
+    def end_crowd(self, site: int, crowd: Crowd) -> None:
+        """Close the finding of a crowd, and take up the past from before it."""
         crowd.wave.ended = self.now
         self.findings.append((site, crowd.wave))
-        watch.past, watch.crowd = crowd.past, None
-        set_level(sites, site, max(crowd.usual, rate), self.now // 60)
-        watch.tainted_until = self.now
+        self.watch(site).past = crowd.past
+        self.watch(site).crowd = None
 
     def update(self, site: int, wave: Wave) -> None:
         """Follow a wave's peak."""
@@ -183,11 +190,22 @@ class Engine(Counting):
         if watch.wave is None:
             return
         self.account(site, watch.wave)
-        watch.wave.ended = max(ended, watch.wave.began)
+        watch.wave.ended = max(ended, watch.wave.detected)
         self.findings.append((site, watch.wave))
         watch.wave = None
 
     # a minute has ended
+
+    def step_back(self, second: int) -> None:
+        """The clock was set back, or an older log follows: end what is open, and begin anew at `second`."""
+        for site in self.busy():
+            watch = self.watch(site)
+            self.calm_down(site)
+            self.end_slow(site)
+            if watch.crowd is not None:
+                self.end_crowd(site, watch.crowd)
+            watch.tainted_until = second
+        super().step_back(second)
 
     def close_minute(self, end: int) -> int:
         """Learn from calm sites, add a window to each wave, forget old records; return how far records moved."""
@@ -216,7 +234,7 @@ class Engine(Counting):
             return
         self.state.sites.quiet[site, PAGES] = 0
         self.calm_down(site)
-        self.findings[-1][1].ended = wave.last + 1
+        wave.ended = max(wave.last + 1, wave.detected)
 
     def learn(self, now: int) -> None:
         """Take the minute before the last into what is usual, where the site was and stayed calm."""
@@ -263,7 +281,8 @@ class Engine(Counting):
             ):
                 continue
             window = self.window(site, start, start)
-            if int((window.rows.vouched == 1).sum()) < LEAST_VOUCHED:
+            vouched = int((window.rows.vouched == 1).sum())
+            if vouched < max(LEAST_VOUCHED, COLD_SHARE * window.rows.vouched.size):
                 continue  # nobody can vouch, and there is no past to ask: whatever they do may be usual here
             found = self.attributor.look(window.rows, Usual(None, np.zeros(0), 0.0), window.seconds)
             if self.verdict(window, found, 0.0) is Verdict.FLOOD:
@@ -286,12 +305,7 @@ class Engine(Counting):
         """Judge a site at which many connections are held open. In a flood everybody waits: that says nothing."""
         sites, watch = self.state.sites, self.watch(site)
         if is_over(sites, site, HELD):
-            if watch.slow is not None:
-                self.account_slow(site, watch.slow)
-                watch.slow.ended = self.now - int(sites.quiet[site, HELD])
-                self.findings.append((site, watch.slow))
-                watch.slow = None
-            calm(sites, site, HELD)
+            self.end_slow(site)
             watch.tainted_until = self.now
             return
         if watch.slow is not None or watch.wave is not None or sites.phase[site, PAGES] != CALM:
@@ -302,6 +316,16 @@ class Engine(Counting):
             watch.slow = Wave(SLOW_KIND, site, began, self.now, usual, accounted=began)
             watch.slow.peak = usual + float(sites.peak[site, HELD])
             sites.phase[site, HELD] = ATTACK
+
+    def end_slow(self, site: int) -> None:
+        """Close the finding of held connections, if there is one."""
+        sites, watch = self.state.sites, self.watch(site)
+        if watch.slow is not None:
+            self.account_slow(site, watch.slow)
+            watch.slow.ended = max(self.now - int(sites.quiet[site, HELD]), watch.slow.detected)
+            self.findings.append((site, watch.slow))
+            watch.slow = None
+        calm(sites, site, HELD)
 
     def find_slow(self, site: int, start: int) -> Totals | None:
         """Who holds connections open since second `start`."""
@@ -349,6 +373,13 @@ class Engine(Counting):
             for site, wave in waves
         ]
 
+    def trusts(self, address: tuple[int, int]) -> bool:
+        """Whether an address is one of one's own proxies."""
+        if not self.trusted.networks:
+            return False
+        here = ip_address(format_address(*address))
+        return any(here.version == network.version and here in network for network in self.trusted.networks)
+
     def spare_visitors(self, wave: Wave) -> None:
         """Mark the sources at whose address somebody behaved as a visitor does, before or during the attack."""
         addresses = list(wave.suspects.by_address)
@@ -356,5 +387,6 @@ class Engine(Counting):
         low = np.array([address[1] for address in addresses], np.uint64)
         for address, here in zip(addresses, were_here(self.state.visitors, high, low, self.now // 60), strict=True):
             suspect = wave.suspects.by_address[address]
+            suspect.allowed = self.trusts(address)
             suspect.shared = suspect.shared or bool(here == VISITOR)
             suspect.peopled = suspect.peopled or bool(here == NEIGHBOUR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final
@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from bavn.detectors.wave import moment
 from bavn.model import Input, InputFile, Report, Site, Timeline
-from bavn.runners.advance import LAST
+from bavn.runners.advance import FIRST, LAST
 from bavn.runners.counting import SEED
 from bavn.runners.engine import Engine
 from bavn.runners.warm import compile_ahead
@@ -19,12 +20,14 @@ from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.files import expand
 from bavn.sources.formats import detect, first_time, named
+from bavn.sources.problem import Problem
 from bavn.sources.reading import Log
 from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import distinct_clients
 
 BATCH_ROWS: Final = 8160  # no power of two: columns at equal strides would share cache lines
 NAMELESS: Final = "-"
+SHOWN_SITES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,15 @@ def read_logs(settings: ScanSettings, on_progress: Callable[[Progress], None] | 
     paths = expand(settings.logs, first_time)
     files = [read_file(path, settings, engine, columns, on_progress) for path in paths]
     engine.finish()
+    refuse_unreadable(files)
     return make_report(engine, files, settings.site)
+
+
+def refuse_unreadable(files: list[InputFile]) -> None:
+    """Raise Problem where there were lines, and not one of them was a record."""
+    lines, rejected = sum(file.lines for file in files), sum(file.rejected for file in files)
+    if lines and lines == rejected:
+        raise Problem(f"not one of {lines:,} lines is a record of the format {files[0].format}", where=files[0].name)
 
 
 def read_file(
@@ -89,8 +100,7 @@ def read_file(
                 keep(batch, settings.since, settings.until)
             engine.feed(batch)
             if on_progress is not None:
-                when = datetime.fromtimestamp(engine.now, UTC)
-                on_progress(Progress(log.lines, log.done, log.total, when))
+                on_progress(Progress(log.lines, log.done, log.total, moment(engine.now)))
         return log.summary(parser.name)
 
 
@@ -116,13 +126,15 @@ def make_report(engine: Engine, files: list[InputFile], only: str | None = None)
     rejected = sum(file.rejected for file in files)
     first = last = None
     if engine.now:
-        first = datetime.fromtimestamp(int(engine.state.clock[1]), UTC)
-        last = datetime.fromtimestamp(int(engine.state.clock[LAST]), UTC)
+        first, last = moment(int(engine.state.clock[FIRST])), moment(int(engine.state.clock[LAST]))
     read = Input(tuple(files), lines, rejected, first, last)
     findings, sites = tuple(engine.report()), tuple(make_sites(engine))
     if only is None:
         return Report(read, findings, sites)
-    names = {NAMELESS: only, only.casefold(): only}
+    names = {NAMELESS, only.casefold()}
+    if sites and not any(site.name.casefold() in names for site in sites):
+        known = ", ".join(site.name for site in sites[:SHOWN_SITES])
+        raise Problem("no such site in the log", where=only, allowed=f"the busiest are {known}")
     return Report(
         read,
         tuple(replace(f, site=only) for f in findings if f.site.casefold() in names),
@@ -155,6 +167,4 @@ def make_timeline(engine: Engine, index: int) -> Timeline:
     def rate(sums: npt.NDArray[np.float32]) -> tuple[float, ...]:
         return tuple((sums[index, :steps] / step_s).round(3).tolist())
 
-    return Timeline(
-        datetime.fromtimestamp(start, UTC), step_s, rate(course.pages), rate(course.static), rate(course.usual)
-    )
+    return Timeline(moment(start), step_s, rate(course.pages), rate(course.static), rate(course.usual))

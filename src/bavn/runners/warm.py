@@ -35,7 +35,7 @@ def compile_ahead(on_compile: Callable[[float], None] | None = None) -> None:
         on_compile(ABOUT_S)
     gc.disable()  # hardly any of it is garbage
     try:
-        with subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.DEVNULL) as other:  # noqa: S603  ourselves
+        with subprocess.Popen([sys.executable, "-P", "-m", __name__], stdin=subprocess.DEVNULL) as other:  # noqa: S603  ourselves
             compile_reading()
             other.wait()
         compile_judging()  # from the cache, unless the other process failed
