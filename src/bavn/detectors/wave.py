@@ -33,7 +33,7 @@ TECHNIQUES = {kind.name: kind.technique for kind in KINDS}
 class Tally:
     """One signature over the whole wave."""
 
-    cause: Cause
+    number: int
     match: dict[str, str]
     sources: set[Address] = field(default_factory=set)
     requests: int = 0
@@ -62,7 +62,6 @@ class Wave:
     suspects: Suspects = field(default_factory=Suspects)
     tallies: dict[tuple[tuple[str, str], ...], Tally] = field(default_factory=dict)
     targets: Counter[tuple[tuple[str, str], ...]] = field(default_factory=Counter)
-    numbers: dict[tuple[tuple[str, str], ...], int] = field(default_factory=dict)
 
     def add(
         self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon
@@ -133,12 +132,11 @@ class Wave:
         match = describe(cause, lexicon)
         key = tuple(sorted(match.items()))
         if key not in self.tallies:
-            self.tallies[key] = Tally(cause, match)
-            self.numbers[key] = len(self.numbers)
-        number = self.numbers[key]
-        self.tallies[key].expected += cause.expected
-        self.suspects.expected[number] = self.tallies[key].expected
-        return number
+            self.tallies[key] = Tally(len(self.tallies), match)
+        tally = self.tallies[key]
+        tally.expected += cause.expected
+        self.suspects.expected[tally.number] = tally.expected
+        return tally.number
 
     def finding(self, site: str, honest: int) -> Finding:
         """The wave as a finding, as of now; `honest` are the site's distinct clients so far."""

@@ -1,1 +1,1 @@
-"""The step over batches of records, and what drives it: files now, a tail later."""
+"""The step over batches of records, and what drives it: files."""

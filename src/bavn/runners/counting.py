@@ -119,10 +119,14 @@ class Counting(ABC):
 
     def drop(self, first: int, end: int) -> int:
         """Let go of the records before index `first`; return the new end of those that wait."""
-        for column in self.records:
-            column[: end - first] = column[first:end].copy()
+        self.shift(first, end)
         self.end = 0
         return end - first
+
+    def shift(self, first: int, end: int) -> None:
+        """Move the records from `first` to `end` to the front."""
+        for column in self.records:
+            column[: end - first] = column[first:end].copy()
 
     def advance(self, at: int, end: int) -> tuple[int, int]:
         """Let the clock run over records; see runners.advance."""
@@ -201,7 +205,6 @@ class Counting(ABC):
         if end < CAPACITY // 4:
             return 0
         first = int(np.searchsorted(self.records.second[: self.end], before))
-        for column in self.records:
-            column[: end - first] = column[first:end].copy()
+        self.shift(first, end)
         self.end -= first
         return first

@@ -1,4 +1,4 @@
-"""The step: batches of records in, findings out. Driven by a file (`scan`) or by a tail (`sensor`) alike."""
+"""The step: batches of records in, findings out. It knows no file: `scan` drives it, and whatever reads live can."""
 
 from ipaddress import ip_address
 from typing import Final
@@ -98,8 +98,6 @@ class Engine(Counting):
     def look_at(self, site: int) -> None:
         """Judge a site in alarm; end an alarm or a wave that is over."""
         sites, watch = self.state.sites, self.watch(site)
-        if watch.wave is not None:
-            self.update(site, watch.wave)
         if is_over(sites, site, PAGES):
             self.calm_down(site)
             return

@@ -31,7 +31,6 @@ class Template:
         return "$" in self.pattern
 
 
-_OK: Final = ((200, 1.0),)
 _NOT_THERE: Final = ((404, 1.0),)
 _FORM: Final = ((200, 0.5), (302, 0.3), (400, 0.2))
 

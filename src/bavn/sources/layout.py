@@ -102,7 +102,6 @@ _IS_HOST: Final = re.compile(rb"(?=.{4,253}\Z)(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d{1,
 _IS_SECONDS: Final = re.compile(rb"\d+\.\d{1,6}s?(?:, |\Z)").match
 _IS_MS: Final = re.compile(rb"\d+(?:\.\d+)?ms\Z").match
 _IS_US: Final = re.compile(rb"\d+us\Z").match
-_IS_WHOLE: Final = re.compile(rb"\d+\Z").match
 
 
 @dataclass(frozen=True, slots=True)
