@@ -5,8 +5,8 @@ import pytest
 
 from bavn.cli.engine import INSTALL, run_scan, without_engine
 from bavn.cli.refusal import RefusedError
+from bavn.model.problem import Problem
 from bavn.runners.scan import ScanSettings
-from bavn.sources.problem import Problem
 from tests.cli.conftest import Call
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from bavn.model import Report
+from bavn.model.problem import Problem
 from bavn.runners.scan import Progress, ScanSettings, keep, scan
 from bavn.sources.columns import Columns
-from bavn.sources.problem import Problem
 from tests.runners.samples import (
     PROXIES,
     SCENARIO,

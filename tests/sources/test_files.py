@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from bavn.model.problem import Problem
 from bavn.sources.files import STANDARD_INPUT, Stream, expand, open_stream
-from bavn.sources.problem import Problem
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bavn.model.problem import Problem
 from bavn.sources.columns import CLIENT, METHOD, PATH, QUERY
 from bavn.sources.files import STANDARD_INPUT, expand
 from bavn.sources.formats import FORMATS, Format, detect, first_time, named
 from bavn.sources.json_lines import DIALECTS
 from bavn.sources.layout import NAMED
-from bavn.sources.problem import Problem
 from tests.sources.parsing import parse
 
 EACH = pytest.mark.parametrize("known", FORMATS, ids=[known.name for known in FORMATS])

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from bavn.model.problem import Problem
 from bavn.sources.columns import CLIENT, PATH, Bytes, Columns, Parsed, Parser
 from bavn.sources.files import STANDARD_INPUT
-from bavn.sources.problem import Problem
 from bavn.sources.reading import EXAMPLE_BYTES, Log
 from bavn.sources.w3c import W3c
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bavn.model.problem import Problem
 from bavn.sources.columns import AGENT, CLIENT, FORWARDED, HOST, METHOD, PATH, PROTOCOL, QUERY, REFERER, Columns
 from bavn.sources.formats import detect
-from bavn.sources.problem import Problem
 from bavn.sources.reading import Log
 from tests.sources.parsing import Row, row_of
 

@@ -14,6 +14,7 @@ from bavn.cli.output import drop_output, say, write_out
 from bavn.cli.refusal import RefusedError
 from bavn.cli.scan import scan
 from bavn.cli.warm import warm
+from bavn.model.problem import Problem
 from bavn.pages.safe_text import visible
 
 COULD_NOT = 2
@@ -68,7 +69,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command and return its status. Every error becomes one line on standard error."""
     try:
         status = typer.main.get_command(app).main(args=arguments, prog_name="bavn", standalone_mode=False)
-    except RefusedError as refused:
+    except (RefusedError, Problem) as refused:
         return _could_not(str(refused))
     except typer.TyperException as wrong_use:
         return _could_not(

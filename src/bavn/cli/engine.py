@@ -37,8 +37,8 @@ def run_scan(settings: "ScanSettings", on_progress: "Callable[[Progress], None] 
     """Scan, with a problem of the input turned into one line."""
     try:
         with quick_import():
+            from bavn.model.problem import Problem
             from bavn.runners.scan import scan
-            from bavn.sources.problem import Problem
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     try:

@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime
 from math import isfinite
-from typing import Literal, get_args
 
+from bavn.model.language import LANGUAGES, Language
 from bavn.pages.phrases import PHRASES
 from bavn.pages.vocabulary import NOUNS, Pair
 
-Language = Literal["en", "da"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 DASH = "\N{EN DASH}"
 MINUTE_S = 60
 HOUR_S = 3600

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from bavn.detectors.wave import moment
 from bavn.model import Input, InputFile, Report, Site, Timeline
+from bavn.model.problem import Problem
 from bavn.runners.advance import FIRST, LAST
 from bavn.runners.counting import SEED
 from bavn.runners.engine import Engine
@@ -20,7 +21,6 @@ from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.files import expand
 from bavn.sources.formats import detect, first_time, named
-from bavn.sources.problem import Problem
 from bavn.sources.reading import Log
 from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import distinct_clients

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final, Protocol
 
-from bavn.sources.problem import Problem
+from bavn.model.problem import Problem
 
 if sys.version_info >= (3, 14):
     from compression import zstd

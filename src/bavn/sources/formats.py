@@ -11,12 +11,12 @@ from typing import Final
 
 import numpy as np
 
+from bavn.model.problem import Problem, visible
 from bavn.sources.columns import Columns, Parser
 from bavn.sources.combined import Combined
 from bavn.sources.haproxy import Haproxy
 from bavn.sources.json_lines import JsonLines
 from bavn.sources.layout import NAMED, infer, name_of
-from bavn.sources.problem import Problem, visible
 from bavn.sources.reading import Log
 from bavn.sources.w3c import W3c
 

@@ -1,6 +1,6 @@
 import pytest
 
-from bavn.sources.problem import Problem, visible
+from bavn.model.problem import Problem, visible
 
 
 @pytest.mark.parametrize(

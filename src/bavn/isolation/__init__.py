@@ -1,0 +1,1 @@
+"""Pulling the plug of a Linux machine, and putting it back."""
