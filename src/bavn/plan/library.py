@@ -28,7 +28,7 @@ class Piece(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything in the library: a key that is not known is a mistake in the file."""
 
 
-class Text(Piece):
+class Text(Piece, frozen=True):
     """The same thing said in Danish and in English."""
 
     da: str
@@ -39,7 +39,7 @@ class Text(Piece):
         return self.da if language == "da" else self.en
 
 
-class Number(Piece):
+class Number(Piece, frozen=True):
     """A telephone number that everybody may need. It ships unverified: only the user's own check sets a date."""
 
     id: str
@@ -51,14 +51,14 @@ class Number(Piece):
     reading: Reading
 
 
-class Option(Piece):
+class Option(Piece, frozen=True):
     """One answer that may be chosen."""
 
     id: str
     label: Text
 
 
-class Field(Piece):
+class Field(Piece, frozen=True):
     """One question of the interview. Answers are text: 'date' is YYYY-MM-DD, 'money' and 'number' are digits."""
 
     id: str
@@ -70,7 +70,7 @@ class Field(Piece):
     staff: bool = False  # may stand on the staff card; nothing else does
 
 
-class Section(Piece):
+class Section(Piece, frozen=True):
     """Questions asked together. `many`: a list of rows, in the order that the firm gives them."""
 
     id: str
@@ -81,7 +81,7 @@ class Section(Piece):
     row: Text | None = None  # what one row is called, where `many`
 
 
-class Question(Piece):
+class Question(Piece, frozen=True):
     """One of the four questions that choose a playbook. 'unknown' is always among the options."""
 
     id: str
@@ -89,14 +89,14 @@ class Question(Piece):
     options: tuple[Option, ...]
 
 
-class Rule(Piece):
+class Rule(Piece, frozen=True):
     """What an answer speaks for: every rule whose `when` holds adds its playbook, in the order of the file."""
 
     when: dict[str, tuple[str, ...]]  # question: any of these options
     playbook: str
 
 
-class Triage(Piece):
+class Triage(Piece, frozen=True):
     """Four questions and the rules from answers to playbooks; `otherwise` where no rule holds."""
 
     questions: tuple[Question, ...]
@@ -104,7 +104,7 @@ class Triage(Piece):
     otherwise: str
 
 
-class Unplug(Piece):
+class Unplug(Piece, frozen=True):
     """Unplug or not, for one kind of attack. 'link': cut only the supplier's access. 'none': does not arise."""
 
     answer: Answer
@@ -115,7 +115,7 @@ class Unplug(Piece):
     helps_not: Text  # what it will not help against
 
 
-class Step(Piece):
+class Step(Piece, frozen=True):
     """One thing to do, who does it, and within how many minutes of the start."""
 
     id: str
@@ -132,7 +132,7 @@ class Step(Piece):
     undo: Text | None = None
 
 
-class Playbook(Piece):
+class Playbook(Piece, frozen=True):
     """What to do about one kind of attack."""
 
     id: str
@@ -145,7 +145,7 @@ class Playbook(Piece):
     findings: tuple[str, ...] = ()  # kinds of finding that open it
 
 
-class Clock(Piece):
+class Clock(Piece, frozen=True):
     """A legal or contractual deadline, counted from a stamp. Not legal advice."""
 
     id: str
@@ -161,7 +161,7 @@ class Clock(Piece):
     hours_field: str = ""  # instead of either: 'section.field' of the plan
 
 
-class Message(Piece):
+class Message(Piece, frozen=True):
     """A draft for one audience; `{section.field}` and `{incident.…}` are filled in. Always a draft, never sent."""
 
     id: str
@@ -171,7 +171,7 @@ class Message(Piece):
     longest: int = 0  # characters, where it must be short
 
 
-class Point(Piece):
+class Point(Piece, frozen=True):
     """One point of readiness. What was never tried counts as not ready."""
 
     id: str
@@ -183,7 +183,7 @@ class Point(Piece):
     days: int = 0  # how old the evidence may be
 
 
-class Inject(Piece):
+class Inject(Piece, frozen=True):
     """Something that happens in a drill."""
 
     minute: int
@@ -194,7 +194,7 @@ class Inject(Piece):
     stamp: str = ""  # or the stamp that does
 
 
-class Drill(Piece):
+class Drill(Piece, frozen=True):
     """A scenario: the same playbooks and clocks, marked ØVELSE everywhere."""
 
     id: str
@@ -207,7 +207,7 @@ class Drill(Piece):
     facilitator: Text
 
 
-class Library(Piece):
+class Library(Piece, frozen=True):
     """All of it."""
 
     numbers: tuple[Number, ...]
@@ -220,7 +220,7 @@ class Library(Piece):
     drills: tuple[Drill, ...]
     words: dict[str, Text]  # '<file>.<name>': what screens and prints say
 
-    def say(self, name: str, language: Language, **values: str) -> str:
+    def say(self, name: str, language: Language, /, **values: str) -> str:
         """Return one of the words with its values filled in: `{name}` in the text."""
         text = self.words[name].say(language)
         for key, value in values.items():
