@@ -31,8 +31,9 @@ def test_a_failed_one_is_kept_too_and_names_what_failed() -> None:
     assert (found.good, found.shows) == (False, "Selvtest fejlede: blocked")
 
 
-def test_where_there_was_nothing_to_prove_nothing_failed() -> None:
-    assert evidence(outcome("no-way"), TODAY, "server", "en").good
+def test_where_there_was_nothing_to_prove_nothing_is_proved() -> None:
+    assert outcome("no-way").good
+    assert not evidence(outcome("no-way"), TODAY, "server", "en").good
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

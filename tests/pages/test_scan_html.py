@@ -8,8 +8,9 @@ from importlib.resources import files
 import pytest
 
 from bavn.model import Report
+from bavn.model.language import LANGUAGES, Language
 from bavn.pages.scan_html import scan_html
-from bavn.pages.words import LANGUAGES, Language, Words
+from bavn.pages.words import Words
 from tests.pages.samples import crowd, damaged, flood, hostile, report, slow, timeline
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}

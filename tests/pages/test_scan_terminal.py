@@ -5,8 +5,9 @@ import pytest
 from rich.console import Console
 
 from bavn.model import Report
+from bavn.model.language import LANGUAGES, Language
 from bavn.pages.scan_terminal import print_scan
-from bavn.pages.words import LANGUAGES, Language, Words
+from bavn.pages.words import Words
 from tests.pages.samples import crowd, damaged, flood, hostile, report, slow
 
 

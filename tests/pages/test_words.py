@@ -2,7 +2,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bavn.pages.words import Language, Words, clock, day_and_clock
+from bavn.model.language import Language
+from bavn.pages.words import Words, clock, day_and_clock
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bavn.plan.interview import interview
 from bavn.plan.library import library
-from bavn.plan.planfile import Plan
+from bavn.plan.planfile import Plan, rows
 from tests.plan.samples import tomrer
 
 
@@ -63,10 +63,17 @@ def test_a_list_ends_with_an_empty_name() -> None:
     assert plan.answers["systems"] == [{"name": "bogholderi"}, {"name": "telefon"}]
 
 
-def test_a_dash_for_a_name_ends_the_list_there() -> None:
+def test_a_dash_for_a_name_takes_only_that_row_away() -> None:
     plan = tomrer()
+    before = rows(tomrer(), "systems")
     talk(plan, {"1. System": "-"})
-    assert plan.answers["systems"] == []
+    assert rows(plan, "systems") == before[1:]
+
+
+def test_a_long_answer_of_many_lines_is_kept_by_enter() -> None:
+    plan = Plan(answers={"line": {"stops": "kort\n" * 100}})
+    talk(plan, {})
+    assert plan.answers["line"] == {"stops": "kort\n" * 100}
 
 
 def test_stopping_in_the_middle_keeps_what_was_answered() -> None:

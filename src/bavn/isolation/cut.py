@@ -35,6 +35,11 @@ class Outcome:
         """Whether nothing failed."""
         return all(check.verdict != "bad" for check in self.checks)
 
+    @property
+    def proved(self) -> bool:
+        """Whether all of it could be tried, and held. What could not be tried proves nothing."""
+        return all(check.verdict == "good" for check in self.checks)
+
 
 def cut_off(nft: Nft, order: Order, far: Client | None, *, even_me: bool = False) -> Outcome:
     """Cut off everything but what is kept, then test it.

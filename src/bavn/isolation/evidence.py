@@ -13,4 +13,4 @@ def evidence(outcome: Outcome, today: date, machine: str, language: Language) ->
     bad = ", ".join(sorted({check.name for check in outcome.checks if check.verdict == "bad"}))
     name = "evidence-good" if outcome.good else "evidence-bad"
     shows = say(name, language, milliseconds=f"{outcome.took_s * 1000:.0f}", bad=bad)
-    return Evidence(kind="isolation", on=today.isoformat(), good=outcome.good, shows=shows, about=machine)
+    return Evidence(kind="isolation", on=today.isoformat(), good=outcome.proved, shows=shows, about=machine)

@@ -1,20 +1,17 @@
 """What a user has to put right, as one clear line instead of a traceback."""
 
-_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+from bavn.model import safe_text
+
+LONGEST = 10_000
 
 
 def visible(text: str | bytes) -> str:
-    r"""Text that is safe to print on one line: control characters are shown as escapes.
-
-    Bytes are read as UTF-8; what is no UTF-8 is shown as `\xHH`. Nothing is shortened.
+    r"""Text that is safe to print on one line, as `safe_text.visible` shows it, and all of it that a line may hold.
 
     >>> print(visible(b"GET /\x1b[2J\xff"))
     GET /\x1b[2J\xff
     """
-    if isinstance(text, bytes):
-        text = text.decode("utf-8", "backslashreplace")
-    text = text.encode("utf-8", "backslashreplace").decode()
-    return text.translate(_CONTROL)
+    return safe_text.visible(text, LONGEST)
 
 
 class Problem(Exception):  # noqa: N818 - the user reads the name, and it is theirs to solve

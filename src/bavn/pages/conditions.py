@@ -3,8 +3,8 @@
 import re
 
 from bavn.model import Signature, Target
+from bavn.model.safe_text import visible
 from bavn.pages.classes import CONDITIONS
-from bavn.pages.safe_text import visible
 from bavn.pages.vocabulary import CLASSES, FIELDS, REASONS
 from bavn.pages.words import Words
 

@@ -11,11 +11,11 @@ from typing import Final
 
 from bavn import __version__
 from bavn.model import Finding, Report, Site
+from bavn.model.safe_text import visible
 from bavn.pages.advice import advice
 from bavn.pages.chart import chart, static_cut
 from bavn.pages.curve import between
 from bavn.pages.markup import Html, element, joined
-from bavn.pages.safe_text import visible
 from bavn.pages.scan_tables import NONE, networks, shared, signatures, sources, table, targets
 from bavn.pages.summary import ATTACKS, NO_NAME, figures, nothing_found, verdict
 from bavn.pages.vocabulary import KIND_MEANINGS, SEVERITIES

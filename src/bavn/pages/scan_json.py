@@ -8,7 +8,7 @@ import msgspec
 
 from bavn import __version__
 from bavn.model import Finding, InputFile, Report, Signature, Source
-from bavn.pages.safe_text import visible
+from bavn.model.safe_text import visible
 
 SCHEMA: Final = "bavn.scan/1"
 LONGEST_TEXT: Final = 2000

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from bavn.model import Finding, Source
+from bavn.model.safe_text import visible
 from bavn.pages.conditions import description, reasons, target_line
 from bavn.pages.markup import Html, element, joined
-from bavn.pages.safe_text import visible
 from bavn.pages.summary import ATTACKS
 from bavn.pages.vocabulary import ACTIONS
 from bavn.pages.words import DASH, Words, clock, day_and_clock

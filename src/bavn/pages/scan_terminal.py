@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bavn.model import Finding, Report, Site, Source
+from bavn.model.safe_text import visible
 from bavn.pages.advice import advice
 from bavn.pages.conditions import description, reasons, target_line
 from bavn.pages.curve import curve
-from bavn.pages.safe_text import visible
 from bavn.pages.sparkline import ASCII, BLOCKS, marked, sparkline
 from bavn.pages.summary import ATTACKS, nothing_found, verdict
 from bavn.pages.vocabulary import SEVERITIES

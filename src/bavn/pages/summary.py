@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bavn.model import KINDS, Finding, Input, Report
-from bavn.pages.safe_text import visible
+from bavn.model.safe_text import visible
 from bavn.pages.vocabulary import KIND_NAMES
 from bavn.pages.words import Words, clock, day_and_clock
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bavn.model.problem import Problem
 from bavn.plan.incident import Incident, replay
 from bavn.plan.library import Library
-from bavn.plan.log import Entry, Event, Log
+from bavn.plan.log import Entry, Event, Log, holds_log
 
 MOST_IN_A_MINUTE = 100
 
@@ -37,7 +37,11 @@ class Cases:
             name = self._free_name(f"{now.astimezone(zone):%Y-%m-%d-%H%M}")
         except OSError as error:
             raise Problem(error.strerror or "cannot be written", where=str(self.folder)) from None
-        Log(self._path(name)).append(event, now)
+        try:
+            Log(self._path(name)).append(event, now)
+        except BaseException:  # an empty log would count for an incident that nobody began
+            self._path(name).unlink(missing_ok=True)
+            raise
         return self.read(name)
 
     def read(self, name: str) -> Case:
@@ -53,8 +57,8 @@ class Cases:
         return tuple(self.read(name) for name in self.names())
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all incidents, the oldest first."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.jsonl")))
+        """Return the names of all incidents, the oldest first. What is no log of ours is passed over."""
+        return tuple(sorted((path.stem for path in self.folder.glob("*.jsonl") if _is_log(path)), key=_in_order))
 
     def chosen(self, name: str | None) -> Case:
         """Return the incident of that name, or the only one that is still open. `Problem` if that is not one."""
@@ -83,3 +87,19 @@ class Cases:
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.jsonl"
+
+
+def _is_log(path: Path) -> bool:
+    """Return whether it is a file of its own, no link to another, that holds at least one line of a log."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    try:
+        data = Log(path).read()
+    except Problem:
+        return False
+    return bool(data) and holds_log(data)
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """Sort '-2' before '-10'."""
+    return [(len(part), part) for part in name.split("-")]

@@ -1,6 +1,7 @@
 """A message with its blanks filled in from the plan and the log. Always a draft: a person reads it and sends it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -43,6 +44,7 @@ def draft(  # noqa: PLR0913, PLR0917 - what a message can speak of
     {section.field}, {section.0.field}   the answer; of a choice, the label of the option
     {incident.title}, {incident.playbook}   what it is called; the title of the current playbook
     {incident.began}, {incident.aware}   local time of the start; of the stamp
+    {incident.head}   the hash of the log's last line
     {incident.done}   the steps that are done, one line each with its local time, by the time they were done
     {today}   the local date; a line to write on without `today`
 
@@ -76,13 +78,14 @@ class _Names:
     today: date | None
 
     def meaning(self, name: str) -> str:
-        told = {
+        told: dict[str, Callable[[], str]] = {
             "today": self.day,
             "incident.title": lambda: self.incident.title,
             "incident.playbook": self.playbook,
             "incident.began": lambda: self.time(self.incident.started_at),
             "incident.aware": self.aware,
             "incident.done": self.done,
+            "incident.head": lambda: self.incident.head,
         }
         return told[name]() if name in told else self.answer(name)
 

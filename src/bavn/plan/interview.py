@@ -14,8 +14,8 @@ MOST_ROWS = 200
 def interview(plan: Plan, library: Library, language: Language, *, ask: Ask, tell: Tell) -> None:
     """Go through every section and write the answers into `plan`. An empty answer leaves what stood there.
 
-    In a list, an empty name ends the list; '-' empties an answer. Whatever `ask` raises ends the interview;
-    the answers up to there stand in `plan`.
+    '-' empties an answer; for the name of a row it takes that row away. A new row without a name ends a list.
+    Whatever `ask` raises ends the interview; the answers up to there stand in `plan`.
     """
     for number, section in enumerate(library.interview, start=1):
         tell("")
@@ -43,16 +43,21 @@ def _rows(plan: Plan, section: Section, language: Language, ask: Ask) -> None:
     rows = found if isinstance(found, list) else []
     plan.answers[section.id] = rows
     first, *others = section.fields
-    for index in range(MOST_ROWS):
-        row = rows[index] if index < len(rows) else {}
+    index = 0
+    while index < MOST_ROWS:
+        new = index >= len(rows)
+        row: Row = {} if new else rows[index]
         _answer(row, first, language, ask, number=index + 1)
         if not row.get(first.id):
-            del rows[index:]
-            return
-        if index >= len(rows):
+            if new:
+                return
+            del rows[index]
+            continue
+        if new:
             rows.append(row)
         for field in others:
             _answer(row, field, language, ask)
+        index += 1
 
 
 def _answer(row: Row, field: Field, language: Language, ask: Ask, number: int = 0) -> None:

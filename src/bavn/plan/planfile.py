@@ -12,6 +12,7 @@ import json
 import os
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
@@ -150,12 +151,22 @@ def _replace(target: Path, data: bytes) -> None:
         with open(file, "wb") as opened:  # noqa: PTH123 - it is open already: this is its number
             opened.write(data)
             opened.flush()
+            _keep_owner(file, target)
             os.fsync(file)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def _keep_owner(file: int, target: Path) -> None:
+    """Leave a plan its owner where root writes it: the new file is given away before it has its name."""
+    if os.geteuid() != 0:
+        return
+    with suppress(FileNotFoundError):
+        owner = target.lstat()
+        os.fchown(file, owner.st_uid, owner.st_gid)
 
 
 def sync_folder(folder: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bavn.pages.safe_text import UNSEEN, visible
+from bavn.model.safe_text import UNSEEN, visible
 
 
 @pytest.mark.parametrize(
