@@ -1,0 +1,5 @@
+"""The browser that all tests of the planner share."""
+
+from tests.planner.browser import chromium, planner
+
+__all__ = ["chromium", "planner"]
