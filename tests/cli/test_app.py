@@ -125,14 +125,14 @@ def test_whoever_asks_for_a_traceback_gets_one(monkeypatch: pytest.MonkeyPatch) 
 
 def test_main_leaves_with_the_status(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "numba", raising=False)
-    monkeypatch.setattr(app, "run", len)
+    monkeypatch.setattr(app, "run", lambda arguments, _early: len(arguments))
     with pytest.raises(SystemExit) as left:
         app.main(["a", "b"])
     assert left.value.code == 2
 
 
 def test_main_leaves_a_loaded_engine_as_it_is_and_loses_no_output() -> None:
-    code = "import sys, numba; from bavn.cli import app; app.run = lambda _: print('all') or 2; app.main([])"
+    code = "import sys, numba; from bavn.cli import app; app.run = lambda *_: print('all') or 2; app.main([])"
     done = python(code)
     assert (done.returncode, done.stdout, done.stderr) == (2, "all\n", "")
 

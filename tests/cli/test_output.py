@@ -64,3 +64,10 @@ def test_any_locale_can_show_any_report(locale: str) -> None:
 def test_a_document_is_utf8_in_any_locale() -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
     assert python("write_out('æ')", env=environment).stdout == "æ".encode()
+
+
+def test_a_closed_standard_output_is_one_line() -> None:
+    shell = f"{sys.executable} -m bavn kinds >&-"
+    done = subprocess.run(["sh", "-c", shell], check=False, capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "standard output is closed" in done.stderr

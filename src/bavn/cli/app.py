@@ -3,23 +3,31 @@
 import os
 import sys
 from contextlib import suppress
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bavn import __version__
 from bavn.cli.demo import demo
+from bavn.cli.drill import drill
+from bavn.cli.incident import incident
+from bavn.cli.isolate import isolate, reconnect
 from bavn.cli.kinds import kinds
 from bavn.cli.output import drop_output, say, write_out
+from bavn.cli.plan import plan
 from bavn.cli.refusal import RefusedError
 from bavn.cli.scan import scan
 from bavn.cli.warm import warm
 from bavn.model.problem import Problem
-from bavn.pages.safe_text import visible
+from bavn.model.safe_text import visible
+
+if TYPE_CHECKING:
+    from bavn.isolation.at_once import Early
 
 COULD_NOT = 2
 INTERRUPTED = 130
-COMMANDS = (scan, kinds, warm, demo)
+COMMANDS = (scan, drill, reconnect, kinds, warm, demo)
+GROUPS = {"plan": plan, "incident": incident, "isolate": isolate}
 
 app = typer.Typer(
     name="bavn",
@@ -30,6 +38,8 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name)
 
 
 def _version(asked: bool) -> None:
@@ -50,12 +60,12 @@ def bavn(
         write_out(context.get_help() + "\n")
 
 
-def main(arguments: list[str] | None = None) -> NoReturn:
+def main(arguments: list[str] | None = None, early: "Early | None" = None) -> NoReturn:
     """Run the command and leave with its status: 0 done, 1 found (with --exit-code), 2 could not.
 
     Where the engine was loaded, the process leaves without taking it apart: that alone takes a fifth of a second.
     """
-    status = run(arguments)
+    status = run(arguments, early)
     if "numba" not in sys.modules:
         sys.exit(status)
     with suppress(OSError, ValueError):
@@ -65,10 +75,13 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     os._exit(status)
 
 
-def run(arguments: list[str] | None = None) -> int:
-    """Run the command and return its status. Every error becomes one line on standard error."""
+def run(arguments: list[str] | None = None, early: "Early | None" = None) -> int:
+    """Run the command and return its status. Every error becomes one line on standard error.
+
+    `early` is an isolation that was carried out already, before this module was loaded: it remains to tell it.
+    """
     try:
-        status = typer.main.get_command(app).main(args=arguments, prog_name="bavn", standalone_mode=False)
+        status = typer.main.get_command(app).main(args=arguments, prog_name="bavn", standalone_mode=False, obj=early)
     except (RefusedError, Problem) as refused:
         return _could_not(str(refused))
     except typer.TyperException as wrong_use:

@@ -12,9 +12,10 @@ from bavn.cli.output import print_report, say, write_out
 from bavn.cli.progress import on_compile, progress
 from bavn.cli.refusal import RefusedError
 from bavn.cli.scan import write_html
-from bavn.pages.safe_text import visible
+from bavn.model.language import Language
+from bavn.model.safe_text import visible
 from bavn.pages.vocabulary import KIND_NAMES
-from bavn.pages.words import Language, Words, clock
+from bavn.pages.words import Words, clock
 
 if TYPE_CHECKING:
     from bavn.model import Report

@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 
 from bavn.cli.refusal import RefusedError
-from bavn.pages.safe_text import visible
+from bavn.model.safe_text import visible
+
+PRIVATE = 0o600
 
 
 def check_destination(option: str, path: Path, inputs: list[str]) -> None:
@@ -23,21 +25,30 @@ def check_destination(option: str, path: Path, inputs: list[str]) -> None:
         raise RefusedError(f"{shown} is one of the logs; it would be overwritten")
 
 
-def write_file(option: str, path: Path, content: str) -> None:
-    """Write all or nothing; a device such as /dev/stdout is written directly."""
+def write_file(option: str, path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """Write all or nothing; a device such as /dev/stdout is written directly. `private`: only for its owner (0600)."""
+    data = content.encode() if isinstance(content, str) else content
     try:
         path = path.resolve()
         if path.exists() and (not path.is_file() or path.is_relative_to("/proc") or path.is_relative_to("/dev")):
-            path.write_text(content, encoding="utf-8")
+            path.write_bytes(data)
             return
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            file.write(content)
-        Path(file.name).chmod(mode_of(path))
-        Path(file.name).replace(path)
+        _replace(path, data, PRIVATE if private else mode_of(path))
     except OSError as error:
         raise RefusedError(f"{option} '{visible(str(path))}': {error.strerror}") from None
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:100]}.", delete=False) as file:
+        written = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            written.replace(path)
+        except BaseException:
+            written.unlink(missing_ok=True)
+            raise
 
 
 def mode_of(path: Path) -> int:

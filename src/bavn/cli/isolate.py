@@ -14,6 +14,7 @@ import typer
 from bavn.cli.clock import now, today
 from bavn.cli.output import say, write_out
 from bavn.cli.plan_file import PLAN_FILE, PlanFile
+from bavn.cli.refusal import RefusedError
 from bavn.model.language import Language
 from bavn.model.problem import Problem, visible
 
@@ -178,8 +179,12 @@ def _tell(early: "Early", plan_file: Path, language: Language) -> int:
 
     if isinstance(early.outcome, CannotError):
         raise early.outcome
-    write_out(done(early.outcome, early.order, early.far, gaps(), language))
     _record(early.outcome, plan_file, language)
+    try:
+        write_out(done(early.outcome, early.order, early.far, gaps(), language))
+    except RefusedError as unshown:
+        if not early.outcome.undone:
+            raise Problem(words("unshown", language, why=str(unshown))) from None
     if not early.outcome.good:
         raise Problem(words("failed-undone" if early.outcome.undone else "failed-stays", language))
     if early.order.for_s is not None and sys.stdout.isatty():
@@ -201,11 +206,9 @@ def _record(outcome: "Outcome", plan_file: Path, language: Language) -> None:
     from bavn.plan.planfile import read, save
 
     try:
-        owner = plan_file.stat()
         plan = read(plan_file)
         plan.evidence.append(evidence(outcome, today(), platform.node(), language))
         save(plan_file, plan)
-        os.chown(plan_file, owner.st_uid, owner.st_gid)
         say(words("evidence-kept", language, file=visible(str(plan_file))))
     except (Problem, OSError) as lost:
         say(words("evidence-lost", language, why=visible(str(lost))))

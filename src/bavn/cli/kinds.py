@@ -6,8 +6,9 @@ import typer
 
 from bavn.cli.output import write_out
 from bavn.model import KINDS
+from bavn.model.language import Language
 from bavn.pages.vocabulary import KIND_MEANINGS
-from bavn.pages.words import Language, Words
+from bavn.pages.words import Words
 
 
 def kinds(

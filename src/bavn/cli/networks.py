@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from bavn.cli.refusal import RefusedError
-from bavn.pages.safe_text import visible
+from bavn.model.safe_text import visible
 
 
 def network(option: str, text: str) -> IPv4Network | IPv6Network:

@@ -2,8 +2,10 @@
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bavn.cli.refusal import RefusedError
 from bavn.pages.words import Words
 
 if TYPE_CHECKING:
@@ -15,21 +17,27 @@ if TYPE_CHECKING:
 def write_out(content: str | bytes) -> None:
     """Write a result to standard output as UTF-8, whatever the locale. A reader that has gone is no error."""
     data = content.encode() if isinstance(content, str) else content
+    if getattr(sys, "stdout", None) is None:  # the shell's `>&-`
+        raise RefusedError("standard output is closed: there is nowhere to write the result")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         drop_output()
+    except OSError as error:
+        drop_output()
+        why = f"standard output: {error.strerror}; what was done is done, but could not be shown"
+        raise RefusedError(why) from None
 
 
 def say(line: str) -> None:
     """Write one line for people to standard error."""
-    try:
+    if getattr(sys, "stderr", None) is None:  # the shell's `2>&-`
+        return
+    with suppress(OSError):
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
-    except BrokenPipeError:
-        pass
 
 
 def drop_output() -> None:

@@ -10,7 +10,7 @@ from bavn.cli.output import say, write_out
 from bavn.cli.plan_file import PLAN_FILE, PlanFile, PlanLanguage, load, load_or_empty, spoken
 from bavn.cli.refusal import RefusedError
 from bavn.model.language import Language
-from bavn.pages.safe_text import visible
+from bavn.model.safe_text import visible
 
 if TYPE_CHECKING:
     from bavn.outside.result import Result
@@ -36,24 +36,24 @@ def outside(
     from bavn.plan.library import library
     from bavn.plan.planfile import value
 
-    plan, words = load_or_empty(plan_file), library()
+    plan, texts = load_or_empty(plan_file), library()
     said = spoken(language, plan)
     own = value(plan, "firm.domain")
     asked = (own if domain is None else domain).strip()
     if not asked:
-        raise RefusedError(words.say("outside.no-domain", said))
+        raise RefusedError(texts.say("outside.no-domain", said))
     name = read_domain(asked)
     moment = now()
     results = look(name, _way(), moment)
     if as_json:
         write_out(_document(name, moment.isoformat(timespec="seconds").replace("+00:00", "Z"), results))
     elif not offline(results):
-        write_out(_told(name, results, words, said))
+        write_out(_told(name, results, texts, said))
     if offline(results):
-        say(f"bavn: {words.say('outside.absent' if absent(results) else 'outside.offline', said, domain=name)}")
+        say(f"bavn: {texts.say('outside.absent' if absent(results) else 'outside.offline', said, domain=name)}")
         raise typer.Exit(2)
     if _same(own, name):
-        _record(plan_file, name, results, words, said)
+        _record(plan_file, name, results, texts, said)
 
 
 def _way() -> "Way":
@@ -72,13 +72,13 @@ def _same(own: str, name: str) -> bool:
         return False
 
 
-def _record(plan_file: Path, name: str, results: tuple["Result", ...], words: "Library", language: Language) -> None:
+def _record(plan_file: Path, name: str, results: tuple["Result", ...], texts: "Library", language: Language) -> None:
     """Add the evidence to the plan as it stands now; an older look of the same day goes."""
     from bavn.outside.evidence import evidence
     from bavn.plan.dates import utc
     from bavn.plan.planfile import save
 
-    seen = evidence(results, name, today(), words, language)
+    seen = evidence(results, name, today(), texts, language)
     if seen is None:
         return
     plan = load(plan_file)
@@ -86,21 +86,21 @@ def _record(plan_file: Path, name: str, results: tuple["Result", ...], words: "L
     plan.evidence = [*others, seen]
     plan.changed = utc(now())
     save(plan_file, plan)
-    say(words.say("outside.recorded", language, shows=seen.shows))
+    say(texts.say("outside.recorded", language, shows=seen.shows))
 
 
-def _told(name: str, results: tuple["Result", ...], words: "Library", language: Language) -> str:
-    lines = [words.say("outside.heading", language, domain=name), words.say("outside.limits", language)]
+def _told(name: str, results: tuple["Result", ...], texts: "Library", language: Language) -> str:
+    lines = [texts.say("outside.heading", language, domain=name), texts.say("outside.limits", language)]
     for one in results:
-        state = words.say(f"outside.state-{one.state}", language)
-        lines += ["", f"{state:<8}  {words.say(f'outside.check-{one.check}', language)}"]
-        lines += [f"          {_fact(fact.code, fact.value, words, language)}" for fact in one.shows]
-        lines += [f"        > {words.say(f'outside.next-{one.next}', language)}"] if one.next else []
+        state = texts.say(f"outside.state-{one.state}", language)
+        lines += ["", f"{state:<8}  {texts.say(f'outside.check-{one.check}', language)}"]
+        lines += [f"          {_fact(fact.code, fact.value, texts, language)}" for fact in one.shows]
+        lines += [f"        > {texts.say(f'outside.next-{one.next}', language)}"] if one.next else []
     return "\n".join(lines) + "\n"
 
 
-def _fact(code: str, value: str, words: "Library", language: Language) -> str:
-    return words.say(f"outside.fact-{code}", language, value=visible(value))
+def _fact(code: str, value: str, texts: "Library", language: Language) -> str:
+    return texts.say(f"outside.fact-{code}", language, value=visible(value))
 
 
 def _document(name: str, checked: str, results: tuple["Result", ...]) -> bytes:

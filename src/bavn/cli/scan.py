@@ -13,8 +13,9 @@ from bavn.cli.output import print_report, say, write_out
 from bavn.cli.progress import progress
 from bavn.cli.refusal import RefusedError
 from bavn.cli.times import moment
-from bavn.pages.safe_text import visible
-from bavn.pages.words import Language, Words
+from bavn.model.language import Language
+from bavn.model.safe_text import visible
+from bavn.pages.words import Words
 
 if TYPE_CHECKING:
     from bavn.model import Report

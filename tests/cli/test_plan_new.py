@@ -1,0 +1,86 @@
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bavn.cli.plan_new import visible_lines
+from bavn.plan.planfile import read
+from tests.cli.conftest import Call
+from tests.cli.plans import plan_file
+
+__all__ = ["plan_file"]
+
+TOML = '[firm]\nname = "Tømrer Hansen"\n[[systems]]\nname = "bogholderi"\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_answers_from_a_file_become_a_plan_and_what_is_missing_is_said(folder: Path, call: Call) -> None:
+    (folder / "firm.toml").write_text(TOML)
+    called = call("plan", "new", "--answers", "firm.toml", "--language", "en")
+    assert called.status == 0
+    plan = read(folder / "bavn-plan.json")
+    assert plan.answers == {"firm": {"name": "Tømrer Hansen"}, "systems": [{"name": "bogholderi"}]}
+    assert plan.language == "en"
+    assert plan.changed
+    assert "missing  Who decides?: Who leads when something happens?" in called.out
+
+
+def test_answers_are_taken_from_another_plan(plan_file: Path, call: Call) -> None:
+    assert call("plan", "new", "--plan", "copy.json", "--answers", plan_file).status == 0
+    assert read(Path("copy.json")).answers == read(plan_file).answers
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[firm", "--answers 'firm.toml'"),
+        ("firm = 3", "Expected `object | array`"),
+        ("[firm]\nname = 3", "Expected `str`"),
+        ("{", "firm.toml"),
+        ("\x00", "firm.toml"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_one_line(content: str, said: str, folder: Path, call: Call) -> None:
+    (folder / "firm.toml").write_text(content)
+    called = call("plan", "new", "--answers", "firm.toml")
+    assert (called.status, called.err.count("\n")) == (2, 1)
+    assert said in called.err
+    assert not Path("bavn-plan.json").exists()
+
+
+def test_without_a_terminal_and_without_answers_it_says_so(folder: Path, call: Call) -> None:
+    called = call("plan", "new")
+    assert called.status == 2
+    assert "--answers FILE" in called.err
+    assert not list(folder.iterdir())
+
+
+def test_it_asks_in_a_real_terminal_and_stopping_keeps_what_was_answered(folder: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bavn", "plan", "new"], cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        for question in (b"Navnet", b"CVR"):
+            while question not in seen:
+                seen += os.read(ours, 4096)
+            if question == b"Navnet":
+                os.write(ours, "Tømrer Hansen\n".encode())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    os.close(ours)
+    assert read(folder / "bavn-plan.json").answers["firm"] == {"name": "Tømrer Hansen"}
+
+
+def test_a_question_keeps_its_lines_and_hides_nothing() -> None:
+    assert visible_lines("a\nb\x1b[2J") == "a\nb\\x1b[2J"
