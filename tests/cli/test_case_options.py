@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bavn.cli.case_options import desk, event, happened
+from bavn.cli.case_options import at_local, desk, event, happened
+from bavn.cli.clock import here, now
 from bavn.cli.refusal import RefusedError
 from tests.cli.plans import plan_file
 
@@ -33,3 +34,16 @@ def test_incidents_lie_beside_the_plan_and_drills_apart(plan_file: Path) -> None
     assert desk(plan_file, "en", "drills").cases.folder == plan_file.parent / "drills"
     assert desk(plan_file, None).language == "da"
     assert desk(plan_file, "en").language == "en"
+
+
+def test_a_clock_time_is_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Copenhagen")
+    local = now().astimezone(here())
+    earlier = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert happened("0:00") == happened("00:00") == earlier
+
+
+def test_a_time_of_the_log_is_shown_local(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Copenhagen")
+    assert at_local("2026-07-01T10:00:00Z") == "2026-07-01 12:00"
+    assert at_local("no time") == "no time"

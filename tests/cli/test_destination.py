@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,19 @@ def test_a_file_is_replaced_whole_and_readable_for_others(tmp_path: Path) -> Non
 def test_a_failure_to_write_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="No such file or directory"):
         write_file("--html", tmp_path / "gone" / "report.html", "x")
+
+
+def test_what_is_private_is_only_its_owners_also_where_it_replaces_something(tmp_path: Path) -> None:
+    (tmp_path / "report.pdf").touch(mode=0o644)
+    write_file("--out", tmp_path / "report.pdf", b"x", private=True)
+    assert (tmp_path / "report.pdf").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fchmod", full)
+    with pytest.raises(RefusedError, match="No space left"):
+        write_file("--out", tmp_path / "report.pdf", b"x")
+    assert not list(tmp_path.iterdir())

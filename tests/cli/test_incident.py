@@ -7,6 +7,7 @@ from bavn.cli.clock import here, now
 from bavn.plan.cases import Cases
 from bavn.plan.incident import Incident
 from bavn.plan.library import library
+from bavn.plan.planfile import read, save
 from tests.cli.conftest import Call
 from tests.cli.plans import plan_file
 
@@ -142,3 +143,47 @@ def test_without_an_incident_it_says_how_to_begin(plan_file: Path, call: Call) -
 def test_a_step_without_a_playbook_says_what_is_missing(plan_file: Path, call: Call) -> None:
     Cases(plan_file.parent / "incidents", library()).begin(event("started"), now(), here())
     assert "no playbook is open" in call("incident", "step", "1").err
+
+
+def test_a_second_stamp_warns_that_deadlines_move(begun: Path, call: Call) -> None:
+    call("incident", "clock", "aware", "--at", "2026-01-05T10:00:00Z")
+    called = call("incident", "clock", "aware", "--at", "2026-01-06T10:00:00Z")
+    assert "aware var allerede sat til 2026-01-05" in called.err
+    assert state(begun).stamps["aware"].at == "2026-01-06T10:00:00Z"
+
+
+def test_a_message_that_is_too_long_says_so(begun: Path, call: Call) -> None:
+    assert "For lang" not in call("incident", "draft", "staff-sms").err
+    plan = read(begun)
+    people = plan.answers["people"]
+    assert isinstance(people, dict)
+    people["leader"] = "x" * 200
+    save(begun, plan)
+    assert "For lang" in call("incident", "draft", "staff-sms").err
+
+
+def test_a_number_that_is_not_in_the_plan_says_so(begun: Path, call: Call) -> None:
+    plan = read(begun)
+    helpers = plan.answers["help"]
+    assert isinstance(helpers, dict)
+    helpers["it_phone"] = ""
+    save(begun, plan)
+    assert "> help.it_phone: intet nummer i planen" in call("incident").out
+
+
+def test_an_empty_note_is_refused(begun: Path, call: Call) -> None:
+    assert call("incident", "log", "  ").status == 2
+    assert not state(begun).notes
+
+
+def test_the_group_itself_takes_the_plan_and_the_language(begun: Path, call: Call) -> None:
+    assert "Unplug? Yes." in call("incident", "--plan", begun, "--language", "en").out
+
+
+def test_the_report_of_the_last_one_closed_needs_no_name(begun: Path, call: Call) -> None:
+    call("incident", "close")
+    call("incident", "start", "--kind", "ddos")
+    last = Cases(begun.parent / "incidents", library()).names()[-1]
+    call("incident", "close")
+    assert call("incident", "report").out == f"bavn-incident-{last}.pdf\n"
+    assert Path(f"bavn-incident-{last}.pdf").stat().st_mode & 0o777 == 0o600

@@ -71,3 +71,16 @@ def test_a_closed_standard_output_is_one_line() -> None:
     done = subprocess.run(["sh", "-c", shell], check=False, capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "standard output is closed" in done.stderr
+
+
+def test_a_full_disk_is_one_line() -> None:
+    command = [sys.executable, "-m", "bavn", "kinds"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, timeout=60, cwd=ROOT)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"standard output: No space left on device" in done.stderr
+
+
+def test_a_closed_standard_error_changes_no_status() -> None:
+    shell = f"{sys.executable} -m bavn incident show --plan /nowhere/plan.json 2>&-"
+    assert subprocess.run(["sh", "-c", shell], check=False, timeout=60, cwd=ROOT).returncode == 2

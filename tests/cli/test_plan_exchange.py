@@ -37,3 +37,20 @@ def test_what_is_no_playbook_is_one_line_and_changes_nothing(content: str, plan_
     called = call("plan", "import", "theirs.json")
     assert (called.status, called.err.count("\n")) == (2, 1)
     assert plan_file.read_bytes() == before
+
+
+def test_names_and_numbers_are_left_out_to_share(plan_file: Path, call: Call) -> None:
+    call("plan", "export", "--cacao", "ours", "--plan", plan_file)
+    call("plan", "export", "--cacao", "theirs", "--without-names")
+    texts = {folder: "".join(path.read_text() for path in Path(folder).iterdir()) for folder in ("ours", "theirs")}
+    assert "Anna Hansen" in texts["ours"]
+    assert not [secret for secret in ("Hansen", "20 00 00 01", "tomrer") if secret in texts["theirs"]]
+    assert next(Path("ours").iterdir()).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_id_of_the_plan_file_never_leads_out_of_the_folder(plan_file: Path, call: Call) -> None:
+    call("plan", "export", "--cacao", "out")
+    call("plan", "import", Path("out") / "ddos.json")
+    plan_file.write_text(plan_file.read_text().replace('"own-ddos"', '"../../own"'))
+    assert call("plan", "export", "--cacao", "deep/er").status == 0
+    assert (Path("deep") / "er" / "own.json").exists()

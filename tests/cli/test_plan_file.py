@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bavn.cli.plan_file import load, load_or_empty, spoken
+from bavn.cli.plan_file import load, load_in_need, load_or_empty, spoken
 from bavn.cli.refusal import RefusedError
 from bavn.model.problem import Problem
 from bavn.plan.planfile import Plan
@@ -30,3 +30,14 @@ def test_a_broken_plan_is_never_taken_for_none(plan_file: Path) -> None:
 def test_the_plan_has_its_own_language() -> None:
     assert spoken(None, Plan(language="da")) == "da"
     assert spoken("en", Plan(language="da")) == "en"
+
+
+def test_an_incident_goes_on_without_a_plan_that_cannot_be_read(
+    plan_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan_file.write_text("{")
+    assert load_in_need(plan_file) == Plan()
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "going on without the plan" in said
+    assert plan_file.read_text() == "{"

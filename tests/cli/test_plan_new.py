@@ -84,3 +84,32 @@ def test_it_asks_in_a_real_terminal_and_stopping_keeps_what_was_answered(folder:
 
 def test_a_question_keeps_its_lines_and_hides_nothing() -> None:
     assert visible_lines("a\nb\x1b[2J") == "a\nb\\x1b[2J"
+
+
+def test_answers_are_merged_one_by_one(plan_file: Path, call: Call) -> None:
+    before = read(plan_file).answers
+    Path("more.toml").write_text('[people]\nleader_phone = "20 11 11 11"\n')
+    assert call("plan", "new", "--answers", "more.toml").status == 0
+    people = before["people"]
+    assert isinstance(people, dict)
+    assert read(plan_file).answers == before | {"people": people | {"leader_phone": "20 11 11 11"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('[frim]\nname = "x"', "no section 'frim' (allowed: firm, people"),
+        ('[firm]\nnmae = "x"', "firm asks no nmae (allowed: address, cvr"),
+        ('[[firm]]\nname = "x"', "firm has the wrong shape (allowed: [firm])"),
+        ('[systems]\nname = "x"', "systems has the wrong shape (allowed: [[systems]])"),
+    ],
+)
+def test_answers_to_what_nobody_asked_are_one_line_and_change_nothing(
+    content: str, said: str, plan_file: Path, call: Call
+) -> None:
+    before = plan_file.read_bytes()
+    Path("more.toml").write_text(content)
+    called = call("plan", "new", "--answers", "more.toml")
+    assert (called.status, called.err.count("\n")) == (2, 1)
+    assert said in called.err
+    assert plan_file.read_bytes() == before

@@ -61,3 +61,24 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Problem, match="file/incidents"):
         Cases(tmp_path / "file" / "incidents", small()).begin(started("a"), NOON, UTC)
+
+
+def test_what_is_no_log_of_ours_is_passed_over(cases: Cases, tmp_path: Path) -> None:
+    case = cases.begin(started("a"), NOON, UTC)
+    (cases.folder / "empty.jsonl").touch()
+    (cases.folder / "folder.jsonl").mkdir()
+    (cases.folder / "stray.jsonl").write_text("hello\n")
+    (tmp_path / "elsewhere").write_bytes(case.log.path.read_bytes())
+    (cases.folder / "link.jsonl").symlink_to(tmp_path / "elsewhere")
+    assert cases.names() == (case.name,)
+
+
+def test_one_that_could_not_begin_leaves_nothing(cases: Cases) -> None:
+    with pytest.raises(Problem, match="no time"):
+        cases.begin(Event(at="soon", what="started"), NOON, UTC)
+    assert not list(cases.folder.iterdir())
+
+
+def test_the_tenth_of_a_minute_comes_after_the_second(cases: Cases) -> None:
+    names = [cases.begin(started(str(number)), NOON, UTC).name for number in range(11)]
+    assert list(cases.names()) == names

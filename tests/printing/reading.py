@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -38,8 +39,15 @@ def _look(
     x = round(line[4] * page[0] + line[5] * page[2] + page[4])
     y = round(line[4] * page[1] + line[5] * page[3] + page[5])
     inside = 0 <= x <= A4_PT[0] and 0 <= y <= A4_PT[1]
-    if not inside or places.setdefault((x, y), text) != text:
+    before = places.setdefault((x, y), text)
+    over = before != text and not _from_the_right(before + text)
+    if not inside or over:
         wrong.append(text)
+
+
+def _from_the_right(text: str) -> bool:
+    """Whether letters that are read from the right are in it: pypdf does not say where those begin."""
+    return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
 
 
 def pages(pdf: bytes) -> tuple[str, ...]:

@@ -19,16 +19,7 @@
     bavn.fill(
       place,
       cases.exerciseBar(one.incident),
-      el(
-        "p",
-        { class: "row no-print" },
-        el(
-          "button",
-          { type: "button", class: "first", id: "print", on: { click: () => window.print() } },
-          say("incident.print"),
-        ),
-        el("a", { class: "button", href: cases.address(id) }, say("incident.back_to_it")),
-      ),
+      cases.printRow(id),
       facts(one, after),
       el("h2", {}, say("report.after-injects")),
       el(

@@ -112,4 +112,15 @@
     if (!incident.drill) return null;
     return el("p", { class: "exercise" }, el("strong", {}, say("common.exercise")), " ", say("incident.exercise_note"));
   };
+
+  /** The buttons above a page that is meant for paper: print it, or go back to its incident. */
+  cases.printRow = function (id) {
+    const print = { type: "button", class: "first", id: "print", on: { click: () => window.print() } };
+    return el(
+      "p",
+      { class: "row no-print" },
+      el("button", print, say("incident.print")),
+      el("a", { class: "button", href: cases.address(id) }, say("incident.back_to_it")),
+    );
+  };
 })((window.bavn = window.bavn || {}));

@@ -16,16 +16,7 @@
     bavn.fill(
       place,
       cases.exerciseBar(one.incident),
-      el(
-        "p",
-        { class: "row no-print" },
-        el(
-          "button",
-          { type: "button", class: "first", id: "print", on: { click: () => window.print() } },
-          say("incident.print"),
-        ),
-        el("a", { class: "button", href: cases.address(id) }, say("incident.back_to_it")),
-      ),
+      cases.printRow(id),
       summary(one),
       unplug(one),
       clocks(one),
