@@ -40,7 +40,7 @@ def _look(
     y = round(line[4] * page[1] + line[5] * page[3] + page[5])
     inside = 0 <= x <= A4_PT[0] and 0 <= y <= A4_PT[1]
     before = places.setdefault((x, y), text)
-    over = before != text and not _from_the_right(before + text)
+    over = before != text and not _from_the_right("".join(places.values()))
     if not inside or over:
         wrong.append(text)
 
