@@ -61,6 +61,12 @@ FILES = {
     "null": OK | {"reviewed": None},
     "playbook": OK | {"playbooks": [{"id": "x"}]},
     "own-playbook": OK | {"playbooks": [own_playbook()]},
+    "own-twice": OK | {"playbooks": [own_playbook(), own_playbook()]},
+    "own-as-ours": OK | {"playbooks": [own_playbook() | {"id": "ransomware"}]},
+    "own-path": OK | {"playbooks": [own_playbook() | {"id": "own-../x"}]},
+    "own-step-twice": OK | {"playbooks": [own_playbook() | {"steps": own_playbook()["steps"][:1] * 2}]},
+    "own-for-ever": OK | {"playbooks": [own_playbook() | {"steps": [own_playbook()["steps"][0] | {"minutes": 10**15}]}]},
+    "own-before": OK | {"playbooks": [own_playbook() | {"steps": [own_playbook()["steps"][0] | {"minutes": -1}]}]},
     "prototype": OK | {"answers": {"__proto__": {"constructor": "x"}}},
 }
 
@@ -75,6 +81,63 @@ def test_the_page_opens_and_refuses_the_same_files_as_python(planner: Opener, na
     opened = planner()
     write = "text => { const {plan} = bavn.readPlan(text); return plan ? bavn.writePlan(plan) : ''; }"
     assert opened.js(write, data) == wanted
+
+
+def test_what_is_nested_without_end_is_refused_in_one_sentence(planner: Opener) -> None:
+    deep = '{"schema": "bavn.plan/1", "answers": ' + "[" * 200_000 + "]" * 200_000 + "}"
+    opened = planner(tomrer())
+    assert opened.js("text => bavn.takeFile('bavn-plan.json', text)", deep)
+    assert opened.answer("firm.name") == "Tømrer Hansen & Søn ApS"
+
+
+@pytest.mark.parametrize("name", ["constructor", "toString", "__proto__"])
+def test_a_log_may_be_called_anything(planner: Opener, name: str) -> None:
+    opened = planner(tomrer())
+    opened.js("(name, text) => bavn.takeFile(name + '.jsonl', text)", name, attack().decode())
+    assert opened.js("() => Object.keys(bavn.store.incidents).length") == 1
+
+
+def test_a_log_that_was_changed_says_so_when_it_is_opened(planner: Opener) -> None:
+    opened = planner(tomrer())
+    said = opened.js("text => bavn.takeFile('a.jsonl', text)", attack().decode().replace("Anna", "Anne"))
+    assert said == library().say("planner.opened_changed_log", "da", name="a.jsonl")
+
+
+def rewrite(opened: Opened, plan: Plan) -> None:
+    """Write another page over the one that is open, and open it on the same device."""
+    opened.file.write_text(planner_html(library(), plan), encoding="utf-8")
+    opened.page.goto(opened.file.as_uri())
+
+
+def test_an_older_plan_on_the_device_never_comes_back_over_a_newer_page(planner: Opener) -> None:
+    older, newer = tomrer(), tomrer()
+    older.changed, newer.changed = "2026-01-01T00:00:00Z", "2026-11-21T00:00:00Z"
+    older.answers["line"] = {"cost": "1"}
+    newer.answers["line"] = {"cost": "2"}
+    first = planner(older)
+    first.js("() => bavn.store.setLanguage('da')")  # written to this device now
+    rewrite(first, newer)
+    first.js("() => bavn.store.setLanguage('en')")
+    assert first.answer("line.cost") == "2"
+    assert len(first.js("() => bavn.store.others()")) == 1
+
+
+def test_a_newer_page_of_the_same_firm_still_has_the_incident_that_runs(planner: Opener) -> None:
+    opened = planner(tomrer())
+    opened.js("() => bavn.store.beginIncident({at: bavn.utc(), what: 'started', text: 'x'})")
+    newer = tomrer()
+    newer.changed = "2026-11-21T00:00:00Z"
+    rewrite(opened, newer)
+    assert opened.js("() => Object.keys(bavn.store.incidents).length") == 1
+
+
+def test_an_incident_begun_before_the_plan_was_opened_stays(planner: Opener) -> None:
+    opened = planner()
+    opened.js("() => bavn.store.answer('people', null, 'leader', 'Anna')")
+    opened.js("() => bavn.store.beginIncident({at: bavn.utc(), what: 'started', text: 'x'})")
+    opened.js("text => bavn.takeFile('bavn-plan.json', text)", dumps(tomrer()).decode())
+    assert opened.answer("firm.name") == "Tømrer Hansen & Søn ApS"
+    assert opened.js("() => Object.keys(bavn.store.incidents).length") == 1
 
 
 @pytest.mark.parametrize("text", ["", "{", "PK\x03\x04", "null", "[[[[", "\ufeff{}"])

@@ -28,7 +28,8 @@ def open_(
     check_destination("--out", out, [str(plan_file)])
     plan = load_or_empty(plan_file)
     plan.language = spoken(language, plan)
-    write_file("--out", out, planner_html(library(), plan), private=bool(plan.answers))
+    inside = plan if plan_file.exists() or language else None
+    write_file("--out", out, planner_html(library(), inside), private=bool(plan.answers))
     write_out(library().say("cli.opened", plan.language, file=visible(str(out.resolve()))) + "\n")
     if browser:
         webbrowser.open(out.resolve().as_uri())

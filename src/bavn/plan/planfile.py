@@ -27,6 +27,8 @@ LARGEST_BYTES = 4_000_000
 TWO, THREE = 2, 3  # parts of a name: 'section.field', 'section.0.field'
 SURROGATE = re.compile("[\ud800-\udfff]")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,5}")
+_OWN = re.compile(r"own-[a-z0-9-]{1,60}")
+MOST_MINUTES = 5_256_000  # ten years
 _NEWER = re.compile(r"bavn\.plan/([0-9]{1,9})")
 
 Row = dict[str, str]
@@ -119,10 +121,25 @@ def loads(data: bytes, where: str) -> Plan:
     if misfit := _misfit(document.get("answers", {})):
         raise Problem("an answer is no text", where=f"{where}, answers{misfit}", allowed='"field": "text"')
     try:
-        return msgspec.convert(document, Plan)
+        plan = msgspec.convert(document, Plan)
     except (msgspec.ValidationError, RecursionError) as error:
         what = str(error).replace("`$.", "`")
         raise Problem(f"this is no plan: {what}", where=where, allowed="what Bavn wrote") from None
+    if odd := _odd_playbook(plan.playbooks):
+        raise Problem("this playbook is none that Bavn imported", where=f"{where}, {odd}", allowed="own-…, each once")
+    return plan
+
+
+def _odd_playbook(playbooks: list[Playbook]) -> str:
+    """Return where an id is Bavn's or there twice, or minutes are none that could be; "" for nowhere."""
+    known: set[str] = set()
+    for place, one in enumerate(playbooks):
+        steps = {step.id for step in one.steps}
+        fits = _OWN.fullmatch(one.id) and one.id not in known and len(steps) == len(one.steps)
+        if not fits or any(not 0 <= step.minutes <= MOST_MINUTES for step in one.steps):
+            return f"playbooks[{place}]"
+        known.add(one.id)
+    return ""
 
 
 def dumps(plan: Plan) -> bytes:

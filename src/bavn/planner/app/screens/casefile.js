@@ -60,6 +60,23 @@
     bavn.redraw();
   };
 
+  /** Do what draws the screen anew, and leave what was typed into other forms than `form` as it is. */
+  cases.keeping = function (form, act) {
+    const typed = Array.from(document.querySelectorAll("main input[id], main textarea[id], main select[id]"))
+      .filter((field) => field.form !== form)
+      .map(({ id, value }) => [id, value]);
+    const unfolded = Array.from(document.querySelectorAll("main details[id][open]"), ({ id }) => id);
+    act();
+    for (const [id, value] of typed) {
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
+    for (const id of unfolded) {
+      const part = document.getElementById(id);
+      if (part) part.open = true;
+    }
+  };
+
   /** '#/incident/ID' and what comes below it. */
   cases.address = function (id, ...parts) {
     return ["#/incident", id, ...parts].map((part, place) => (place ? encodeURIComponent(part) : part)).join("/");

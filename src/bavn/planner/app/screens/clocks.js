@@ -125,12 +125,8 @@
       if (at) put({ state: "set", at });
     };
     const put = (fields) => {
-      cases.act(one.id, {
-        what: "clock",
-        which: stamp,
-        text: document.getElementById(`why-${stamp}`).value,
-        ...fields,
-      });
+      const why = document.getElementById(`why-${stamp}`);
+      cases.keeping(why.form, () => cases.act(one.id, { what: "clock", which: stamp, text: why.value, ...fields }));
       bavn.announce(say("incident.stamp_logged"));
       document.getElementById("heading").focus();
     };

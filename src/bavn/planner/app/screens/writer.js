@@ -64,7 +64,8 @@
 
   function change(wanted) {
     changing = wanted;
-    bavn.redraw();
+    const asked = document.getElementById("writer");
+    cases.keeping(asked && asked.form, () => bavn.redraw());
     const next = document.getElementById(wanted ? "writer" : "writer-change");
     if (next) next.focus();
   }

@@ -68,7 +68,7 @@
 
   /** Put a log into memory, joined with the one that it is; returns the id under which it stands. */
   function join(id, text) {
-    const known = sameBeginning(text) || (id in store.incidents ? id : "");
+    const known = sameBeginning(text) || (store.incidents[id] !== undefined ? id : "");
     const joined = known ? furthest(store.incidents[known], text) : text;
     const under = joined === null ? free(id) : known || id;
     store.incidents[under] = joined === null ? text : joined;

@@ -20,17 +20,26 @@
 
   /** Take in one file; returns what to tell the user, in a sentence. What does not fit changes nothing. */
   bavn.takeFile = function (name, text) {
+    try {
+      return takeIn(name, text);
+    } catch (error) {
+      if (error instanceof RangeError) return say("planner.file_too_deep"); // a million brackets
+      throw error;
+    }
+  };
+
+  function takeIn(name, text) {
     if (text === null) return say("planner.file_unreadable");
     if (text.length > LARGEST) return say("planner.file_too_large");
     if (BLOCK("plan").test(text)) return takePage(text);
     if (bavn.logic.entries(text).some((entry) => entry.event)) return takeLog(name, text);
     return /\.jsonl$/i.test(name) ? say("planner.file_not_log") : takePlan(text);
-  };
+  }
 
   function takePlan(text) {
     const { plan, problem } = bavn.readPlan(text);
     if (problem) return problem;
-    store.open(plan);
+    if (!store.open(plan)) return say("planner.save_before_opening");
     const firm = bavn.logic.value(plan, "firm.name") || say("planner.no_name");
     return say("planner.opened_plan", { name: firm });
   }
@@ -38,7 +47,8 @@
   function takeLog(name, text) {
     const id = name.replace(/^bavn-incident-/, "").replace(/\.jsonl$/i, "").replace(/[^A-Za-z0-9-]+/g, "-").slice(0, 60);
     store.takeIncident(id || store.newKey(), text);
-    return say("planner.opened_log", { name });
+    const changed = bavn.logic.entries(text).some((entry) => !entry.intact);
+    return say(changed ? "planner.opened_changed_log" : "planner.opened_log", { name });
   }
 
   function takePage(text) {

@@ -11,7 +11,7 @@
   let saved = {}; // fingerprints of what the user has in files
 
   /** `plan` and `incidents` are to be read; they are changed only through the functions below. */
-  const store = (bavn.store = { plan: bavn.blankPlan(), incidents: {}, key: "", problem: "" });
+  const store = (bavn.store = { plan: bavn.blankPlan(), incidents: Object.create(null), key: "", problem: "" });
 
   /** Call back after every change, with "plan" or "incidents", and whether another window made it. */
   store.onChange = function (listener) {
@@ -55,22 +55,24 @@
 
   /**
    * Put a plan from a file in place of this one. The same firm, or nothing before: running incidents stay with it.
-   * Another firm: it gets a key and incidents of its own. The plan that stood here stays on the device.
+   * Another firm: it gets a key and incidents of its own. The plan that stood here stays on the device; where the
+   * device keeps nothing, and something is in no file yet, nothing is done: false.
    */
   store.open = function (plan) {
-    if (!store.isBlank()) {
-      if (sameFirm(store.plan, plan)) device.write(`plan.${newKey()}`, bavn.writePlan(store.plan));
-      else leave(newKey());
-    }
+    const another = !store.isBlank() && !sameFirm(store.plan, plan);
+    if (another && store.atRisk()) return false;
+    if (another) leave(newKey());
+    else if (!store.isBlank()) device.write(`plan.${newKey()}`, bavn.writePlan(store.plan));
     put(plan);
     store.markSaved("plan");
+    return true;
   };
 
   /** Begin under a key: nothing of the former key is touched. */
   store.take = function (key, incidents) {
     store.key = key;
-    store.incidents = incidents;
-    saved = JSON.parse(device.read(`saved.${key}`) || "{}");
+    store.incidents = Object.assign(Object.create(null), incidents); // 'constructor' is a name like any other
+    saved = fingerprints(device.read(`saved.${key}`));
   };
 
   /** Read what the page holds and what the device keeps. Called once, before the first screen. */
@@ -79,7 +81,7 @@
     const inside = bavn.dataBlock("plan");
     const read = inside ? bavn.planOf(inside) : { plan: null, problem: "" };
     store.problem = read.problem;
-    if (read.plan) begin(block.dataset.key || `page-${bavn.logic.sha256(block.textContent).slice(0, 12)}`, read.plan);
+    if (read.plan) begin(block.dataset.key || pageKey(read.plan, block.textContent), read.plan);
     else begin(device.read("current") || newKey(), null);
     store.loadIncidents(bavn.dataBlock("incidents") || {});
     bavn.language = store.plan.language;
@@ -99,17 +101,18 @@
 
   /** Other plans that this device keeps: [{key, name, changed}]. */
   store.others = function () {
-    return device
-      .keys("plan.")
-      .map((key) => key.slice("plan.".length))
+    const plans = device.keys("plan.").map((key) => key.slice("plan.".length));
+    const logs = device.keys("incident.").map((key) => key.split(".")[1]); // begun with a plan that was never written here
+    return [...new Set([...plans, ...logs])]
       .filter((key) => key !== store.key)
-      .map((key) => ({ key, plan: bavn.readPlan(device.read(`plan.${key}`)).plan }))
+      .map((key) => ({ key, plan: bavn.readPlan(device.read(`plan.${key}`) || "").plan }))
       .map(({ key, plan }) => ({ key, name: plan ? firmName(plan) : "", changed: plan ? plan.changed : "" }));
   };
 
   /** Go over to another plan that this device keeps; the one that stood here stays. */
   store.switchTo = function (key) {
-    const { plan } = bavn.readPlan(device.read(`plan.${key}`) || "");
+    const text = device.read(`plan.${key}`);
+    const plan = text === null ? JSON.parse(JSON.stringify(store.plan)) : bavn.readPlan(text).plan;
     if (!plan) return;
     leave(key);
     put(plan);
@@ -164,8 +167,14 @@
     }
     if (known) device.write(`plan.${newKey()}`, text);
     if (!inside) return;
+    lastText = known ? text : ""; // it was read: the next change must not take it for another window's
     store.plan = inside; // a page that is only looked at, on a borrowed machine, leaves nothing there
     store.holdsFile("plan");
+  }
+
+  /** The key of a plan that came inside a page: the same for every page of the same firm, so that its incidents stay. */
+  function pageKey(plan, text) {
+    return `page-${bavn.logic.sha256(firmName(plan).trim().toLowerCase() || text).slice(0, 12)}`;
   }
 
   /** Go over to another key. What stood here is kept first: it may have come from the page or a file only. */
@@ -203,8 +212,17 @@
     return bavn.logic.sha256(text).slice(0, 16);
   }
 
+  function fingerprints(text) {
+    try {
+      return Object.assign({}, JSON.parse(text || "{}"));
+    } catch {
+      return {};
+    }
+  }
+
+  /** A plan that has no name yet is the firm's whose plan is opened. */
   function sameFirm(one, other) {
-    return firmName(one).trim().toLowerCase() === firmName(other).trim().toLowerCase();
+    return !firmName(one).trim() || firmName(one).trim().toLowerCase() === firmName(other).trim().toLowerCase();
   }
 
   function firmName(plan) {
