@@ -65,7 +65,8 @@ FILES = {
     "own-as-ours": OK | {"playbooks": [own_playbook() | {"id": "ransomware"}]},
     "own-path": OK | {"playbooks": [own_playbook() | {"id": "own-../x"}]},
     "own-step-twice": OK | {"playbooks": [own_playbook() | {"steps": own_playbook()["steps"][:1] * 2}]},
-    "own-for-ever": OK | {"playbooks": [own_playbook() | {"steps": [own_playbook()["steps"][0] | {"minutes": 10**15}]}]},
+    "own-for-ever": OK
+    | {"playbooks": [own_playbook() | {"steps": [own_playbook()["steps"][0] | {"minutes": 10**15}]}]},
     "own-before": OK | {"playbooks": [own_playbook() | {"steps": [own_playbook()["steps"][0] | {"minutes": -1}]}]},
     "prototype": OK | {"answers": {"__proto__": {"constructor": "x"}}},
 }

@@ -65,7 +65,9 @@
     const typed = Array.from(document.querySelectorAll("main input[id], main textarea[id], main select[id]"))
       .filter((field) => field.form !== form)
       .map(({ id, value }) => [id, value]);
-    const unfolded = Array.from(document.querySelectorAll("main details[id][open]"), ({ id }) => id);
+    const unfolded = Array.from(document.querySelectorAll("main details[id][open]"))
+      .filter((part) => !form || !part.contains(form))
+      .map(({ id }) => id);
     act();
     for (const [id, value] of typed) {
       const field = document.getElementById(id);
