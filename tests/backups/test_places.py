@@ -111,3 +111,9 @@ def test_whatever_is_written_gives_a_place_or_a_code(path: str, tool: str) -> No
     else:
         assert found.shown.isprintable() or not path.isprintable()
         assert found.remote or (found.folder is not None and found.folder.is_absolute())
+
+
+def test_a_home_that_nobody_has_is_no_folder() -> None:
+    with pytest.raises(CouldNotError) as refused:
+        place("~nobody-has-this-name/backup", "folder")
+    assert refused.value.code == "relative-path"

@@ -188,7 +188,7 @@ def test_what_a_lock_of_another_machine_means_depends_on_its_age(*, exclusive: b
     }
     remark = judge_lock(lock, Setting(place("/x", "restic"), Path("/x"), {}, NOW, HOST))
     assert remark.code == code
-    assert remark.values["host"] == "nas\\x0a"
+    assert remark.values["host"] == "nas\\n"
 
 
 def test_a_lock_with_a_process_that_runs_here_holds_however_old_it_is() -> None:

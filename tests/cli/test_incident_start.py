@@ -1,8 +1,4 @@
 import json
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +7,7 @@ from bavn.plan.cases import Cases
 from bavn.plan.library import library
 from tests.cli.conftest import Call
 from tests.cli.plans import plan_file
+from tests.cli.terminal import terminal
 
 __all__ = ["plan_file"]
 
@@ -83,22 +80,11 @@ def test_what_cannot_begin_is_one_line(arguments: list[str], plan_file: Path, ca
 
 
 def test_four_questions_in_a_real_terminal_choose_the_playbook(plan_file: Path) -> None:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "bavn", "incident", "start", "--language", "en"],
-        cwd=plan_file.parent,
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-    ) as process:
-        os.close(theirs)
-        seen = b""
-        for count, answer in enumerate((b"1\n", b"2\n", b"1\n", b"\n"), start=1):
-            while seen.count(b">") < count:
-                seen += os.read(ours, 4096)
-            os.write(ours, answer)
-        assert process.wait(30) == 0
-    os.close(ours)
+    with terminal("incident", "start", "--language", "en", folder=plan_file.parent) as person:
+        for count, answer in enumerate(("1", "2", "1", ""), start=1):
+            person.until(b">", times=count)
+            person.types(f"{answer}\n")
+        assert person.leaves() == 0
     assert only(plan_file) == [
         ("started", "", ""),
         ("answer", "files", ""),

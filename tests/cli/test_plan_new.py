@@ -1,8 +1,3 @@
-import os
-import pty
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +6,7 @@ from bavn.cli.plan_new import visible_lines
 from bavn.plan.planfile import read
 from tests.cli.conftest import Call
 from tests.cli.plans import plan_file
+from tests.cli.terminal import terminal
 
 __all__ = ["plan_file"]
 
@@ -65,20 +61,11 @@ def test_without_a_terminal_and_without_answers_it_says_so(folder: Path, call: C
 
 
 def test_it_asks_in_a_real_terminal_and_stopping_keeps_what_was_answered(folder: Path) -> None:
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "bavn", "plan", "new"], cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs
-    ) as process:
-        os.close(theirs)
-        seen = b""
-        for question in (b"Navnet", b"CVR"):
-            while question not in seen:
-                seen += os.read(ours, 4096)
-            if question == b"Navnet":
-                os.write(ours, "Tømrer Hansen\n".encode())
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
-    os.close(ours)
+    with terminal("plan", "new", folder=folder) as person:
+        person.until(b"Navnet")
+        person.types("Tømrer Hansen\n")
+        person.until(b"CVR")
+        assert person.interrupts() == 130
     assert read(folder / "bavn-plan.json").answers["firm"] == {"name": "Tømrer Hansen"}
 
 

@@ -1,6 +1,7 @@
 """No finding ever isolates by itself: only the command can reach what cuts."""
 
 import ast
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,9 +23,17 @@ def modules() -> dict[str, ast.Module]:
     return found
 
 
+def runs(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node that runs: what is only for the type checker reaches nothing."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
+            yield from runs(child)
+
+
 def imported(tree: ast.Module) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in runs(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
         elif isinstance(node, ast.Import):

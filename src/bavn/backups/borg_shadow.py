@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bavn.backups.places import Place
+from bavn.backups.places import Place, at_home
 from bavn.backups.result import CouldNotError, Remark
 from bavn.model.problem import visible
 
@@ -119,4 +119,4 @@ def _config_home(environment: dict[str, str]) -> Path:
     if base := environment.get("BORG_BASE_DIR"):
         return Path(base) / ".config"
     home = environment.get("XDG_CONFIG_HOME")
-    return Path(home) if home else Path(environment.get("HOME", "~")).expanduser() / ".config"
+    return Path(home) if home else at_home(environment.get("HOME", "~")) / ".config"

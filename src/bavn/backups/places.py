@@ -5,6 +5,7 @@ option (`sftp:-oProxyCommand=…`) or make one run a command (`rclone::sftp,ssh=
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def place(path: str, tool: str) -> Place:
         raise CouldNotError("refused-address", path=shown)
     pattern = {"restic": RESTIC_REMOTE, "borg": BORG_REMOTE}.get(tool, ANY_REMOTE)
     if not pattern.match(path):
-        folder = Path(LOCAL_PREFIX.sub("", path, count=1)).expanduser()
+        folder = at_home(LOCAL_PREFIX.sub("", path, count=1))
         if not folder.is_absolute():
             raise CouldNotError("relative-path", path=shown)
         return Place(str(folder), folder, shown)
@@ -61,6 +62,13 @@ def place(path: str, tool: str) -> Place:
     if _hostile(path):
         raise CouldNotError("refused-address", path=shown)
     return Place(path, None, shown, secret=SECRET.search(path) is not None)
+
+
+def at_home(path: str) -> Path:
+    """Return the path with `~` replaced by the home it names; as it is where nobody has that home."""
+    with suppress(RuntimeError):
+        return Path(path).expanduser()
+    return Path(path)
 
 
 def masked(path: str) -> str:

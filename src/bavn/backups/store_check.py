@@ -8,6 +8,7 @@ from pathlib import Path
 from bavn.backups.coverage import coverage, inside
 from bavn.backups.disks import shares_disk
 from bavn.backups.folder import same_place, shared_files
+from bavn.backups.places import at_home
 from bavn.backups.reach import writable
 from bavn.backups.restoring import restore as restore_sample
 from bavn.backups.result import Checked, CouldNotError, Coverage, Listing, Reach, Remark, Restore, Snapshot, Value
@@ -41,7 +42,7 @@ def check_store(start: Checked, wanted: Wanted, tool: Tool, setting: Setting, *,
         usable = tuple(one for one in usable if one.at <= future)
     if not usable:
         return found if opened.snapshots else replace(found, remarks=(*found.remarks, Remark("empty", "bad")))
-    sources = {name: walk(_path(name), without=_left_out(wanted, setting)) for name in wanted.sources}
+    sources = {name: walk(at_home(name), without=_left_out(wanted, setting)) for name in wanted.sources}
     held = list_newest(tool, usable, sources)
     if not held:
         return replace(found, remarks=(*found.remarks, Remark("all-broken-off", "bad", {"count": len(usable)})))
@@ -72,7 +73,7 @@ def prove(found: Checked, tool: Tool, main: Held, setting: Setting, opening_s: f
     folder = setting.place.folder
     data = tool.read_data(folder_bytes(folder) if folder else main.listing.bytes)
     origins = {
-        one.inside: _path(one.source)
+        one.inside: at_home(one.source)
         for one in found.coverage
         if one.state == "held" and one.snapshot_at == main.snapshot.at
     }
@@ -101,7 +102,7 @@ def refuse_source_itself(wanted: Wanted, setting: Setting) -> None:
     """Raise 'source-itself' where the backup is the very folder that it should hold."""
     folder = setting.place.folder
     for source in wanted.sources:
-        if folder and wanted.tool == "folder" and same_place(folder, _path(source)):
+        if folder and wanted.tool == "folder" and same_place(folder, at_home(source)):
             raise CouldNotError("source-itself", source=source, path=setting.place.shown)
 
 
@@ -114,7 +115,7 @@ def linked(wanted: Wanted, covered: tuple[Coverage, ...], main: Held, setting: S
         if one.state == "held":
             root = folder / main.snapshot.id / one.inside
             names = [name.removeprefix(f"{one.inside}/") for name in main.listing.files if name.startswith(one.inside)]
-            if shared_files(root, _path(one.source), names[:MOST_LINKED], ""):
+            if shared_files(root, at_home(one.source), names[:MOST_LINKED], ""):
                 yield Remark("source-itself", "bad", {"source": one.source, "path": setting.place.shown})
 
 
@@ -149,7 +150,7 @@ def list_newest(tool: Tool, snapshots: tuple[Snapshot, ...], sources: dict[str, 
 
 def cover(name: str, there: Source | None, held: list[Held], wanted: Wanted) -> Coverage:
     """Compare one source with the newest snapshot that holds it."""
-    root = str(_path(name))
+    root = str(at_home(name))
     left_out = frozenset(one.removeprefix(root).strip("/") for one in wanted.left_out if one.startswith(f"{root}/"))
     found = _within(name, there, held, len(wanted.sources))
     if found is None:
@@ -161,7 +162,7 @@ def cover(name: str, there: Source | None, held: list[Held], wanted: Wanted) -> 
 def _within(name: str, there: Source | None, held: list[Held], sources: int) -> tuple[Held, str] | None:
     for one in held:
         names = there.files if there else ()
-        within = inside(str(_path(name)), one.listing, alone=sources == 1, names=names)
+        within = inside(str(at_home(name)), one.listing, alone=sources == 1, names=names)
         if within is not None:
             return one, within
     return None
@@ -198,7 +199,7 @@ def reach(wanted: Wanted, setting: Setting, opened: Opened) -> Reach:
     """Who gets at it, as far as that can be seen from here."""
     folder = setting.place.folder
     may, because = writable(folder) if folder else ("unknown", "remote")
-    here = [path for name in wanted.sources if (path := _path(name)).exists()]
+    here = [path for name in wanted.sources if (path := at_home(name)).exists()]
     return Reach(
         offline=wanted.offline,
         offsite=wanted.offsite,
@@ -212,14 +213,10 @@ def reach(wanted: Wanted, setting: Setting, opened: Opened) -> Reach:
     )
 
 
-def _path(name: str) -> Path:
-    return Path(name).expanduser()
-
-
 def _left_out(wanted: Wanted, setting: Setting) -> frozenset[Path]:
     """What need not be in the backup: the backup itself, and what the plan leaves out."""
     own = {setting.place.folder} if setting.place.folder else set()
-    return frozenset(own | {_path(one) for one in wanted.left_out})
+    return frozenset(own | {at_home(one) for one in wanted.left_out})
 
 
 def _age(snapshot: Snapshot) -> tuple[datetime, str]:
