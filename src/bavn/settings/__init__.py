@@ -1,0 +1,1 @@
+"""`bavn.toml`: what the user decides, as types; read and checked in one place."""

@@ -1,0 +1,153 @@
+"""What works in a settings file and is odd all the same. Nothing here is refused: it is pointed out."""
+
+import os
+from collections.abc import Callable, Iterator
+from glob import iglob
+from ipaddress import ip_address
+from pathlib import Path
+from stat import S_IROTH
+from typing import Final
+
+from bavn.model.problem import Problem
+from bavn.settings.agreement import enforcers
+from bavn.settings.schema import Settings
+
+Told = Iterator[tuple[str, str]]  # the place in the file, and what is odd there
+
+
+def oddities(settings: Settings, path: Path) -> tuple[Problem, ...]:
+    """Return one line for each oddity of the settings in `path`, as they and this machine are now.
+
+    Looks at files, never into them. Silent about what a later moment may bring: a state folder that is made at start.
+    """
+    return tuple(
+        Problem(what, where=f"{path}, {place}" if place else str(path))
+        for look in LOOKS
+        for place, what in look(settings, path)
+    )
+
+
+def _sections_for_later(settings: Settings, _: Path) -> Told:
+    for name in settings.later:
+        yield (f"[{name}]" if name == "hub" else f"[[{name}]]"), "does nothing in this version of Bavn"
+
+
+def _nothing_to_follow(settings: Settings, _: Path) -> Told:
+    fed = {one.site for one in settings.syslog} | {one.site for one in settings.journal}
+    if not settings.sites:
+        yield "", "there is no [[site]], so there is nothing to follow"
+    for number, site in enumerate(settings.sites, start=1):
+        if not site.logs and site.name not in fed:
+            yield f"[[site]] {number}", "has no logs, and no [[syslog]] or [[journal]] names it"
+
+
+def _logs_that_cannot_be_followed_now(settings: Settings, _: Path) -> Told:
+    for number, site in enumerate(settings.sites, start=1):
+        for log in site.logs:
+            if odd := _odd_log(log):
+                yield f"[[site]] {number}, logs", f"'{log}' {odd}"
+
+
+def _odd_log(log: str) -> str:
+    if log == "-":
+        return ""
+    found = next(iglob(log), None)  # noqa: PTH207  Path.glob takes no absolute pattern
+    if found is None:
+        return "matches no file now"
+    if Path(found).is_dir():
+        return "is a folder" if found == log else f"matches a folder, {found}"
+    return "" if os.access(found, os.R_OK) else "cannot be read by this user"
+
+
+def _files_that_are_not_there(settings: Settings, _: Path) -> Told:
+    named: list[tuple[str, Path | None]] = [("[networks], table", settings.networks), ("[plan], file", settings.plan)]
+    for number, one in enumerate(settings.syslog, start=1):
+        place = f"[[syslog]] {number}"
+        named += [(f"{place}, {key}", getattr(one, key)) for key in ("certificate", "key", "clients")]
+    named.append(("[protect], haproxy_socket", settings.protect.haproxy_socket))
+    for place, file in named:
+        if file and not os.path.exists(file):  # noqa: PTH110  Path.exists raises where a folder may not be entered
+            yield place, f"'{file}' is not there, or not for this user"
+    for key in ("nginx_include", "apache_include", "nginx_pages"):
+        file = getattr(settings.protect, key)
+        if file and not os.path.isdir(file.parent):  # noqa: PTH112  the same
+            yield f"[protect], {key}", f"the folder of '{file}' is not there, or not for this user"
+
+
+def _secrets_that_others_may_read(settings: Settings, path: Path) -> Told:
+    if settings.tell and _others_may_read(path):
+        yield "", "others on this machine may read it, and [[tell]] holds passwords (chmod o-r)"
+    for number, one in enumerate(settings.syslog, start=1):
+        if one.key and _others_may_read(one.key):
+            yield f"[[syslog]] {number}, key", f"others on this machine may read '{one.key}' (chmod o-r)"
+
+
+def _others_may_read(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & S_IROTH)
+    except OSError:
+        return False
+
+
+def _protection_that_does_nothing(settings: Settings, _: Path) -> Told:
+    programs = enforcers(settings.protect)
+    protected = [site for site in settings.sites if site.protect != "watch"]
+    if programs and settings.sites and not protected:
+        unused = ", ".join(programs)
+        yield "[protect]", f"nothing is enforced by {unused}: every [[site]] has protect = 'watch'"
+    if settings.protect.nftables and protected and all(site.behind_proxy for site in protected):
+        yield "[protect], nftables", "does nothing: each protected site's addresses come from a header"
+
+
+def _networks_that_are_everybody(settings: Settings, _: Path) -> Told:
+    lists = [("[protect], allow", settings.protect.allow, "nobody is ever limited or blocked")]
+    for number, site in enumerate(settings.sites, start=1):
+        what = "everybody may claim to be another client"
+        lists.append((f"[[site]] {number}, trusted_proxies", site.trusted_proxies, what))
+    for number, one in enumerate(settings.syslog, start=1):
+        lists.append((f"[[syslog]] {number}, senders", one.senders, "everybody may send lines"))
+    for place, networks, what in lists:
+        for network in networks:
+            if network.prefixlen == 0:
+                yield place, f"with {network}, {what}"
+
+
+def _listeners_that_nobody_may_send_to(settings: Settings, _: Path) -> Told:
+    for number, one in enumerate(settings.syslog, start=1):
+        if not one.senders and not _loopback(one.listen):
+            yield f"[[syslog]] {number}, senders", f"only this machine may send to {one.listen}: nobody else is named"
+
+
+def _loopback(listen: str) -> bool:
+    return ip_address(listen.partition("://")[2].rpartition(":")[0].strip("[]")).is_loopback
+
+
+def _block_page_without_a_contact(settings: Settings, _: Path) -> Told:
+    protect = settings.protect
+    if (protect.nginx_include or protect.apache_include) and not protect.contact:
+        yield "[protect], contact", "people who are blocked by mistake are told of nobody to turn to"
+
+
+def _nobody_is_told(settings: Settings, _: Path) -> Told:
+    if settings.sites and not settings.tell:
+        yield "", "there is no [[tell]], so nobody is told of a finding"
+
+
+def _emergency_page_is_shown(settings: Settings, _: Path) -> Told:
+    if settings.protect.emergency:
+        yield "[protect], emergency", "visitors get the emergency page instead of the site"
+
+
+LOOKS: Final[tuple[Callable[[Settings, Path], Told], ...]] = (
+    _sections_for_later,
+    _nothing_to_follow,
+    _logs_that_cannot_be_followed_now,
+    _files_that_are_not_there,
+    _secrets_that_others_may_read,
+    _protection_that_does_nothing,
+    _networks_that_are_everybody,
+    _listeners_that_nobody_may_send_to,
+    _block_page_without_a_contact,
+    _nobody_is_told,
+    _emergency_page_is_shown,
+)

@@ -1,0 +1,184 @@
+"""`bavn.toml` as types: every section and key, with its default and its rule. `settings.reading` reads it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from bavn.model.finding import Severity
+from bavn.model.kinds import KINDS
+from bavn.model.language import Language
+from bavn.settings import rules
+from bavn.settings.rules import IPNetwork, between, whole_between
+
+Protect = Literal["watch", "limit", "block"]
+
+# Those of `sources.formats`, which brings numpy and which these settings may not load; a test compares the two.
+FORMATS: Final = (
+    "combined",
+    "common",
+    "common_vhost",
+    "vhost_combined",
+    "ovh",
+    "combined_time",
+    "combined_ms",
+    "combined_us",
+    "combined_forwarded",
+    "vhost_combined_time",
+    "vhost_combined_us",
+    "json",
+    "caddy",
+    "traefik",
+    "w3c",
+    "haproxy",
+)
+
+SiteName = Annotated[str, rules.NAME]
+Pattern = Annotated[str, rules.PATTERN]
+Format = Annotated[str, rules.format_named(*FORMATS)]
+Channel = Annotated[str, rules.CHANNEL]
+KindName = Annotated[str, rules.one_of(*(kind.name for kind in KINDS))]
+Unit = Annotated[str, rules.UNIT]
+Command = Annotated[tuple[str, ...], rules.COMMAND]
+
+
+@dataclass(frozen=True, slots=True)
+class SyslogInput:
+    """`[[syslog]]`: a port to listen on. `certificate` and `key` make it TLS; `clients` is the CA of senders."""
+
+    listen: Annotated[str, rules.LISTEN]  # "udp://127.0.0.1:5514", "tcp://127.0.0.1:5514", "tls://[::]:6514"
+    site: SiteName
+    certificate: Path | None = None
+    key: Path | None = None
+    clients: Path | None = None
+    senders: tuple[IPNetwork, ...] = ()  # who may send; empty: loopback only
+    most_bytes: Annotated[int, whole_between(1 << 20, 1 << 40, " bytes")] = 1 << 28  # kept on disk until they are read
+
+
+@dataclass(frozen=True, slots=True)
+class JournalInput:
+    """`[[journal]]`: a unit or identifier of the system's journal whose messages are log lines."""
+
+    site: SiteName
+    unit: Unit = ""
+    identifier: Unit = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """`[[site]]`: one web site, the logs it is written to, and what may be done for it.
+
+    A site called `*` stands for each site that its logs name (the Host of a line).
+
+    `logs` are files or globs; '-' is standard input. `format` None: found by itself. `trusted_proxies` are believed
+    when they name a client in a header; `forwarded` says that the log's own client address was read from a header
+    (nginx real_ip, mod_remoteip): either keeps the site's addresses out of packet filters. `silent_after` None: a
+    site is called silent when nobody has come for longer than chance allows; a quiet site then never is.
+    """
+
+    name: SiteName
+    logs: tuple[Pattern, ...] = ()
+    format: Format | None = None
+    trusted_proxies: tuple[IPNetwork, ...] = ()
+    forwarded: bool = False
+    protect: Protect = "watch"
+    silent_after: Annotated[timedelta, between("10s", "7d")] | None = None
+
+    @property
+    def behind_proxy(self) -> bool:
+        """Client addresses may come from a header, so no packet filter may ever see them."""
+        return self.forwarded or bool(self.trusted_proxies)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectSettings:
+    """`[protect]`: who enforces, who is never touched, and the ceilings.
+
+    `max_collateral` is a share (0..1) of the honest clients, above which a finding's sources are only limited;
+    `max_blocked` the most addresses that stand at once. `lasts` is how long a decision holds without being renewed.
+    `crawlers` also spares crawlers whose reverse and forward DNS agree. Commands run without a shell.
+    """
+
+    allow: tuple[IPNetwork, ...] = ()
+    nftables: bool = False
+    nginx_include: Path | None = None
+    nginx_reload: Command = ("nginx", "-s", "reload")
+    nginx_pages: Path | None = None  # folder for the block page and the emergency page
+    haproxy_socket: Annotated[Path, rules.SOCKET] | None = None
+    haproxy_map: Annotated[str, rules.MAP] = "/etc/haproxy/bavn.map"
+    apache_include: Path | None = None
+    apache_reload: Command = ("apachectl", "graceful")
+    max_collateral: Annotated[float, rules.SHARE] = 0.01
+    max_blocked: Annotated[int, whole_between(1, 1_000_000)] = 20_000
+    lasts: Annotated[timedelta, between("10s", "30d")] = timedelta(minutes=30)
+    crawlers: bool = True
+    contact: Annotated[str, rules.CONTACT] = ""  # shown on the block page: a phone number or an e-mail address
+    emergency: bool = False  # visitors get the static emergency page instead of the site (nginx)
+
+
+@dataclass(frozen=True, slots=True)
+class TellSettings:
+    """`[[tell]]`: a channel. `to` are Apprise URLs, tried in order until one takes the message."""
+
+    to: tuple[Channel, ...]
+    language: Language = "da"
+    kinds: tuple[KindName, ...] = ()  # empty: all
+    at_least: Severity = "medium"
+    # between updates of one finding that changed little
+    quiet_for: Annotated[timedelta, between("0s", "7d")] = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SensorSettings:
+    """`[sensor]`: where state is kept and how the sensor is looked at. `listen` None: no metrics, no health check."""
+
+    state: Path = Path("/var/lib/bavn")
+    listen: Annotated[str, rules.OWN_ADDRESS] | None = "127.0.0.1:9464"
+    poll: Annotated[timedelta, between("10ms", "1m")] = timedelta(milliseconds=200)
+    snapshot: Annotated[timedelta, between("100ms", "1h")] = timedelta(seconds=30)
+    zone: Annotated[str, rules.ZONE] = "UTC"  # of log times that carry none (IANA name)
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """`zone` as Python has it. UTC needs no table of zones, which a small machine may lack."""
+        return UTC if self.zone == "UTC" else ZoneInfo(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `bavn.toml`. `networks` is a table of prefixes with ASN and country (MMDB or TSV), or None.
+
+    `later` names the sections that stand in the file and do nothing in this version.
+    """
+
+    sensor: SensorSettings = field(default_factory=SensorSettings)
+    sites: tuple[SiteSettings, ...] = ()
+    syslog: tuple[SyslogInput, ...] = ()
+    journal: tuple[JournalInput, ...] = ()
+    protect: ProtectSettings = field(default_factory=ProtectSettings)
+    tell: tuple[TellSettings, ...] = ()
+    networks: Path | None = None
+    plan: Path | None = None
+    later: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworksSection:
+    """`[networks]`, which becomes `Settings.networks`."""
+
+    table: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSection:
+    """`[plan]`, which becomes `Settings.plan`."""
+
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationSection:
+    """`[isolation]`, which `bavn isolate` reads by itself, whatever else is wrong in the file; here it is checked."""
+
+    keep: tuple[Annotated[IPNetwork, rules.KEPT], ...]
