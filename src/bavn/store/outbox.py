@@ -1,0 +1,161 @@
+"""Messages on their way to people, and whether each channel takes them. At least once: a kill may send one twice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from bavn.store.connection import Connection, Row
+from bavn.store.moment import moment, stored
+
+COLUMNS: Final = "id, key, channel, finding, updated, title, body, queued, due, attempts, state, done, said"
+LONGEST_SAID: Final = 500
+
+State = Literal["waiting", "sent", "replaced", "given-up"]
+Ended = Literal["sent", "replaced", "given-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message for one channel. `key` tells it from every other, `said` is what its channel said last.
+
+    `finding` None: the sensor speaks about itself. `update` is new, changed or ended, or a code of the sender's own.
+    `done` is when it was sent or given up.
+    """
+
+    id: int
+    key: str
+    channel: str
+    finding: int | None
+    update: str
+    title: str
+    body: str
+    queued: datetime
+    due: datetime
+    attempts: int = 0
+    state: State = "waiting"
+    done: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Whether a channel works, since when, and what it said. Its `name` holds no password."""
+
+    name: str
+    ok: bool
+    since: datetime
+    said: str
+
+
+class Outbox:
+    """Keep messages until they are sent or given up, and 30 days more."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def queue(  # noqa: PLR0913  the parts of a message
+        self,
+        key: str,
+        channel: str,
+        title: str,
+        body: str,
+        at: datetime,
+        *,
+        finding: int | None = None,
+        update: str = "",
+    ) -> int | None:
+        """Add a message, due at once; return its number, or None where a message with this key was there before."""
+        with self._connection.transaction():
+            if self._connection.row("SELECT 1 FROM message WHERE key = ?", key):
+                return None
+            return self._connection.insert(
+                "INSERT INTO message (key, channel, finding, updated, title, body, queued, due)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                *(key, channel, finding, update, title, body, stored(at), stored(at)),
+            )
+
+    def due(self, now: datetime, most: int = 100) -> list[Message]:
+        """Return the messages that are to be sent now, longest due first."""
+        return self._listed("state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?", stored(now), most)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next one is due, past or future; None where none waits."""
+        row = self._connection.row("SELECT min(due) FROM message WHERE state = 'waiting'")
+        return moment(row[0]) if row and row[0] is not None else None
+
+    def end(self, number: int, state: Ended, at: datetime, said: str = "") -> None:
+        """Note what became of a message: a channel took it, another one says the same now, or nobody will get it.
+
+        What is over stays as it is; an unknown number is passed over.
+        """
+        self._connection.write(
+            "UPDATE message SET attempts = attempts + 1, state = ?, done = ?, said = ?"
+            " WHERE id = ? AND state = 'waiting'",
+            *(state, stored(at), said[:LONGEST_SAID], number),
+        )
+
+    def failed(self, number: int, due: datetime, said: str) -> None:
+        """Note that no channel took it this time; it is due again at `due`. An unknown number is passed over."""
+        self._connection.write(
+            "UPDATE message SET attempts = attempts + 1, due = ?, said = ? WHERE id = ? AND state = 'waiting'",
+            *(stored(due), said[:LONGEST_SAID], number),
+        )
+
+    def of(self, finding: int) -> list[Message]:
+        """Return all messages about a finding, in the order in which they were queued."""
+        return self._listed("finding = ? ORDER BY id", finding)
+
+    def recent(self, most: int = 5) -> list[Message]:
+        """Return the newest messages, newest first, whatever became of them."""
+        return self._listed("1 ORDER BY id DESC LIMIT ?", most)
+
+    def waiting(self) -> int:
+        """Return how many wait."""
+        row = self._connection.row("SELECT count(*) FROM message WHERE state = 'waiting'")
+        return int(row[0]) if row else 0
+
+    def set_channel(self, name: str, at: datetime, *, ok: bool, said: str = "") -> bool:
+        """Note whether a channel works; return whether that is news. The first time, only a failure is news."""
+        with self._connection.transaction():
+            row = self._connection.row("SELECT ok FROM channel WHERE name = ?", name)
+            changed = bool(row[0]) != ok if row else True
+            if changed:
+                self._connection.write(
+                    "INSERT OR REPLACE INTO channel (name, ok, since, said) VALUES (?, ?, ?, ?)",
+                    *(name, int(ok), stored(at), said[:LONGEST_SAID]),
+                )
+        return changed and (row is not None or not ok)
+
+    def channels(self) -> list[Channel]:
+        """Return every channel that was used, by name."""
+        rows = self._connection.rows("SELECT name, ok, since, said FROM channel ORDER BY name")
+        return [Channel(name, bool(ok), moment(since), said) for name, ok, since, said in rows]
+
+    def forget_channels(self, keep: set[str]) -> None:
+        """Forget channels that the settings no longer name."""
+        gone = [(one.name,) for one in self.channels() if one.name not in keep]
+        self._connection.write_many("DELETE FROM channel WHERE name = ?", gone)
+
+    def _listed(self, condition: str, *values: int) -> list[Message]:
+        rows = self._connection.rows(f"SELECT {COLUMNS} FROM message WHERE {condition}", *values)  # noqa: S608  ours
+        return list(_messages(rows))
+
+
+def _messages(rows: list[Row]) -> Iterator[Message]:
+    for number, key, channel, finding, update, title, body, queued, due, attempts, state, done, said in rows:
+        yield Message(
+            number,
+            key,
+            channel,
+            finding,
+            update,
+            title,
+            body,
+            moment(queued),
+            moment(due),
+            attempts,
+            state,
+            None if done is None else moment(done),
+            said,
+        )

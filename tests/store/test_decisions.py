@@ -1,0 +1,64 @@
+from dataclasses import replace
+from ipaddress import ip_network
+
+from bavn.store.database import Store
+from tests.store.samples import MINUTE, NOW, decision
+
+
+def test_a_decision_comes_back_as_it_was(store: Store) -> None:
+    made = [
+        decision("192.0.2.0/24"),
+        replace(decision("2001:db8::/64"), action="limit", forwarded=True, because=()),
+    ]
+    store.decisions.set(1, made)
+    assert store.decisions.standing(NOW) == made
+    assert store.decisions.of(1) == made
+
+
+def test_a_set_replaces_the_one_before_it_and_no_other_findings(store: Store) -> None:
+    store.decisions.set(1, [decision("192.0.2.1"), decision("192.0.2.2")])
+    store.decisions.set(2, [decision("192.0.2.1", 2)])
+    store.decisions.set(1, [decision("192.0.2.3")])
+    standing = [(one.finding, str(one.network)) for one in store.decisions.standing(NOW)]
+    assert standing == [(2, "192.0.2.1/32"), (1, "192.0.2.3/32")]
+    store.decisions.set(1, [])
+    assert store.decisions.of(1) == []
+
+
+def test_what_expires_no_longer_stands_and_is_handed_out_once(store: Store) -> None:
+    short, long = decision("192.0.2.1", lasts=MINUTE), decision("192.0.2.2", lasts=2 * MINUTE)
+    store.decisions.set(1, [short, long])
+    assert store.decisions.standing(NOW + MINUTE) == [long]
+    assert store.decisions.expire(NOW + MINUTE) == [short]
+    assert store.decisions.expire(NOW + MINUTE) == []
+    assert store.decisions.of(1) == [long]
+
+
+def test_decisions_are_extended_and_never_shortened(store: Store) -> None:
+    store.decisions.set(1, [decision("192.0.2.1", lasts=MINUTE), decision("192.0.2.2", lasts=9 * MINUTE)])
+    assert store.decisions.extend(1, NOW + 5 * MINUTE) == 1
+    assert [one.expires for one in store.decisions.of(1)] == [NOW + 5 * MINUTE, NOW + 9 * MINUTE]
+
+
+def test_decisions_are_removed_whatever_their_expiry(store: Store) -> None:
+    first, second = decision("192.0.2.1"), decision("192.0.2.2")
+    store.decisions.set(1, [first, second])
+    store.decisions.remove([first])
+    assert store.decisions.standing(NOW) == [second]
+
+
+def test_networks_are_counted_once_and_the_next_expiry_is_known(store: Store) -> None:
+    assert store.decisions.count(NOW) == 0
+    assert store.decisions.next_expiry(NOW) is None
+    store.decisions.set(1, [decision("192.0.2.1", 1, 2 * MINUTE)])
+    store.decisions.set(2, [decision("192.0.2.1", 2, MINUTE), decision("192.0.2.2", 2, 3 * MINUTE)])
+    assert store.decisions.count(NOW) == 2
+    assert store.decisions.next_expiry(NOW) == NOW + MINUTE
+    assert store.decisions.next_expiry(NOW + MINUTE) == NOW + 2 * MINUTE
+
+
+def test_thousands_of_decisions_come_back(store: Store) -> None:
+    networks = [ip_network(f"198.18.{number >> 8}.{number & 255}") for number in range(3_000)]
+    made = [replace(decision(), network=network) for network in networks]
+    store.decisions.set(1, made)
+    assert sorted(store.decisions.standing(NOW), key=lambda one: one.network) == made
