@@ -13,3 +13,7 @@ def test_apache_never_opens_what_is_closed() -> None:
     text = text_of("apache", mixed())
     assert "AuthMerging And" in text
     assert entries(text_of("apache")) == ""
+
+
+def test_apache_blocks_only_before_the_end() -> None:
+    assert "<If \"%{HTTP:Bavn-Now} < 't=1772370000000000'\">" in text_of("apache", mixed())

@@ -72,7 +72,7 @@ def haproxy_configuration(folder: Path, rule_file: Path) -> Path:
 def apache_configuration(folder: Path, rule_file: Path) -> Path:
     if not APACHE_MODULES.is_dir():
         pytest.skip("apache2: its modules are not where Debian puts them")
-    modules = ("mpm_event", "authz_core", "authz_host")
+    modules = ("mpm_event", "authz_core", "authz_host", "headers")
     path = folder / "apache.conf"
     path.write_text(
         f"ServerRoot {folder}\nServerName www.example.dk\nPidFile {folder}/apache.pid\nListen 8097\n"

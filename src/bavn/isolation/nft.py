@@ -5,23 +5,19 @@ machine's own, so that no mistake in a test takes the machine off the net.
 """
 
 import json
-import os
 import re
-import subprocess
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bavn.isolation.ruleset import TABLE
 from bavn.isolation.words import CannotError
+from bavn.netfilter import program as shared
 
-# The system's own folders only: with malware about, the user's PATH is not to be trusted with root's rights.
-FOLDERS = ("/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/run/current-system/sw/bin")
 OLDEST = (0, 9, 3)
 PATIENCE_S = 10.0
-SPARED = "BAVN_NEVER_ISOLATE"
+FOLDERS, SPARED = shared.FOLDERS, shared.NEVER_ISOLATE
+namespace = shared.namespace
 NO_TABLE = re.compile(r"No such file or directory[^\n]*\s+list table")
 NO_KERNEL = re.compile(r"Protocol not supported|initialize Netlink|cache initialization failed")
 
@@ -79,40 +75,22 @@ class Nft:
         return CannotError("nft-refused", why=next(iter(err.splitlines()), "")[:200])
 
     def _run(self, *arguments: str, given: str = "") -> tuple[int, str, str]:
-        command = [self.program, *arguments]
-        environment = {"LC_ALL": "C", "PATH": ":".join(FOLDERS)}
         try:
-            done = subprocess.run(  # noqa: S603  our own arguments, no shell
-                command,
-                input=given.encode(),
-                capture_output=True,
-                check=False,
-                timeout=PATIENCE_S,
-                env=environment,
-            )
-        except subprocess.TimeoutExpired:
+            said = shared.run(self.program, *arguments, given=given, patience_s=PATIENCE_S)
+        except TimeoutError:
             raise CannotError("nft-silent", seconds=str(int(PATIENCE_S))) from None
         except OSError as error:
             raise CannotError("nft-refused", why=str(error)) from None
-        return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+        return said.status, said.out, said.err
 
 
 def find(folders: Sequence[str] = FOLDERS) -> Nft:
     """Find nft in the system's folders; `CannotError` if it is in none of them."""
-    for folder in folders:
-        if os.access(program := f"{folder}/nft", os.X_OK):
-            return Nft(program)
+    if program := shared.where(folders):
+        return Nft(program)
     raise CannotError("no-nft")
 
 
-def namespace() -> str:
-    """The network namespace that this thread lives in, as 'net:[4026531833]'; "" where the kernel does not say."""
-    with suppress(OSError):
-        return str(Path("/proc/thread-self/ns/net").readlink())
-    return ""
-
-
 def _refuse_where_spared() -> None:
-    spared = os.environ.get(SPARED)
-    if spared and namespace() in {spared, ""}:
+    if spared := shared.forbidding((SPARED,), namespace()):
         raise CannotError("spared", namespace=spared[:60])

@@ -3,7 +3,8 @@
 192.0.2.1 block:1772370000
 """
 
-from bavn.response.decisions import Decisions, IPNetwork, written
+from bavn.response.decisions import Decisions, written
+from bavn.response.entries import Entry, entries_of
 from bavn.response.heading import heading
 from bavn.response.pace import BURST, PER_MINUTE
 
@@ -33,14 +34,9 @@ HOW = (
 
 def haproxy(decisions: Decisions) -> str:
     """Write a map file with its instructions in comments."""
-    until = int(decisions.expires.timestamp())
-    lines = [
-        *heading(decisions, *HOW),
-        *_entries(decisions.block, "block", until),
-        *_entries(decisions.limit, "limit", until),
-    ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*heading(decisions, *HOW), *map(line, entries_of(decisions))]) + "\n"
 
 
-def _entries(networks: tuple[IPNetwork, ...], action: str, until: int) -> list[str]:
-    return [f"{written(network)} {action}:{until}" for network in networks]
+def line(entry: Entry) -> str:
+    """A line of the map: the network, and what to do until when."""
+    return f"{written(entry.network)} {entry.action}:{entry.until_s}"

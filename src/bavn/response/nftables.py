@@ -3,6 +3,9 @@
 set block4 { type ipv4_addr; flags interval, timeout; elements = { 192.0.2.1 timeout 3600s } }
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from bavn.response.decisions import Decisions, IPNetwork, written
 from bavn.response.heading import heading
 from bavn.response.pace import BURST, PER_MINUTE
@@ -13,36 +16,53 @@ HOW = (
     "Loading again replaces the table. Only new connections to ports 80 and 443 are counted for a limit.",
     "Never load this on a machine whose visitors come through a proxy or CDN.",
 )
+TABLE: Final = "bavn"
+SETS: Final = {"block4": "ipv4_addr", "block6": "ipv6_addr", "limit4": "ipv4_addr", "limit6": "ipv6_addr"}
+REPLACE: Final = f"table inet {TABLE}\ndelete table inet {TABLE}"  # also where there is none
 PORTS = "tcp dport { 80, 443 }"
 PORTS_QUIC = "udp dport 443"
 
 
 def nftables(decisions: Decisions) -> str:
     """Write one file for `nft -f`. Nothing outside the table `inet bavn` is touched."""
-    timeout_s = decisions.timeout_s
     lines = [
         *heading(decisions, *HOW),
-        "table inet bavn",
-        "delete table inet bavn",
-        "table inet bavn {",
-        *_set("block4", "ipv4_addr", [n for n in decisions.block if n.version == 4], timeout_s),
-        *_set("block6", "ipv6_addr", [n for n in decisions.block if n.version == 6], timeout_s),
-        *_set("limit4", "ipv4_addr", [n for n in decisions.limit if n.version == 4], timeout_s),
-        *_set("limit6", "ipv6_addr", [n for n in decisions.limit if n.version == 6], timeout_s),
+        REPLACE,
+        *table(
+            {
+                f"{action}{version}": [
+                    element(network, f"{decisions.timeout_s}s") for network in networks if network.version == version
+                ]
+                for action, networks in (("block", decisions.block), ("limit", decisions.limit))
+                for version in (4, 6)
+            }
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def table(elements: Mapping[str, Sequence[str]]) -> list[str]:
+    """Write the table with the elements of each of its `SETS`; a set that is not named is empty."""
+    return [
+        f"table inet {TABLE} {{",
+        *(line for name, kind in SETS.items() for line in _set(name, kind, elements.get(name, ()))),
         *_meter("pace4", "ipv4_addr"),
         *_meter("pace6", "ipv6_addr"),
         *_chains(),
         "}",
     ]
-    return "\n".join(lines) + "\n"
 
 
-def _set(name: str, kind: str, networks: list[IPNetwork], timeout_s: int) -> list[str]:
+def element(network: IPNetwork, lasts: str) -> str:
+    """Write one element, that the kernel itself lets go after `lasts` ('3600s', '1500ms')."""
+    return f"{written(network)} timeout {lasts}"
+
+
+def _set(name: str, kind: str, elements: Sequence[str]) -> list[str]:
     head = [f"    set {name} {{", f"        type {kind}", "        flags interval, timeout"]
-    if not networks:
+    if not elements:
         return [*head, "    }"]
-    elements = [f"            {written(network)} timeout {timeout_s}s," for network in networks]
-    return [*head, "        elements = {", *elements, "        }", "    }"]
+    return [*head, "        elements = {", *(f"            {one}," for one in elements), "        }", "    }"]
 
 
 def _meter(name: str, kind: str) -> list[str]:

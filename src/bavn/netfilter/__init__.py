@@ -1,0 +1,1 @@
+"""The program nft, as isolation and protection both start it."""

@@ -1,0 +1,60 @@
+import ast
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+
+import bavn.protection
+from bavn.protection.allow import AllowList, Rule
+from bavn.protection.auditing import CODES, by_network, changes
+from bavn.protection.composing import Freed
+from bavn.protection.ranges import Ranges
+from tests.protection.samples import LASTS, NOW, NobodySpared, decision
+
+
+def test_whoever_comes_goes_or_changes_gets_a_line_that_says_why() -> None:
+    before = by_network(
+        [
+            decision("192.0.2.1"),
+            decision("192.0.2.2"),
+            decision("192.0.2.3", expires=NOW + timedelta(seconds=1)),
+            decision("192.0.2.4"),
+            decision("192.0.2.5"),
+            decision("192.0.2.6"),
+        ]
+    )
+    after = by_network([decision("192.0.2.1"), decision("192.0.2.2", "limit"), decision("192.0.2.9")])
+    own = AllowList([Rule(ip_network("192.0.2.5"), "own-network")])
+    freed = Freed(Ranges([ip_network("192.0.2.4")]))
+    lines = list(changes(before, after, own, freed, NOW + timedelta(seconds=2)))
+    assert {(line.what, line.value) for line in lines} == {
+        ("limit", "192.0.2.2/32"),
+        ("block", "192.0.2.9/32"),
+        ("expired", "192.0.2.3/32"),
+        ("released", "192.0.2.4/32"),
+        ("allowed", "192.0.2.5/32"),
+        ("withdrawn", "192.0.2.6/32"),
+    }
+    assert lines[0].detail == "finding 1, until 2026-11-22T12:30:00Z, score 0.90, no-assets"
+
+
+def test_whoever_was_let_go_and_came_back_between_two_looks_gets_both_lines() -> None:
+    before = by_network([decision("192.0.2.1", expires=NOW)])
+    lines = changes(before, by_network([decision("192.0.2.1")]), NobodySpared(), Freed(), NOW)
+    assert [line.what for line in lines] == ["expired", "block"]
+
+
+def test_what_was_only_renewed_gets_none() -> None:
+    before, after = by_network([decision("192.0.2.1")]), by_network([decision("192.0.2.1", expires=NOW + 2 * LASTS)])
+    assert list(changes(before, after, NobodySpared(), Freed(), NOW)) == []
+
+
+def test_every_code_that_is_written_stands_in_the_list() -> None:
+    written = set()
+    for path in Path(str(bavn.protection.__file__)).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "AuditLine":
+                what = node.args[1]
+                if isinstance(what, ast.Constant):
+                    written.add(what.value)
+    assert written <= set(CODES)
+    assert {"block", "limit", "expired", "released", "allowed", "withdrawn"} <= set(CODES)

@@ -1,0 +1,65 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bavn.protection.composer import Composer, Snapshot
+from bavn.protection.composing import Freed
+from bavn.protection.hand import Hand
+from bavn.protection.keeper import Keeper
+from bavn.store.database import Store
+from tests.protection.samples import NOW, OTHER, Memory, NobodySpared, decision, store, texts
+from tests.waiting import until
+
+ONE, TWO = decision("192.0.2.1"), decision("192.0.2.2")
+
+
+@contextmanager
+def composing(kept: Store, *enforcers: Memory) -> Iterator[Composer]:
+    hands = [Hand(one, lambda _: None) for one in enforcers]
+    keeper = Keeper(kept, kept_each_s=0.0)
+    made = Composer(keeper, hands, NobodySpared(), 100)
+    keeper.start()
+    for hand in hands:
+        hand.start()
+    made.start([])
+    yield made
+    assert made.stop(10.0)
+    assert all([hand.stop(10.0) for hand in hands])  # noqa: C419  all of them, whatever the first says
+    assert keeper.stop(10.0)
+
+
+def test_each_enforcer_gets_what_it_may_see(tmp_path: Path) -> None:
+    server, packets = Memory(), Memory("packets", packet_filter=True)
+    hidden = decision("192.0.2.9", site=OTHER, forwarded=True)
+    with store(tmp_path) as kept, composing(kept, server, packets) as composer:
+        composer.give(Snapshot(1, [ONE, hidden], Freed(), NOW))
+        until(lambda: server.sets and packets.sets)
+    assert server.standing == texts([ONE, hidden])
+    assert packets.standing == texts([ONE])
+
+
+def test_decisions_and_audit_are_kept(tmp_path: Path) -> None:
+    with store(tmp_path) as kept:
+        with composing(kept, Memory()) as composer:
+            composer.give(Snapshot(1, [ONE, TWO], Freed(), NOW, {1: [ONE, TWO]}))
+            until(lambda: kept.decisions.standing(NOW))
+            composer.give(Snapshot(2, [TWO], Freed(), NOW, {1: [TWO]}))
+        assert kept.decisions.standing(NOW) == [TWO]
+        assert [(line.what, line.value) for line in reversed(kept.audit.lines(NOW))] == [
+            ("block", "192.0.2.1/32"),
+            ("block", "192.0.2.2/32"),
+            ("withdrawn", "192.0.2.1/32"),
+        ]
+
+
+def test_what_a_skipped_snapshot_was_to_keep_is_kept(tmp_path: Path) -> None:
+    with store(tmp_path) as kept:
+        keeper = Keeper(kept)
+        keeper.start()
+        composer = Composer(keeper, [], NobodySpared(), 100)
+        composer.give(Snapshot(1, [ONE], Freed(), NOW, {1: [ONE]}))
+        composer.give(Snapshot(2, [ONE, TWO], Freed(), NOW, {2: [decision("192.0.2.2", finding=2)]}))
+        composer.start([])
+        assert composer.stop(10.0)
+        assert keeper.stop(10.0)
+        assert [one.finding for one in kept.decisions.standing(NOW)] == [1, 2]
