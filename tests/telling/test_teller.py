@@ -1,0 +1,325 @@
+"""People are told once, and again only where it matters, whatever is killed, full or hanging."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from bavn.model.notice import Notice
+from bavn.store.connection import Connection, StoreError
+from bavn.store.database import Store
+from bavn.telling.messages import Doing
+from bavn.telling.sending import Outcome
+from bavn.telling.teller import Teller
+from tests.pages.samples import crowd
+from tests.telling.servers import closed_port, web_hook
+from tests.telling.stage import MAIL, NOW, OTHER, OVER, SMS, ZONE, World, at, attack, store_in, tell, teller
+from tests.waiting import until
+
+BLOCKING = Doing("block", blocked=880, limited=20)
+NEW, CHANGED, ENDED = "Flood: www.example.dk", "Changed: Flood, www.example.dk", "Over: Flood, www.example.dk"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return store_in(tmp_path)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_one_message_for_a_finding_however_often_it_is_seen(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    for second in range(60):
+        telling.queue(12, "new" if second == 0 else "changed", attack(), at(seconds=second), doing=BLOCKING)
+        telling.work(at(seconds=second))
+    assert world.titles() == [NEW]
+
+
+def test_a_graver_finding_and_its_end_are_told_at_once(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    for second, (update, finding) in enumerate(
+        [("new", attack("medium")), ("changed", attack("critical")), ("changed", attack("high")), ("ended", OVER)]
+    ):
+        telling.queue(12, update, finding, at(seconds=second))  # type: ignore[arg-type]
+        telling.work(at(seconds=second))
+    sent = world.take()
+    assert [one.title for one in sent] == [NEW, CHANGED, ENDED]
+    assert [one.reference for one in sent] == ["12-1", "12-2", "12-3"]
+
+
+def test_what_changes_soon_after_is_told_when_it_has_been_quiet(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    telling.queue(12, "new", attack(sources=20), NOW)
+    telling.work(NOW)
+    telling.queue(12, "changed", attack(sources=60), at(minutes=1))
+    telling.queue(12, "changed", attack(sources=200), at(minutes=20))
+    telling.work(at(minutes=29))
+    assert world.titles() == [NEW]
+    telling.work(at(minutes=31))
+    sent = world.take()
+    assert [one.title for one in sent] == [CHANGED]
+    assert "200 sources" in sent[0].body
+
+
+def test_the_end_takes_the_place_of_a_change_that_nobody_has_read(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    telling.queue(12, "new", attack(), NOW)
+    telling.work(NOW)
+    telling.queue(12, "changed", attack(), at(minutes=1), doing=BLOCKING)
+    telling.queue(12, "ended", OVER, at(minutes=2), doing=BLOCKING)
+    telling.work(at(hours=2))
+    assert world.titles() == [NEW, ENDED]
+
+
+def test_who_was_not_reached_hears_first_that_it_began_with_how_it_stands(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    world.broken = {MAIL: "time-out"}
+    telling.queue(12, "new", attack("medium"), NOW)
+    telling.work(NOW)
+    telling.queue(12, "changed", attack("critical"), at(minutes=1))
+    world.broken.clear()
+    telling.work(at(minutes=2))
+    first, second = world.take()
+    assert first.title == NEW
+    assert "Severity critical" in first.body
+    assert second.title.startswith("Bavn: ")
+
+
+def test_who_was_not_reached_until_it_was_over_hears_only_that(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    world.broken = {MAIL: "time-out"}
+    telling.queue(12, "new", attack(), NOW)
+    telling.work(NOW)
+    telling.queue(12, "ended", OVER, at(minutes=1))
+    world.broken.clear()
+    telling.work(at(minutes=2))
+    assert world.titles()[0] == ENDED
+
+
+def test_a_finding_that_goes_on_after_its_end_is_told_when_quiet(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    telling.queue(12, "ended", OVER, NOW)
+    telling.queue(12, "changed", attack(), at(minutes=1))
+    telling.work(at(minutes=1))
+    assert world.titles() == [CHANGED]  # nobody had read that it was over
+    telling.queue(12, "ended", OVER, at(minutes=2))
+    telling.work(at(minutes=2))
+    telling.queue(12, "changed", attack(), at(minutes=3))
+    telling.work(at(minutes=31))
+    assert world.titles() == [ENDED]
+    telling.work(at(minutes=32))
+    assert world.titles() == [CHANGED]
+
+
+def test_each_tell_hears_what_it_asked_for_in_its_language(store: Store, world: World) -> None:
+    danish = tell(SMS, language="da", kinds=("flash-crowd",), at_least="low")
+    telling = teller(store, world, tell(MAIL), danish, tell(OTHER, at_least="critical"))
+    telling.queue(1, "new", attack("high"), NOW)
+    telling.queue(2, "new", replace(crowd(), ended=None), NOW)
+    telling.work(NOW)
+    assert [(one.url, one.title) for one in world.take()] == [
+        (MAIL, NEW),
+        (SMS, "Mange besøgende, ikke et angreb: www.example.dk"),
+    ]
+
+
+def test_a_finding_that_becomes_grave_enough_is_new_to_who_hears_of_it_first_now(store: Store, world: World) -> None:
+    telling = teller(store, world, tell(MAIL), tell(OTHER, at_least="critical"))
+    telling.queue(1, "new", attack("high"), NOW)
+    telling.queue(1, "changed", attack("critical"), at(seconds=5))
+    telling.queue(1, "ended", OVER, at(minutes=5))
+    telling.work(at(minutes=5))
+    telling.queue(2, "new", attack("high"), at(minutes=6))
+    telling.queue(2, "ended", OVER, at(minutes=6))
+    telling.work(at(minutes=6))
+    assert [one.title for one in world.take() if one.url == OTHER] == [ENDED]
+
+
+def test_after_a_restart_nothing_is_told_again_and_nothing_is_forgotten(store: Store, world: World) -> None:
+    before = teller(store, world)
+    before.queue(12, "new", attack(), NOW)
+    before.work(NOW)
+    before.queue(13, "new", attack(), at(seconds=1))
+    after = teller(store, world)
+    after.queue(12, "new", attack(), at(seconds=2))
+    after.work(at(seconds=2))
+    assert [one.reference for one in world.take()] == ["12-1", "13-1"]
+
+
+def test_what_waits_for_a_tell_that_is_gone_is_let_go(store: Store, world: World) -> None:
+    teller(store, world, tell(MAIL), tell(SMS)).queue(12, "new", attack(), NOW)
+    teller(store, world, tell(MAIL)).work(NOW)
+    assert [one.url for one in world.take()] == [MAIL]
+    assert store.outbox.waiting() == 0
+
+
+def test_a_number_that_the_store_could_not_give_is_told_once_and_means_nothing_later(
+    store: Store, world: World
+) -> None:
+    before = teller(store, world)
+    for second in range(3):
+        before.queue(-1, "new", attack(), at(seconds=second))
+        before.work(at(seconds=second))
+    assert len(world.take()) == 1
+    after = teller(store, world)
+    after.queue(-1, "new", replace(attack(), began=NOW), at(hours=1))
+    after.work(at(hours=1))
+    assert world.titles() == [NEW]
+
+
+def test_an_exercise_is_called_one(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    telling.queue(12, "new", attack(), NOW, exercise=True)
+    telling.work(NOW)
+    assert world.titles() == [f"EXERCISE: {NEW}"]
+
+
+def test_a_notice_is_told_to_those_who_hear_of_everything(store: Store, world: World) -> None:
+    picky = tell(SMS, kinds=("http-flood",))
+    telling = teller(store, world, tell(MAIL), picky, tell(OTHER, at_least="critical"))
+    telling.notice(Notice("store-set-aside", "sensor.db", {"why": "is damaged", "aside": "x"}), NOW)
+    telling.work(NOW)
+    sent = world.take()
+    assert [one.url for one in sent] == [MAIL]
+    assert "a new one begins" in sent[0].body
+
+
+def test_where_nobody_hears_of_everything_everybody_hears_a_notice(store: Store, world: World) -> None:
+    telling = teller(store, world, tell(MAIL, kinds=("http-flood",)), tell(SMS, at_least="critical"))
+    telling.notice(Notice("store-set-aside", "sensor.db"), NOW)
+    telling.work(NOW)
+    assert [one.url for one in world.take()] == [MAIL, SMS]
+
+
+def test_the_same_notice_is_told_once_an_hour(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    for minute in range(0, 100, 5):
+        telling.notice(Notice("store-set-aside", "sensor.db"), at(minutes=minute))
+        telling.notice(Notice("store-set-aside", "other.db"), at(minutes=minute))
+        telling.work(at(minutes=minute))
+    assert len(world.take()) == 4
+
+
+def test_what_is_given_up_is_counted_noticed_and_in_the_audit(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    world.broken = {MAIL: "login"}
+    telling.queue(12, "new", attack(), NOW)
+    telling.work(NOW)
+    telling.work(at(hours=25))
+    assert "tell-given-up" in [notice.code for notice in telling.notices()]
+    line = store.audit.lines(NOW)[0]
+    assert (line.what, line.value) == ("message-given-up", "tell 1")
+    assert line.detail == f"{NEW} (tell 1, channel 1 (mailto): login)"
+    totals = store.counters.totals()
+    assert (totals["messages-queued"], totals["messages-given-up"]) == (1, 1)
+    assert totals["messages-refused"] >= 1
+
+
+def test_people_are_told_while_the_disk_is_full(store: Store, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise StoreError("the disk is full")
+
+    for name in ("write", "insert", "write_many"):
+        monkeypatch.setattr(Connection, name, refuse)
+    telling = teller(store, world, tell(MAIL, SMS))
+    world.broken = {MAIL: "login"}
+    for second in range(5):
+        telling.queue(12, "new", attack(), at(seconds=second))
+        telling.work(at(seconds=second))
+    assert world.titles()[0] == NEW
+    assert world.take() == []
+    assert "tell-not-kept" in [notice.code for notice in telling.notices()]
+    assert "tell-not-kept" not in [notice.code for notice in telling.notices()]
+
+
+def test_without_a_tell_nothing_happens(store: Store) -> None:
+    telling = Teller((), store, zone=ZONE, clock=lambda: NOW)
+    telling.start()
+    telling.queue(12, "new", attack(), NOW)
+    telling.notice(Notice("store-set-aside", "sensor.db"), NOW)
+    telling.work(NOW)
+    telling.stop()
+    assert store.outbox.recent() == []
+
+
+class Hanging:
+    """A channel that answers only when told to; every other takes everything at once."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.entered, self.released = url, Event(), Event()
+        self.sent: list[str] = []
+
+    def send(self, url: str, title: str, _body: str) -> Outcome:
+        if url == self.url:
+            self.entered.set()
+            self.released.wait(30)
+        self.sent.append(f"{url} {title}")
+        return Outcome(taken=True)
+
+
+def test_threads_send_and_one_that_hangs_keeps_nobody_else_waiting(store: Store) -> None:
+    world = Hanging(MAIL)
+
+    def clock() -> datetime:
+        return datetime.now(UTC)  # noqa: TID251  the threads' own clock, as a runner passes it
+
+    telling = Teller((tell(MAIL), tell(SMS)), store, zone=ZONE, clock=clock, send=world.send)
+    telling.start()
+    now = clock()
+    telling.queue(1, "new", attack(), now)
+    assert world.entered.wait(30)
+    telling.queue(2, "new", attack(), now)
+    until(lambda: len(world.sent) == 2, what="the other tell was told of both")
+    world.released.set()
+    until(lambda: len(world.sent) == 4, what="and then the first one")
+    telling.stop()
+    until(lambda: store.outbox.waiting() == 0)
+
+
+def test_a_real_web_hook_is_told_and_that_the_one_before_it_fails(store: Store) -> None:
+    def clock() -> datetime:
+        return datetime.now(UTC)  # noqa: TID251  the threads' own clock, as a runner passes it
+
+    with web_hook() as hook:
+        urls = (f"json://127.0.0.1:{closed_port()}/", f"json://127.0.0.1:{hook.port}/200")
+        telling = Teller((tell(*urls),), store, zone=ZONE, clock=clock)
+        telling.start()
+        telling.queue(12, "new", attack(), clock())
+        until(lambda: len(hook.taken) == 2)
+        telling.stop()
+    first, second = (one["title"] for one in hook.taken)
+    assert (first, second) == (NEW, "Bavn: tell 1, channel 1 (json) takes no messages: no connection.")
+
+
+def test_a_mistake_of_ours_does_not_end_the_telling(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bavn.telling.teller.AFTER_MISTAKE_S", 0.0)
+    mistakes = [KeyError("secret"), None]
+
+    def send(_url: str, _title: str, _body: str) -> Outcome:
+        mistake = mistakes.pop(0)
+        if mistake:
+            raise mistake
+        return Outcome(taken=True)
+
+    telling = Teller((tell(),), store, zone=ZONE, clock=lambda: NOW, send=send)
+    telling.start()
+    telling.queue(1, "new", attack(), NOW)
+    until(lambda: store.outbox.waiting() == 0)
+    telling.stop()
+    assert telling.notices() == [Notice("tell-stopped", "tell 1", {"error": "KeyError"})]
+
+
+def test_a_day_of_findings_leaves_nothing_behind(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    for number in range(200):
+        now = NOW + timedelta(minutes=7 * number)
+        telling.queue(number, "new", attack(sources=1), now)
+        telling.queue(number, "ended", OVER, now + timedelta(minutes=3))
+        telling.work(now + timedelta(minutes=3))
+    assert len(world.take()) == 200
+    assert store.outbox.waiting() == 0
