@@ -162,3 +162,59 @@ def test_of_sources_that_came_once_each_none_is_doubted() -> None:
 
 def test_nobody_is_judged_where_nobody_was_seen() -> None:
     assert list(Suspects().judge()) == []
+
+
+# copies
+
+
+def some() -> Suspects:
+    found = Suspects(expected={0: 0.5}, windows=2)
+    found.add(address(1), Suspect(2, 100, 110, causes={0}))
+    found.add(address(2), Suspect(3, 100, 110, causes={0}))
+    return found
+
+
+def test_what_is_added_to_a_fork_is_not_added_to_the_original() -> None:
+    found, untouched = some(), some()
+    fork = found.fork()
+    fork.add(address(1), Suspect(5, 90, 190, causes={1}, shared=True))
+    fork.add(address(3), Suspect(1, 90, 190))
+    fork.expected[1] = 1.0
+    fork.spare(address(2), allowed=True)
+    assert found == untouched
+    assert fork.by_address[address(1)].requests == 7
+    assert fork.by_address[address(1)].causes == {0, 1}
+    assert fork.by_address[address(2)].allowed
+
+
+def test_a_fork_says_what_the_original_would() -> None:
+    found, fork = some(), some().fork()
+    for one in (found, fork):
+        one.add(address(1), Suspect(5, 90, 190, causes={1}))
+        one.spare(address(2), peopled=True)
+    assert judged(found) == judged(fork)
+
+
+def test_a_fork_shares_whom_it_does_not_change() -> None:
+    found = some()
+    fork = found.fork()
+    fork.spare(address(2))
+    assert fork.by_address[address(2)] is found.by_address[address(2)]
+
+
+def test_sources_beyond_the_limit_are_copied_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspects, "MOST_SOURCES", 2)
+    found = some()
+    found.add(address(900), Suspect(4, 1, 2))
+    fork = found.fork()
+    fork.add(address(900), Suspect(4, 1, 2))
+    assert [one.requests for one in found.overflow.values()] == [4]
+    assert [one.requests for one in fork.overflow.values()] == [8]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_trusted_proxy_is_one_as_long_as_it_is_trusted(allowed: bool) -> None:  # noqa: FBT001
+    found = some()
+    found.spare(address(1), shared=True, allowed=not allowed)
+    found.spare(address(1), allowed=allowed)
+    assert (found.by_address[address(1)].shared, found.by_address[address(1)].allowed) == (True, allowed)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 import numpy as np
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from bavn.detectors import suspects
 from bavn.detectors.attribution import Attribution, Cause
 from bavn.detectors.conditions import ALL, Condition
-from bavn.detectors.wave import Wave, shared_rows
+from bavn.detectors.suspects import Suspect
+from bavn.detectors.wave import Wave, shared_rows, spell
 from bavn.model import Finding, Severity
+from bavn.sources.addresses import read_address
 from bavn.windows import rows as codes
 from bavn.windows.digest import make_lexicon
 from bavn.windows.record import Records, make_records
@@ -211,3 +214,58 @@ def test_sources_beyond_the_most_are_networks_that_are_limited(monkeypatch: pyte
 def test_an_open_wave_has_no_end_and_an_ended_one_has() -> None:
     assert finding(open_wave()).ended is None
     assert finding(open_wave(ended=SECOND + 60)).ended == datetime.fromtimestamp(SECOND + 60, UTC)
+
+
+# a copy that goes on by itself
+
+
+def test_a_window_that_is_added_to_a_fork_is_not_added_to_the_wave() -> None:
+    wave, untouched = open_wave(), open_wave()
+    for one in (wave, untouched):
+        add(one, bots(5), [0] * 5, CHURN)
+    fork = wave.fork()
+    add(fork, bots(9), [0] * 9, CHURN, start=SECOND + 60)
+    add(fork, bots(4), [0] * 4, REPEATS, start=SECOND + 120)
+    assert wave == untouched
+    assert len(finding(fork).sources) == 9
+    assert len(finding(fork).signatures) == 2
+
+
+def test_a_fork_goes_on_as_the_wave_would() -> None:
+    wave = open_wave()
+    add(wave, bots(5), [0] * 5, CHURN)
+    fork = wave.fork()
+    add(fork, bots(9), [0] * 9, CHURN, start=SECOND + 60)
+    said = finding(fork)
+    add(wave, bots(9), [0] * 9, CHURN, start=SECOND + 60)
+    assert finding(wave) == said
+
+
+# what a finding is made of
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["192.0.2.7", "0.0.0.0", "255.255.255.255", "2001:db8::1", "::1", "::fffe:c000:201", "ffff::"],  # noqa: S104
+)
+def test_an_address_is_spelled_as_the_standard_library_does(address: str) -> None:
+    high, low = read_address(address)
+    assert spell((int(high), int(low))) == str(ip_address(address))
+
+
+def test_networks_are_ranked_by_requests_and_then_by_who_was_named_first() -> None:
+    wave = open_wave()
+    for number, (high, low, asked) in enumerate(
+        [(0, 0xFFFF_C000_0201, 5), (0, 0xFFFF_CB00_7101, 9), (0, 0xFFFF_C633_6401, 5), (0x2001_0DB8_0001_0002, 3, 4),
+         (0x2001_0DB8_0001_9999, 3, 4), (0, 0xFFFF_C000_02FF, 4)]
+    ):  # fmt: skip
+        wave.suspects.add((high, low), Suspect(asked, SECOND, SECOND + number))
+    assert [(one.prefix, one.sources, one.requests) for one in finding(wave).networks] == [
+        ("203.0.113.0/24", 1, 9), ("192.0.2.0/24", 2, 9), ("2001:db8:1::/48", 2, 8), ("198.51.100.0/24", 1, 5),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("usual", "severity"), [(130.0, "high"), (0.5, "high"), (0.4, "medium")])
+def test_a_silence_is_as_severe_as_the_site_is_busy(usual: float, severity: Severity) -> None:
+    wave = Wave("site-silent", 1, SECOND, SECOND + 60, usual, SECOND, sure=0.98765)
+    assert (finding(wave).severity, finding(wave).confidence, finding(wave).technique) == (severity, 0.988, None)

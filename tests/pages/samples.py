@@ -114,6 +114,21 @@ def crowd() -> Finding:
     )
 
 
+def silent() -> Finding:
+    return Finding(
+        kind="site-silent",
+        technique=None,
+        site=SITE,
+        began=BEGAN + timedelta(hours=7),
+        detected=BEGAN + timedelta(hours=7, seconds=61),
+        ended=BEGAN + timedelta(hours=7, minutes=12),
+        severity="high",
+        confidence=1.0,
+        requests=0,
+        rate=Rate(4.2, 0.0),
+    )
+
+
 def slow() -> Finding:
     return Finding(
         kind="slow-requests",

@@ -5,7 +5,7 @@ import pytest
 from bavn.model import Input, Report, Signature
 from bavn.pages.advice import advice
 from bavn.pages.words import Words
-from tests.pages.samples import crowd, flood, report, slow, source
+from tests.pages.samples import crowd, flood, report, silent, slow, source
 
 ENGLISH = Words("en")
 
@@ -35,6 +35,13 @@ def test_a_crowd_says_block_nobody_and_nothing_else() -> None:
 def test_a_crowd_beside_an_attack_does_not_take_back_what_is_said_about_the_attack() -> None:
     assert "The crowd from 16:06:12 is no attack: block nobody for it." in text_of(report(flood(), crowd()))
     assert "\nBlock nobody" not in text_of(report(flood(), crowd()))
+
+
+def test_a_silent_site_is_to_be_opened_from_outside_and_is_no_crowd() -> None:
+    assert advice(report(silent()), ENGLISH) == [
+        "Open the silent site from outside. If it answers, see whether its log is still written and still arrives."
+    ]
+    assert "crowd" not in text_of(report(flood(), silent()))
 
 
 def test_slow_requests_say_how_to_wait_less_and_that_it_goes_on() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bavn.model import Timeline
 from bavn.pages.chart import chart, describe, static_cut
 from bavn.pages.words import Words
-from tests.pages.samples import BEGAN, MIDNIGHT, crowd, flood, slow, timeline
+from tests.pages.samples import BEGAN, MIDNIGHT, crowd, flood, silent, slow, timeline
 
 ENGLISH = Words("en")
 
@@ -20,7 +20,7 @@ def flat(count: int, rate: float, static: float = 0.0, step_s: int = 1) -> Timel
 
 
 def drawn(line: Timeline, *findings: object, width: int = 960) -> ET.Element:
-    kept = [one for one in (flood(), crowd(), slow()) if one.kind in findings]
+    kept = [one for one in (flood(), crowd(), silent(), slow()) if one.kind in findings]
     return ET.fromstring(chart(line, kept, ENGLISH, name="c1-wide", width=width, height=300))  # noqa: S314  our own
 
 
@@ -50,6 +50,12 @@ def test_a_chart_has_a_title_and_a_description() -> None:
     assert picture.attrib["aria-labelledby"] == "c1-wide-title c1-wide-desc"
     assert picture.findtext("title") == "Requests a second"
     assert "Highest 179 at 11:11:00" in (picture.findtext("desc") or "")
+
+
+def test_a_silence_is_labelled_as_one() -> None:
+    labels = [text.text for text in drawn(timeline(steps=1440, step_s=60), "site-silent").findall("text")]
+    assert any(label and label.startswith("silent 18:06:12") for label in labels)
+    assert not any(label and "crowd" in label for label in labels)
 
 
 def test_an_attack_is_shaded_from_its_beginning_to_its_end() -> None:

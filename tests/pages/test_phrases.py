@@ -12,7 +12,7 @@ SOURCE = Path(bavn.__file__).parent
 def test_no_phrase_is_left_over() -> None:
     files = [*(SOURCE / "pages").glob("*.py"), *(SOURCE / "cli").glob("*.py")]
     text = "\n".join(path.read_text() for path in files if path.name != "phrases.py")
-    made = {f"chart.{code}" for code in ("dynamic", "peak", "usual", "static", "attack", "crowd")}
+    made = {f"chart.{code}" for code in ("dynamic", "peak", "usual", "static", "attack", "crowd", "silent")}
     assert {code for code in PHRASES if not re.search(f"""["']{code}["']""", text)} - made == set()
 
 

@@ -6,7 +6,7 @@ import pytest
 from bavn.model import Input, Report
 from bavn.pages.summary import figures, nothing_found, verdict
 from bavn.pages.words import Words
-from tests.pages.samples import HOSTILE, LAST, MIDNIGHT, crowd, flood, read, report, slow
+from tests.pages.samples import HOSTILE, LAST, MIDNIGHT, crowd, flood, read, report, silent, slow
 
 ENGLISH = Words("en")
 
@@ -35,6 +35,11 @@ def test_a_crowd_has_nobody_to_block_and_no_collateral() -> None:
     said = ", ".join(verdict(crowd(), read(), ENGLISH))
     assert said.startswith("Crowd, not an attack at 16:06:12 UTC")
     assert said.endswith("; honest visitors, nobody to block")
+
+
+def test_a_silent_site_has_neither_sources_nor_visitors() -> None:
+    said = ", ".join(verdict(silent(), read(), ENGLISH))
+    assert said == "Site silent at 18:06:12 UTC, found after 61 s, went on 12 min; nobody asked it for anything"
 
 
 def test_a_log_of_several_days_names_the_day() -> None:

@@ -222,3 +222,20 @@ def test_no_records_are_no_change() -> None:
     clock = Clock([])
     note(clock)
     assert (clock.state.clock[NOW], clock.state.sites.requests.sum()) == (0, 0)
+
+
+# records that stand for others
+
+
+def test_a_record_counts_as_many_times_as_it_weighs_in_every_series() -> None:
+    clock = Clock([0, 0, 1], LONG)
+    clock.engine.advance(0, clock.size, 7)
+    assert (clock.count(0), clock.count(1), clock.count(0, HELD)) == (14, 7, 14)
+    assert clock.state.sites.requests[SITE] == 21
+
+
+def test_the_second_of_a_site_s_newest_record_is_kept() -> None:
+    clock = Clock([0, 5, 3])
+    clock.run()
+    assert clock.state.sites.newest[SITE] == START + 5
+    assert clock.state.sites.newest[0] == 0

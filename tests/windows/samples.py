@@ -10,7 +10,7 @@ from numba import njit
 
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import UNKNOWN, Columns
-from bavn.windows.digest import Lexicon, SiteTable, digest, make_lexicon, make_site_table, site_name
+from bavn.windows.digest import BY_HOST, Lexicon, SiteTable, digest, make_lexicon, make_site_table, site_name
 from bavn.windows.names import Names, look_up
 from bavn.windows.personas import Personas, client_key, make_personas, persona_key, touch
 from bavn.windows.record import ASSET, CHAINED, Records, make_records
@@ -107,13 +107,14 @@ def digested(
     between: bytes = b"",
     seed: np.uint64 = SEED,
     into: Digested | None = None,
+    only_site: int = BY_HOST,
 ) -> Digested:
     """Digest one batch, into tables of its own or into those of an earlier one."""
     columns = columns_of(list(requests), between)
     sites, lexicon = (into.sites, into.lexicon) if into else (make_site_table(), make_lexicon())
     trusted = TrustedProxies([ip_network(network) for network in proxies])
     records = make_records(columns.capacity)
-    count = digest_rows(columns, 0, columns.rows, records, 0, trusted, sites, lexicon, seed)
+    count = digest_rows(columns, 0, columns.rows, records, 0, trusted, sites, lexicon, seed, only_site)
     return Digested(records, count, sites, lexicon)
 
 
@@ -127,6 +128,7 @@ def digest_rows(  # noqa: PLR0917  (as `digest` itself)
     sites: SiteTable,
     lexicon: Lexicon,
     seed: np.uint64 = SEED,
+    only_site: int = BY_HOST,
 ) -> int:
     """Call `digest` with the columns' arrays."""
     return int(
@@ -146,6 +148,7 @@ def digest_rows(  # noqa: PLR0917  (as `digest` itself)
             sites,
             lexicon,
             seed,
+            only_site,
         )
     )
 

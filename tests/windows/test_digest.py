@@ -20,11 +20,12 @@ from bavn.windows.digest import (
     SITE_WIDTH,
     make_lexicon,
     make_site_table,
+    place_site,
     site_name,
 )
 from bavn.windows.names import look_up
 from bavn.windows.record import ASSET, LONG, NO_REQUEST, POST, QUERY, SLOW, make_records
-from tests.windows.samples import SECOND, SEED, Request, columns_of, digest_rows, digested, texts_in
+from tests.windows.samples import SECOND, SEED, Digested, Request, columns_of, digest_rows, digested, texts_in
 
 
 def flags(request: Request) -> int:
@@ -394,3 +395,22 @@ def test_nothing_before_or_after_a_text_is_read(pytestconfig: pytest.Config) -> 
         [sys.executable, "-c", GUARDED], capture_output=True, text=True, check=False, cwd=pytestconfig.rootpath
     )
     assert run.stdout.strip() == "unharmed", (run.returncode, run.stderr)
+
+
+# a site that is given
+
+
+@pytest.mark.parametrize("host", ["www.example.com", "other.example", ""])
+def test_a_site_that_is_given_takes_all_rows_whatever_they_name(host: str) -> None:
+    known = digested([Request(host="www.example.com"), Request(host="other.example")])
+    again = digested([Request(host=host)] * 3, into=known, only_site=2)
+    assert again.column("site") == [2, 2, 2]
+    assert known.sites.count[0] == 3, "no Host gave a site"
+
+
+@pytest.mark.parametrize("name", ["www.example.com", "WWW.Example.com:443", "[2001:db8::1]", "", "bl\u00e5.example"])
+def test_a_name_has_the_place_that_a_host_of_this_name_has(name: str) -> None:
+    sites = make_site_table()
+    place = place_site(sites, np.frombuffer(name.encode(), np.uint8).copy(), SEED)
+    known = digested([Request(host=name)], into=Digested(make_records(1), 0, sites, make_lexicon()))
+    assert known.column("site") == [place] == [1]

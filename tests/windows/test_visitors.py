@@ -1,8 +1,12 @@
+from ipaddress import ip_address, ip_network
+
 import numpy as np
+import pytest
 
 from bavn.sources.addresses import read_address
+from bavn.sources.clients import TrustedProxies
 from bavn.windows.personas import client_key
-from bavn.windows.visitors import KEEP_MINUTES, Visitors, make_visitors, network_key, welcome, were_here
+from bavn.windows.visitors import KEEP_MINUTES, Visitors, are_trusted, make_visitors, network_key, welcome, were_here
 from tests.windows.samples import MINUTE, compiled
 
 
@@ -76,3 +80,21 @@ def test_the_older_of_two_visitors_makes_room() -> None:
     _welcome_many(visitors, 20_000, MINUTE)  # an eighth of the table: few places are asked for a third time
     known = ask(visitors, *(f"192.0.2.{number}" for number in range(1, 200)), minute=MINUTE + 5)
     assert known.count(2) > 190
+
+
+@pytest.mark.parametrize("networks", [[], ["192.0.2.0/25", "2001:db8::/32"], ["0.0.0.0/0"], ["::/0"]], ids=str)
+def test_one_s_own_proxies_are_told_from_all_others(networks: list[str]) -> None:
+    trusted = TrustedProxies([ip_network(network) for network in networks])
+    addresses = ["192.0.2.1", "192.0.2.128", "2001:db8::1", "2001:db9::1", "::1"]
+    high, low = (np.array(half, np.uint64) for half in zip(*map(read_address, addresses), strict=True))
+    expected = [
+        any(ip_address(one).version == network.version and ip_address(one) in network for network in trusted.networks)
+        for one in addresses
+    ]
+    found = are_trusted(high, low, trusted.ranges).tolist()
+    assert found == ([True] * 5 if networks == ["::/0"] else expected), "IPv4 is part of ::/0 as ::ffff:a.b.c.d"
+
+
+def test_nobody_is_no_proxy() -> None:
+    none = np.zeros(0, np.uint64)
+    assert are_trusted(none, none, TrustedProxies().ranges).size == 0

@@ -28,6 +28,11 @@ def test_a_window_knows_its_time_its_pages_and_its_records() -> None:
     assert found.window.index.tolist() == [1, 2, 3, 4, 5]
 
 
+def test_a_client_with_two_rows_is_one_client() -> None:
+    assert profiled([*a_page_view(), *searches(5, agent=BOT), Request(client="192.0.2.77")]).window.clients == 2
+    assert profiled([Request(path="/a.css")]).window.clients == 0
+
+
 def test_only_valid_rows_are_kept() -> None:
     found = profiled([Request(), Request(client="192.0.2.2"), Request(client="192.0.2.3", path="/a.css")])
     assert {column.shape[0] for column in found.window.rows} == {2}

@@ -6,9 +6,9 @@ than the attackers. What counts is therefore how often a client matched: honest 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from bavn.model import Action
 
@@ -49,9 +49,25 @@ class Suspect:
     since: int = 0
     causes: set[int] = field(default_factory=set)
 
+    def copy(self) -> "Suspect":
+        """The same in an object of its own."""
+        return replace(self, causes=set(self.causes))
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+    def add(self, seen: "Suspect") -> None:
+        """Add what it did in one more window."""
+        self.requests += seen.requests
+        self.first = min(self.first, seen.first)
+        self.last = max(self.last, seen.last)
+        self.windows += 1
+        self.shared = self.shared or seen.shared
+        self.known = self.known or seen.known
+        self.peopled = self.peopled or seen.peopled
+        self.steady = self.steady and seen.steady
+        self.counted = self.counted and seen.counted
+        self.causes |= seen.causes
+
+
+class Judged(NamedTuple):
     """A source with its score (0..1) and action."""
 
     address: Address
@@ -65,13 +81,19 @@ class Suspects:
     """All sources of one wave.
 
     `expected` are the honest clients that matched, by signature, added up over the windows; `windows` how many of
-    these there were. `overflow` counts, per prefix, the sources beyond MOST_SOURCES.
+    these there were. `overflow` counts, per prefix, the sources beyond MOST_SOURCES. A `forked` one shares its single
+    suspects with the original, and copies each before it changes it.
     """
 
     by_address: dict[Address, Suspect] = field(default_factory=dict)
     expected: dict[int, float] = field(default_factory=dict)
     windows: int = 0
     overflow: dict[Address, Suspect] = field(default_factory=dict)
+    forked: bool = False
+
+    def fork(self) -> "Suspects":
+        """The same sources, to which more can be added without changing these here. Good until these go on."""
+        return Suspects(dict(self.by_address), dict(self.expected), self.windows, dict(self.overflow), forked=True)
 
     def add(self, address: Address, seen: Suspect) -> None:
         """Add what one source did in one window."""
@@ -85,16 +107,20 @@ class Suspects:
         if before is None:
             table[address] = seen
             return
-        before.requests += seen.requests
-        before.first = min(before.first, seen.first)
-        before.last = max(before.last, seen.last)
-        before.windows += 1
-        before.shared = before.shared or seen.shared
-        before.known = before.known or seen.known
-        before.peopled = before.peopled or seen.peopled
-        before.steady = before.steady and seen.steady
-        before.counted = before.counted and seen.counted
-        before.causes |= seen.causes
+        if self.forked:
+            before = table[address] = before.copy()
+        before.add(seen)
+
+    def spare(self, address: Address, *, shared: bool = False, peopled: bool = False, allowed: bool = False) -> None:
+        """Note who else is at a source's address, or that it is one of one's own."""
+        suspect = self.by_address[address]
+        if (shared <= suspect.shared) and (peopled <= suspect.peopled) and allowed == suspect.allowed:
+            return
+        if self.forked:
+            suspect = self.by_address[address] = suspect.copy()
+        suspect.shared = suspect.shared or shared
+        suspect.peopled = suspect.peopled or peopled
+        suspect.allowed = allowed
 
     def judge(self) -> Iterator[Judged]:
         """Score every source and say what to do about it."""

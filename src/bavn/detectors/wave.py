@@ -1,7 +1,7 @@
 """One wave of an attack, from its first second to its last: windows added up into one finding."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,11 +10,12 @@ import numpy.typing as npt
 from bavn.detectors.attribution import Attribution, Cause
 from bavn.detectors.conditions import ALL, is_machine
 from bavn.detectors.signature import describe, describe_template
-from bavn.detectors.suspects import Address, Judged, Suspect, Suspects, prefix
+from bavn.detectors.suspects import Address, Judged, Suspect, Suspects
 from bavn.model import KINDS, Collateral, Finding, Network, Rate, Severity, Signature, Source, Target
 from bavn.sources.addresses import format_address, prefix_of
 from bavn.windows import rows as codes
 from bavn.windows.digest import Lexicon
+from bavn.windows.hashing import U64
 from bavn.windows.names import look_up
 from bavn.windows.record import ASSET, Records
 from bavn.windows.rows import Rows
@@ -26,6 +27,8 @@ LATEST = 253_402_300_799  # the last second that a date can name
 TRIFLE = 0.001  # share of a window's attack below which a signature is none
 IDLE_SHARE = 0.05  # of the busiest window's rate, below which the attack is not on
 IDLE_RATE = 0.2
+BUSY_RATE = 0.5  # pages per second from which a site's silence is felt by many
+MAPPED = 0xFFFF  # the upper half of a low word that holds an IPv4 address
 TECHNIQUES = {kind.name: kind.technique for kind in KINDS}
 
 
@@ -44,7 +47,8 @@ class Tally:
 class Wave:
     """An open finding about one site. Seconds are Unix time; `usual` and `peak` pages per second.
 
-    `accounted` is the second up to which windows have been added; `idle` counts windows without the attack.
+    `accounted` is the second up to which windows have been added; `idle` counts windows without the attack. `sure` is
+    the confidence (0..1) of a finding without sources.
     """
 
     kind: str
@@ -59,9 +63,15 @@ class Wave:
     idle: int = 0
     busiest: float = 0.0
     failing: float = 0.0
+    sure: float = 0.5
     suspects: Suspects = field(default_factory=Suspects)
     tallies: dict[tuple[tuple[str, str], ...], Tally] = field(default_factory=dict)
     targets: Counter[tuple[tuple[str, str], ...]] = field(default_factory=Counter)
+
+    def fork(self) -> "Wave":
+        """The same wave, to which a window can be added without changing this one. Good until this one goes on."""
+        tallies = {key: replace(tally, sources=set(tally.sources)) for key, tally in self.tallies.items()}
+        return replace(self, suspects=self.suspects.fork(), tallies=tallies, targets=self.targets.copy())
 
     def add(
         self, window: Window, found: Attribution, hammers: npt.NDArray[np.bool_], records: Records, lexicon: Lexicon
@@ -175,6 +185,8 @@ class Wave:
         times = self.peak / max(self.usual, 1.0)
         if self.kind == "flash-crowd":
             return "low"
+        if self.kind == "site-silent":
+            return "high" if self.usual >= BUSY_RATE else "medium"
         if self.failing >= 0.2 or times >= 20:
             return "critical"
         if self.failing >= 0.05 or times >= 5:
@@ -185,7 +197,7 @@ class Wave:
         """How sure: the mean score of the flagged sources, weighted by requests."""
         total = sum(j.suspect.requests for j in flagged)
         if not total:
-            return 0.5
+            return round(self.sure, 3)
         return round(sum(j.score * j.suspect.requests for j in flagged) / total, 3)
 
 
@@ -237,20 +249,29 @@ def reasons(kind: str, suspect: Suspect, ranks: list[int]) -> tuple[str, ...]:
 
 
 def to_sources(kind: str, judged: list[Judged], ranks: list[int]) -> list[Source]:
-    """Sources in the order given."""
-    return [
-        Source(
-            address=format_address(*j.address),
-            requests=j.suspect.requests,
-            first=moment(j.suspect.first),
-            last=moment(j.suspect.last),
-            score=round(j.score, 4),
-            shared=j.suspect.shared,
-            action=j.action,
-            because=reasons(kind, j.suspect, ranks),
-        )
-        for j in judged
-    ]
+    """Sources in the order given. There may be very many, so what many have in common is made once."""
+    moments: dict[int, datetime] = {}
+    why: dict[tuple[object, ...], tuple[str, ...]] = {}
+    found = []
+    for j in judged:
+        s = j.suspect
+        for second in (s.first, s.last):
+            if second not in moments:
+                moments[second] = moment(second)
+        traits = (s.windows > 1, s.shared, s.peopled, s.steady, s.counted, s.known, *s.causes)
+        if traits not in why:
+            why[traits] = reasons(kind, s, ranks)
+        times = moments[s.first], moments[s.last]
+        found.append(Source(spell(j.address), s.requests, *times, round(j.score, 4), s.shared, j.action, why[traits]))
+    return found
+
+
+def spell(address: Address) -> str:
+    """An address as text; the usual ones without the detour over the standard library."""
+    high, low = address
+    if high == 0 and low >> 32 == MAPPED:
+        return f"{low >> 24 & 255}.{low >> 16 & 255}.{low >> 8 & 255}.{low & 255}"
+    return format_address(high, low)
 
 
 def to_groups(overflow: dict[Address, Suspect]) -> list[Source]:
@@ -272,9 +293,14 @@ def to_groups(overflow: dict[Address, Suspect]) -> list[Source]:
 
 def to_networks(flagged: list[Judged], most: int = 1000) -> list[Network]:
     """Flagged sources by prefix, most requests first."""
-    sources: Counter[Address] = Counter()
-    requests: Counter[Address] = Counter()
-    for j in flagged:
-        sources[prefix(j.address)] += 1
-        requests[prefix(j.address)] += j.suspect.requests
-    return [Network(prefix_of(*key), sources[key], count) for key, count in requests.most_common(most)]
+    size = len(flagged)
+    high = np.fromiter((j.address[0] for j in flagged), np.uint64, size)
+    low = np.fromiter((j.address[1] for j in flagged), np.uint64, size)
+    asked = np.fromiter((j.suspect.requests for j in flagged), np.int64, size)
+    six = high != 0
+    keys = np.stack((np.where(six, high & ~U64(0xFFFF), high), np.where(six, U64(0), low & ~U64(0xFF))), axis=1)
+    networks, first, of, sources = np.unique(keys, axis=0, return_index=True, return_inverse=True, return_counts=True)
+    requests = np.zeros(len(networks), np.int64)
+    np.add.at(requests, of.reshape(-1), asked)
+    best = np.lexsort((first, -requests))[:most]
+    return [Network(prefix_of(*networks[k]), int(sources[k]), int(requests[k])) for k in best]

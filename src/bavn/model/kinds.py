@@ -28,4 +28,9 @@ KINDS: tuple[Kind, ...] = (
         None,
         "Many honest visitors at once, for example after a news link. Not an attack: nobody is to be blocked.",
     ),
+    Kind(
+        "site-silent",
+        None,
+        "A site that somebody always asks for something is asked for nothing: it, its line or its log may be down.",
+    ),
 )

@@ -1,7 +1,7 @@
 """What to do now: a short list that follows from all findings together."""
 
 from bavn.model import Finding, Input, Report
-from bavn.pages.summary import ATTACKS
+from bavn.pages.summary import ATTACKS, SILENT
 from bavn.pages.words import Words, clock, day_and_clock
 
 WORTH_A_FILTER = 0.1  # least share of the attack's requests
@@ -17,7 +17,9 @@ def advice(report: Report, words: Words) -> list[str]:
         steps.append(words.say("do.slow"))
     if any(finding.kind == "http-flood" and finding.signatures and _can_be_filtered(finding) for finding in attacks):
         steps.append(words.say("do.signature"))
-    crowds = [finding for finding in report.findings if finding.kind not in ATTACKS]
+    if any(finding.kind == SILENT for finding in report.findings):
+        steps.append(words.say("do.silent"))
+    crowds = [finding for finding in report.findings if finding.kind not in {*ATTACKS, SILENT}]
     if crowds:
         began = clock(crowds[0].began)
         steps.append(words.say("do.crowd-too", began=began) if attacks else words.say("do.crowd"))

@@ -9,7 +9,7 @@ from typing import Final
 from bavn.model import Finding, Timeline
 from bavn.pages.curve import Curve, curve
 from bavn.pages.markup import Html, element
-from bavn.pages.summary import ATTACKS
+from bavn.pages.summary import ATTACKS, SILENT
 from bavn.pages.words import Words, clock, day_and_clock
 
 TICKS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
@@ -129,7 +129,8 @@ def _shades(
             "rect", x=left, y=TOP, width=round(width, 1), height=frame.height - TOP - BOTTOM, class_=f"shade {style}"
         )
         yield _upright(frame, finding.began, f"edge {style}")
-        label = f"{words.say(f'chart.{style}')} {clock(finding.began)}"
+        what = "silent" if finding.kind == SILENT else style
+        label = f"{words.say(f'chart.{what}')} {clock(finding.began)}"
         if detected:
             label += f", {words.say('chart.detected')} {clock(finding.detected)}"
         long = len(label) * LETTER

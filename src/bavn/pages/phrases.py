@@ -20,6 +20,7 @@ PHRASES: Final[dict[str, Pair]] = {
     ),
     "verdict.collateral": ("would hit {honest}", "ville ramme {honest}"),
     "verdict.crowd": ("honest visitors, nobody to block", "ærlige besøgende, ingen skal blokeres"),
+    "verdict.silent": ("nobody asked it for anything", "ingen spurgte det om noget"),
     "verdict.nothing": (
         "Nothing found: no flood, no slow-request attack.",
         "Intet fundet: intet overbelastningsangreb, ingen langsomme forespørgsler.",
@@ -95,6 +96,7 @@ PHRASES: Final[dict[str, Pair]] = {
     "chart.static": ("images and other files", "billeder og andre filer"),
     "chart.attack": ("attack", "angreb"),
     "chart.crowd": ("crowd", "mange besøgende"),
+    "chart.silent": ("silent", "tavst"),
     "chart.detected": ("found", "opdaget"),
     "chart.desc": (
         "Requests a second from {first} to {last} UTC. Highest {peak} at {when}; usual at that time {usual}.",
@@ -162,11 +164,11 @@ PHRASES: Final[dict[str, Pair]] = {
     "do.block": (
         (
             "Block the {block}: bavn scan LOG --rules nginx (or nftables, haproxy, apache, plain) writes "
-            "the list. It ends by itself, except for apache and plain."
+            "the list. It ends by itself, except for plain."
         ),
         (
             "Bloker de {block}: bavn scan LOG --rules nginx (eller nftables, haproxy, apache, plain) "
-            "skriver listen. Den udløber af sig selv, undtagen for apache og plain."
+            "skriver listen. Den udløber af sig selv, undtagen for plain."
         ),
     ),
     "do.limit": (
@@ -216,6 +218,10 @@ PHRASES: Final[dict[str, Pair]] = {
     "do.crowd": (
         "Block nobody. If the site is slow, cache the page they come for, or serve a plain copy of it.",
         "Bloker ingen. Er webstedet langsomt, så cache den side, de kommer efter, eller vis en enkel kopi.",
+    ),
+    "do.silent": (
+        "Open the silent site from outside. If it answers, see whether its log is still written and still arrives.",
+        "Åbn det tavse websted udefra. Svarer det, så se efter, om dets log stadig skrives og stadig når frem.",
     ),
     "do.nothing": ("Nothing needs doing.", "Der er intet at gøre."),
     "do.crowd-too": (

@@ -10,6 +10,7 @@ from bavn.pages.vocabulary import KIND_NAMES
 from bavn.pages.words import Words, clock, day_and_clock
 
 ATTACKS = frozenset(kind.name for kind in KINDS if kind.technique is not None)
+SILENT = "site-silent"
 NO_NAME = ("", "-")
 
 
@@ -60,6 +61,8 @@ def verdict(finding: Finding, read: Input, words: Words, *, name_site: bool = Fa
 
 
 def _who(finding: Finding, counts: Figures, words: Words) -> list[str]:
+    if finding.kind == SILENT:
+        return [words.say("verdict.silent")]
     if not counts.attack:
         return [words.say("verdict.crowd")]
     sources = words.counted("source", counts.sources)

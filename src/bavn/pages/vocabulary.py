@@ -11,6 +11,7 @@ KIND_NAMES: Final[dict[str, Pair]] = {
     "http-flood": ("Flood", "Overbelastningsangreb"),
     "slow-requests": ("Slow-request attack", "Angreb med langsomme forespørgsler"),
     "flash-crowd": ("Crowd, not an attack", "Mange besøgende, ikke et angreb"),
+    "site-silent": ("Site silent", "Webstedet er tavst"),
 }
 
 KIND_MEANINGS: Final[dict[str, Pair]] = {
@@ -25,6 +26,10 @@ KIND_MEANINGS: Final[dict[str, Pair]] = {
     "flash-crowd": (
         "Many honest visitors at once, for example after a news link. Not an attack: nobody is to be blocked.",
         "Mange ærlige besøgende på én gang, for eksempel efter en nyhed. Ikke et angreb: ingen skal blokeres.",
+    ),
+    "site-silent": (
+        "A site that somebody always asks for something is asked for nothing: it, its line or its log may be down.",
+        "Et websted, som altid bliver spurgt om noget, spørges ikke: webstedet, linjen eller loggen kan være nede.",
     ),
 }
 

@@ -211,13 +211,15 @@ def advance(
     clock: npt.NDArray[np.int64],
     seconds: npt.NDArray[np.int32],
     requests: npt.NDArray[np.int64],
+    newest: npt.NDArray[np.int64],
     limits: Limits,
     awake: npt.NDArray[np.int8],
     count: int,
+    weight: int,
 ) -> tuple[int, int]:
-    """Count records from `at` on; return the index of the next one and the event that stopped the clock.
+    """Count records from `at` on, each `weight` times; return the index of the next one and what stopped the clock.
 
-    `seconds`, `requests`, `limits` and `awake` are those of Sites; `count` sites are in use.
+    `seconds`, `requests`, `newest`, `limits` and `awake` are those of Sites; `count` sites are in use.
     """
     while at < end:
         second = records.second[at]
@@ -242,10 +244,11 @@ def advance(
         site = records.site[at]
         flags = records.flags[at]
         slot = second & (RING - 1)
-        requests[site] += 1
+        requests[site] += weight
+        newest[site] = second
         if flags & (SLOW | LONG):
-            seconds[site, HELD, slot] += 1
+            seconds[site, HELD, slot] += weight
         if not flags & SLOW:
-            seconds[site, STATIC if flags & ASSET else PAGES, slot] += 1
+            seconds[site, STATIC if flags & ASSET else PAGES, slot] += weight
         at += 1
     return at, NOTHING

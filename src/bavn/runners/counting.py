@@ -1,15 +1,18 @@
 """Records counted second by second in fixed memory, and the places where someone must look at them."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Final
+from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
 
 from bavn.runners.advance import BACK, CLOSED, FIRST, LOOK, MINUTE, NOW, State, advance, note, tick
+from bavn.runners.clocks import Clocks
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
-from bavn.windows.digest import Lexicon, digest, make_lexicon, make_site_table
+from bavn.windows.digest import BY_HOST, Lexicon, digest, make_lexicon, make_site_table, place_site
 from bavn.windows.personas import make_personas
 from bavn.windows.record import Records, make_records
 from bavn.windows.seconds import make_sites
@@ -20,6 +23,19 @@ from bavn.windows.window import Window, open_window
 
 SEED: Final = 0x5EED_0F_BEAC0  # the same log gives the same report; tables bound their probes
 CAPACITY: Final = 1 << 19  # records kept: the last minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a batch came from.
+
+    `site` is the index of the site that all its records count to (BY_HOST: the one that each names), `trusted` are the
+    proxies in front of it. Each record counts `weight` times: the caller has left out the others.
+    """
+
+    site: int
+    trusted: TrustedProxies
+    weight: int = 1
 
 
 class Counting(ABC):
@@ -38,6 +54,12 @@ class Counting(ABC):
         self.state = State(clock, make_sites(), table, make_personas(), make_visitors(), make_seen(), make_course())
         self.trusted = trusted
         self.seed = np.uint64(seed)
+        self.clocks = Clocks()
+        self.stale = 0  # records that came too late to be judged beside those of other logs
+        self.places: dict[str, int] = {}
+        self.proxies = trusted  # of all logs
+        self.known_proxies: WeakSet[TrustedProxies] = WeakSet()
+        self.sampled_until = 0  # the second up to which records were left out
 
     @abstractmethod
     def look(self) -> None:
@@ -60,19 +82,60 @@ class Counting(ABC):
         """The sites that were ever asked for anything."""
         return [int(site) for site in np.flatnonzero(self.state.sites.requests)]
 
-    def feed(self, columns: Columns) -> None:
-        """Count one batch."""
-        row = 0
-        while row < columns.rows:
+    def feed(
+        self,
+        columns: Columns,
+        *,
+        site: str | None = None,
+        trusted: TrustedProxies | None = None,
+        weight: int = 1,
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
+        """Count rows `first` to `last` of one batch (all of it).
+
+        With `site` all of it belongs to the site of this name, whatever Host its lines name. `trusted` are the proxies
+        of this log (None: those of the engine). Each record counts `weight` times, where the others were left out.
+        """
+        row, end = first, columns.rows if last is None else last
+        shift = self.clocks.hear(site or "", columns.time_ms[row:end])
+        if shift is None:
+            self.stale += end - row
+            return
+        where = BY_HOST if site is None else self.place(site)
+        origin = Origin(where, self.trusted if trusted is None else trusted, weight)
+        self.note_proxies(origin.trusted)
+        while row < end:
             if self.end == CAPACITY:
                 self.make_room(self.now)
-            take = min(columns.rows - row, CAPACITY - self.end)
-            self.digest(columns, row, row + take)
-            self.count(self.end, self.end + take)
+            take = min(end - row, CAPACITY - self.end)
+            self.digest(columns, row, row + take, origin)
+            if shift:
+                self.records.second[self.end : self.end + take] += shift
+            self.count(self.end, self.end + take, weight)
             row += take
+        if weight > 1:
+            self.sampled_until = self.now + 1
 
-    def digest(self, columns: Columns, first: int, last: int) -> None:
+    def note_proxies(self, trusted: TrustedProxies) -> None:
+        """Remember all that are trusted anywhere."""
+        if trusted is self.trusted or trusted in self.known_proxies:
+            return
+        self.known_proxies.add(trusted)
+        new = [network for network in trusted.networks if network not in self.proxies.networks]
+        if new:
+            self.proxies = TrustedProxies((*self.proxies.networks, *new))
+
+    def place(self, site: str) -> int:
+        """The index of the site with this name, a new one where it has none."""
+        if site not in self.places:
+            name = np.frombuffer(site.encode("utf-8", "surrogateescape"), np.uint8).copy()
+            self.places[site] = int(place_site(self.state.table, name, self.seed))
+        return self.places[site]
+
+    def digest(self, columns: Columns, first: int, last: int, origin: Origin | None = None) -> None:
         """Turn rows of a batch into records behind the counted ones."""
+        origin = origin or Origin(BY_HOST, self.trusted)
         digest(
             columns.buffer,
             columns.start,
@@ -85,17 +148,18 @@ class Counting(ABC):
             last,
             self.records,
             self.end,
-            self.trusted.ranges,
+            origin.trusted.ranges,
             self.state.table,
             self.lexicon,
             self.seed,
+            origin.site,
         )
 
-    def count(self, at: int, end: int) -> None:
+    def count(self, at: int, end: int, weight: int = 1) -> None:
         """Let the clock run over new records, and look whenever it stops."""
         while at < end:
             first = at
-            at, event = self.advance(at, end)
+            at, event = self.advance(at, end, weight)
             self.note(first, at)
             self.end = at
             if event == LOOK:
@@ -115,6 +179,7 @@ class Counting(ABC):
         clock[NOW], clock[CLOSED] = second, 0
         clock[FIRST] = min(int(clock[FIRST]), second)
         self.state.sites.seconds[:] = 0
+        np.minimum(self.state.sites.newest, second, out=self.state.sites.newest)
         self.noted = second - 1
 
     def drop(self, first: int, end: int) -> int:
@@ -128,12 +193,22 @@ class Counting(ABC):
         for column in self.records:
             column[: end - first] = column[first:end].copy()
 
-    def advance(self, at: int, end: int) -> tuple[int, int]:
+    def advance(self, at: int, end: int, weight: int = 1) -> tuple[int, int]:
         """Let the clock run over records; see runners.advance."""
         state, sites = self.state, self.state.sites
         count = int(state.table.count[0])
         return advance(
-            self.records, at, end, state.clock, sites.seconds, sites.requests, sites.limits, sites.awake, count
+            self.records,
+            at,
+            end,
+            state.clock,
+            sites.seconds,
+            sites.requests,
+            sites.newest,
+            sites.limits,
+            sites.awake,
+            count,
+            weight,
         )
 
     def tick(self, until: int) -> int:

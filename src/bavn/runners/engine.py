@@ -1,24 +1,20 @@
 """The step: batches of records in, findings out. It knows no file: `scan` drives it, and whatever reads live can."""
 
-from ipaddress import ip_address
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from bavn.detectors.alarm import KNOWN_MINUTES, calm, follow, is_over, set_limits
-from bavn.detectors.attribution import Attribution, Attributor
+from bavn.detectors.attribution import Attribution
 from bavn.detectors.scene import LEAST_VOUCHED, Usual
-from bavn.detectors.slow_requests import SlowRequests
-from bavn.detectors.verdict import Hammer, Judge, Verdict
+from bavn.detectors.verdict import Verdict
 from bavn.detectors.wave import Wave
-from bavn.model import Finding
-from bavn.runners.advance import FIRST, LAST, LOOK
-from bavn.runners.counting import CAPACITY, SEED, Counting
+from bavn.runners.accounting import SLOW_KIND
+from bavn.runners.advance import FIRST, LAST
+from bavn.runners.counting import CAPACITY
+from bavn.runners.live import Live
 from bavn.runners.watch import Crowd, Watch
-from bavn.sources.addresses import format_address
-from bavn.sources.clients import TrustedProxies
-from bavn.windows.digest import site_name
 from bavn.windows.past import Past
 from bavn.windows.seconds import (
     ALARM,
@@ -28,14 +24,11 @@ from bavn.windows.seconds import (
     PAGES,
     SERIES,
     STATIC,
-    distinct_clients,
     total_of,
 )
 from bavn.windows.usual import learn_minute, set_level
-from bavn.windows.visitors import NEIGHBOUR, VISITOR, were_here
-from bavn.windows.window import Totals, Window, count_networks
+from bavn.windows.window import Window, count_networks
 
-SLOW_KIND: Final = "slow-requests"
 KEEP_S: Final = 120  # seconds of records kept behind a full minute
 WINDOW_S: Final = 60  # the past is profiled in windows of a minute, so an alarm is too
 LEAST_WINDOW_S: Final = 45  # a window of a wave is at least so long
@@ -50,31 +43,17 @@ STALE_S: Final = 1200  # after a wave so long, what was usual before it is usual
 IDLE_WINDOWS: Final = 2  # windows without the attack that end a wave
 
 
-class Engine(Counting):
-    """Counts records and reports waves. `findings` holds the ended ones; `report` gives all of them."""
+class Engine(Live):
+    """Judges what was counted: raises alarms, opens and ends waves, and learns from calm minutes.
 
-    def __init__(self, trusted: TrustedProxies, seed: int = SEED) -> None:
-        super().__init__(trusted, seed)
-        self.watches: dict[int, Watch] = {}
-        self.findings: list[tuple[int, Wave]] = []
-        self.attributor = Attributor()
-        self.judge = Judge()
-        self.hammer = Hammer()
-        self.slow_requests = SlowRequests()
-
-    def watch(self, site: int) -> Watch:
-        """The site's memory."""
-        return self.watches.setdefault(site, Watch())
+    A scan feeds it, calls `finish`, and takes `report`. A sensor also tells it the time (`live`) and takes `view`.
+    """
 
     def finish(self) -> None:
         """The log is over: end its last second and take what is open into account."""
         if not self.now:
             return
-        while (event := self.tick(int(self.state.clock[LAST]) + 1)) != 0:
-            if event == LOOK:
-                self.look()
-            else:
-                self.close_minute(self.end)
+        self.run_to(int(self.state.clock[LAST]) + 1)
         for site, watch in self.watches.items():
             if watch.wave is not None:
                 self.account(site, watch.wave)
@@ -113,8 +92,8 @@ class Engine(Counting):
         """Open a wave where the window says so; take a new level as usual where nothing is said for long."""
         sites, watch = self.state.sites, self.watch(site)
         usual = float(sites.usual[site, PAGES])
-        verdict = self.verdict(window, found, usual)
-        hammers = self.hammer.look(window, usual)
+        verdict = self.verdict(site, window, found, usual)
+        hammers = self.hammer.look(window, self.thinned(site, window, usual))
         if verdict is Verdict.FLOOD or hammers.any():
             watch.wave = Wave("http-flood", site, began, self.now, usual, accounted=window.start)
             sites.phase[site, PAGES] = ATTACK
@@ -126,9 +105,10 @@ class Engine(Counting):
             self.calm_down(site)
             sites.learned[site] = 0
 
-    def verdict(self, window: Window, found: Attribution, usual: float) -> Verdict:
+    def verdict(self, site: int, window: Window, found: Attribution, usual: float) -> Verdict:
         """Judge a window."""
-        return self.judge.look(window, found, usual, count_networks(self.records, window, found.cause_of >= 0))
+        networks = count_networks(self.records, window, found.cause_of >= 0)
+        return self.judge.look(window, found, self.thinned(site, window, usual), networks)
 
     def greet_crowd(self, site: int, window: Window, began: int) -> None:
         """Report a crowd, and take its rate and its visitors for usual while it lasts: a flood may hide in it."""
@@ -203,6 +183,7 @@ class Engine(Counting):
             if watch.crowd is not None:
                 self.end_crowd(site, watch.crowd)
             watch.tainted_until = second
+        self.end_silences()
         super().step_back(second)
 
     def close_minute(self, end: int) -> int:
@@ -221,6 +202,8 @@ class Engine(Counting):
             if watch.slow is not None and now - watch.slow.accounted >= LEAST_WINDOW_S:
                 self.account_slow(site, watch.slow)
             self.follow_crowd(site)
+        self.look_silent()
+        self.note_usual()
         self.learn(now)
         for site in self.busy():
             set_limits(self.state.sites, site)
@@ -244,7 +227,8 @@ class Engine(Counting):
         for site in self.busy():
             watch = self.watch(site)
             phase = self.state.sites.phase[site]
-            if watch.wave or watch.slow or phase[PAGES] != CALM or phase[HELD] != CALM or start < watch.tainted_until:
+            still = phase[PAGES] == CALM and phase[HELD] == CALM
+            if not still or watch.wave or watch.slow or watch.silence or start < watch.tainted_until:
                 continue
             counts = np.array(
                 [total_of(self.state.sites.seconds[site, series], start + 59, 60) for series in range(SERIES)], np.int64
@@ -258,6 +242,8 @@ class Engine(Counting):
         """Profile a sample of a calm minute's clients."""
         total = int(counts[PAGES] + counts[STATIC])
         if not total:
+            watch.note_clients(0.0)
+        if not total or start < self.sampled_until:
             return
         few = SAMPLE_RECORDS if watch.crowd is None else CROWD_RECORDS
         sampling = max(0, (total // few).bit_length())
@@ -265,6 +251,7 @@ class Engine(Counting):
         minute = start // 60
         window = self.profile(site, index, start, 60.0, minute - 5, minute - 5, sampling)
         watch.past.add(window.rows, window.rows.pages.size, float(1 << sampling), 60.0)
+        watch.note_clients(window.clients * float(1 << sampling))
 
     def look_cold(self, now: int) -> None:
         """Look at busy sites of which nothing is known yet: the log may begin in the middle of an attack."""
@@ -283,7 +270,7 @@ class Engine(Counting):
             if vouched < max(LEAST_VOUCHED, COLD_SHARE * window.rows.vouched.size):
                 continue  # nobody can vouch, and there is no past to ask: whatever they do may be usual here
             found = self.attributor.look(window.rows, Usual(None, np.zeros(0), 0.0), window.seconds)
-            if self.verdict(window, found, 0.0) is Verdict.FLOOD:
+            if self.verdict(site, window, found, 0.0) is Verdict.FLOOD:
                 sites.raised[site, PAGES] = now
                 sites.began[site, PAGES] = start
                 sites.peak[site, PAGES] = 0.0
@@ -291,13 +278,6 @@ class Engine(Counting):
                 self.decide(site, window, found, start)
 
     # records
-
-    def attribute(self, site: int, window: Window, *, certain: bool = False) -> Attribution:
-        """Ask who is in a window, against the site's past."""
-        usual = Usual(None, np.zeros(0), 0.0)
-        if self.state.sites.learned[site] >= KNOWN_MINUTES:
-            usual = Usual(*self.watch(site).past.gather())
-        return self.attributor.look(window.rows, usual, window.seconds, certain=certain)
 
     def look_slow(self, site: int) -> None:
         """Judge a site at which many connections are held open. In a flood everybody waits: that says nothing."""
@@ -325,30 +305,6 @@ class Engine(Counting):
             watch.slow = None
         calm(sites, site, HELD)
 
-    def find_slow(self, site: int, start: int) -> Totals | None:
-        """Who holds connections open since second `start`."""
-        low = int(np.searchsorted(self.records.second[: self.end], start))
-        index = low + np.flatnonzero(self.records.site[low : self.end] == site)
-        usual = float(self.state.sites.usual[site, HELD]) * max(1, self.now - start)
-        return self.slow_requests.look(self.records, index, usual) if index.size else None
-
-    def account_slow(self, site: int, wave: Wave) -> None:
-        """Add what came since the last window to a wave of held connections."""
-        totals = self.find_slow(site, max(wave.accounted, self.oldest()))
-        wave.peak = max(wave.peak, wave.usual + float(self.state.sites.peak[site, HELD]))
-        wave.accounted = self.now
-        if totals is not None:
-            wave.add_held(totals)
-
-    def account(self, site: int, wave: Wave) -> None:
-        """Add what came since the last window to a wave."""
-        if self.now - wave.accounted < 1:
-            return
-        window = self.window(site, max(wave.accounted, self.oldest()), wave.began)
-        found = self.attribute(site, window, certain=True)
-        hammers = self.hammer.look(window, wave.usual)
-        wave.add(window, found, hammers, self.records, self.lexicon)
-
     def make_room(self, now: int) -> None:
         """Memory is full before the minute is: add a window to each wave now, and start anew."""
         for site, watch in self.watches.items():
@@ -359,32 +315,3 @@ class Engine(Counting):
         self.forget(CAPACITY, now - 5)
         if self.end == CAPACITY:
             self.end = 0
-
-    def report(self) -> list[Finding]:
-        """All findings so far, open ones too, in order of their beginning."""
-        waves = [*self.findings, *((site, wave) for site, watch in self.watches.items() for wave in watch.open())]
-        waves.sort(key=lambda pair: pair[1].began)
-        for _, wave in waves:
-            self.spare_visitors(wave)
-        return [
-            wave.finding(site_name(self.state.table, site), distinct_clients(self.state.sites.registers[site]))
-            for site, wave in waves
-        ]
-
-    def trusts(self, address: tuple[int, int]) -> bool:
-        """Whether an address is one of one's own proxies."""
-        if not self.trusted.networks:
-            return False
-        here = ip_address(format_address(*address))
-        return any(here.version == network.version and here in network for network in self.trusted.networks)
-
-    def spare_visitors(self, wave: Wave) -> None:
-        """Mark the sources at whose address somebody behaved as a visitor does, before or during the attack."""
-        addresses = list(wave.suspects.by_address)
-        high = np.array([address[0] for address in addresses], np.uint64)
-        low = np.array([address[1] for address in addresses], np.uint64)
-        for address, here in zip(addresses, were_here(self.state.visitors, high, low, self.now // 60), strict=True):
-            suspect = wave.suspects.by_address[address]
-            suspect.allowed = self.trusts(address)
-            suspect.shared = suspect.shared or bool(here == VISITOR)
-            suspect.peopled = suspect.peopled or bool(here == NEIGHBOUR)

@@ -20,7 +20,7 @@ from bavn.runners.engine import Engine
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.combined import Combined
-from bavn.windows.visitors import were_here
+from bavn.windows.visitors import are_trusted, were_here
 from bavn.windows.window import add_up
 
 ABOUT_S: Final = 10.0  # on an ordinary machine with two cores
@@ -70,6 +70,7 @@ def compile_reading() -> None:
     Combined().parse(block, 0, columns)
     columns.buffer = block
     engine.digest(columns, 0, 0)
+    engine.place("")
     engine.advance(0, 0)
     engine.tick(0)
 
@@ -84,6 +85,7 @@ def compile_judging() -> None:
     none = np.zeros((1, 1), np.uint64)
     expand(Masks(none, none, none, none, none), Masks(none, none, none, none, none))
     were_here(engine.state.visitors, np.zeros(0, np.uint64), np.zeros(0, np.uint64), 0)
+    are_trusted(np.zeros(0, np.uint64), np.zeros(0, np.uint64), engine.proxies.ranges)
     add_up(engine.records, nobody, window.row_of, np.zeros(0, np.bool_))
 
 

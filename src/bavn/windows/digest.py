@@ -45,6 +45,7 @@ MAX_SITES: Final = 128
 SITE_SLOTS: Final = 1024
 SITE_WIDTH: Final = 96
 OTHER_SITES: Final = constant(0)  # index of the site that takes what finds no room
+BY_HOST: Final = -1  # instead of an index: each row belongs to the site that it names
 MAX_KEYS: Final = 12  # parameter names that make a template; further ones are ignored
 KEY_WIDTH: Final = constant(24)  # bytes kept of each
 PATH_WIDTH: Final = constant(100)  # bytes kept of a template's path
@@ -157,6 +158,12 @@ def site_of(sites: SiteTable, base: int, start: int, length: int, seed: np.uint6
     sites.length[count] = room
     sites.count[0] = count + 1
     return count
+
+
+@njit(cache=True)
+def place_site(sites: SiteTable, name: Bytes, seed: np.uint64) -> int:
+    """The index of the site with this name, a new one where there is room: the same as for a Host of this name."""
+    return site_of(sites, address_of(name), 0, name.size, seed)
 
 
 @step
@@ -294,8 +301,12 @@ def digest(
     sites: SiteTable,
     lexicon: Lexicon,
     seed: np.uint64,
+    only_site: int,
 ) -> int:
-    """Write rows `first_row` to `end_row` of a batch into `records` from index `at` on; return the next free index."""
+    """Write rows `first_row` to `end_row` of a batch into `records` from index `at` on; return the next free index.
+
+    All rows belong to the site with index `only_site`, whatever their Host; with BY_HOST to the one they name.
+    """
     base = address_of(buffer)
     behind_proxies = trusted.shape[0] > 0
     clients = np.zeros(CLIENT_SLOTS, np.uint64)
@@ -327,7 +338,9 @@ def digest(
         records.status[at] = status[row]
 
         begin, length = wide(starts[HOST, row]), wide(lengths[HOST, row])
-        if length != site_size or not same_bytes(base, begin, site_at, length):
+        if only_site >= 0:
+            site = only_site
+        elif length != site_size or not same_bytes(base, begin, site_at, length):
             site_at, site_size, site = begin, length, site_of(sites, base, begin, length, seed)
         records.site[at] = site
 

@@ -39,7 +39,8 @@ ATTACK: Final = 2
 class Sites(NamedTuple):
     """What is known of every site; the first axis is the site's index.
 
-    `seconds` (int32, SERIES x RING) counts of each second; `requests` all of them; `minutes` (int32, SERIES x
+    `seconds` (int32, SERIES x RING) counts of each second; `requests` all of them; `newest` the second of the last one;
+    `minutes` (int32, SERIES x
     MINUTES) the last calm minutes, `minute_at` which they were, `learned` how many there were. `usual` and
     `deviation` (float64, SERIES) are per second and per minute. `hour_sum`, `hour_count` (WEEK) are pages per minute by
     hour of the week.
@@ -51,6 +52,7 @@ class Sites(NamedTuple):
 
     seconds: npt.NDArray[np.int32]
     requests: npt.NDArray[np.int64]
+    newest: npt.NDArray[np.int64]
     minutes: npt.NDArray[np.int32]
     minute_at: npt.NDArray[np.int64]
     learned: npt.NDArray[np.int64]
@@ -79,6 +81,7 @@ def make_sites() -> Sites:
     return Sites(
         seconds=room(np.int32, SERIES, RING),
         requests=room(np.int64),
+        newest=room(np.int64),
         minutes=room(np.int32, SERIES, MINUTES),
         minute_at=room(np.int64, MINUTES),
         learned=room(np.int64),

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from bavn.sources.clients import is_trusted
 from bavn.sources.scanning import step
 from bavn.windows.hashing import I64, U32, U64, mix
 from bavn.windows.personas import client_key
@@ -55,6 +56,17 @@ def is_here(visitors: Visitors, client: np.uint64, minute: int) -> bool:
         if visitors[way, TAG] == tag and minute - I64(visitors[way, LAST]) <= KEEP_MINUTES:
             return True
     return False
+
+
+@njit(cache=True)
+def are_trusted(
+    high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64], ranges: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.bool_]:
+    """For each address whether it is one of one's own proxies, by the ranges of TrustedProxies."""
+    found = np.zeros(high.size, np.bool_)
+    for k in range(high.size):
+        found[k] = is_trusted(high[k], low[k], ranges)
+    return found
 
 
 @njit(cache=True)

@@ -43,6 +43,11 @@ class Window:
     index: npt.NDArray[np.int64]
     row_of: npt.NDArray[np.int32]
 
+    @property
+    def clients(self) -> int:
+        """How many clients asked for pages."""
+        return int(np.unique(self.rows.client).size)
+
 
 def open_window(
     records: Records,
