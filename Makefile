@@ -5,7 +5,8 @@
 #   make check      lint, format, types, layers
 #   make coverage   tests with coverage; fails under the floor in pyproject.toml
 #   make bench      short benchmarks
-#   make soak       what takes long; its last result stands in docs/soak.md
+#   make soak       what takes long; its last result stands in docs/soak.md and docs/live.md
+#   make wheelhouse all that a machine without network needs, in dist/   (PYTHONS="3.11 3.13" for several)
 #   make hooks      run `make check` before every commit
 #   make lock       choose versions anew, into requirements/dev.txt
 #   make clean      remove everything that these made
@@ -15,7 +16,7 @@ BIN   := .venv/bin
 READY := .venv/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check coverage bench soak hooks lock clean
+.PHONY: help demo test check coverage bench soak wheelhouse hooks lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed '/^$$/q;1d' ; sed -n 's/^#   /  /p' Makefile
@@ -40,6 +41,10 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m bench soak
+	$(BIN)/python -m bench sensor
+
+wheelhouse: $(READY)
+	@$(BIN)/python packaging/wheelhouse.py $(PYTHONS:%=--python %)
 
 hooks: $(READY)
 	$(BIN)/pre-commit install

@@ -9,6 +9,10 @@ from hypothesis import settings
 
 DATA = os.environ.get("BAVN_DATA")
 
+# Left out rather than skipped, unless the variable is set: other people's files, and what asks the package index for a
+# hundred megabytes. See CONTRIBUTING.md.
+LEFT_OUT = {"conformance": "CACAO_SCHEMAS", "wheelhouse": "BAVN_WHEELHOUSE"}
+
 # A test is never timed: on a busy machine an example may take long.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -23,10 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "CACAO_SCHEMAS" not in os.environ:  # other people's files: left out rather than skipped, see CONTRIBUTING.md
-        left_out = [item for item in items if item.get_closest_marker("conformance")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    for marker, variable in LEFT_OUT.items():
+        if variable not in os.environ:
+            left_out = [item for item in items if item.get_closest_marker(marker)]
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
     if DATA is None:
         for item in items:
             if item.get_closest_marker("acceptance"):
