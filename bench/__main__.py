@@ -4,27 +4,27 @@ python -m bench                  short: bavn, floors and peers on one log; print
 python -m bench --write          full: also speed and scenarios; writes docs/benchmarks.md (half an hour)
 python -m bench speed            2 and 20 million lines
 python -m bench scenarios        what is found, per simulated scenario
+python -m bench live             a flood, nginx and the sensor, in a network namespace of their own (root)
+python -m bench sensor           that, kills, sustained load, and what others cost; writes docs/live.md
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
 
 import argparse
 import os
 import sys
+from collections.abc import Callable
 
 from bench import comparison, page, scenarios, soak, speed, startup
+from bench.live import flood
+from bench.live import page as live_page
 
 
 def main() -> int:
     """Do what was asked; 1 where Bavn itself failed, `--check` found a figure missed, or the soak failed."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     asked = read_options()
-    if asked.what == "soak":
-        return soak.main(say)
-    if asked.what == "speed":
-        print(speed.show(speed.measure_speeds(say)))
-        return 0
-    if asked.what == "scenarios":
-        return scenarios.main(asked, say)
+    if asked.what in ALONE:
+        return ALONE[asked.what](asked)
     if asked.write:
         return page.write(asked, say)
     compared = comparison.compare(full=asked.full, peers=asked.peers, say=say)
@@ -38,7 +38,11 @@ def read_options() -> argparse.Namespace:
     options = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("what", nargs="?", choices=("short", "speed", "scenarios", "soak"), default="short")
+    options.add_argument(
+        "what", nargs="?", choices=("short", "speed", "scenarios", "live", "sensor", "soak"), default="short"
+    )
+    options.add_argument("--short", action="store_true", help="live: half a minute, without the end of the rules")
+    options.add_argument("--enforcer", choices=("both", "nginx", "nftables"), default="both", help="live: who blocks")
     options.add_argument("--write", action="store_true", help="measure everything and write docs/benchmarks.md")
     options.add_argument("--full", action="store_true", help="give the peers as much of the log as minutes allow")
     options.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
@@ -50,10 +54,24 @@ def read_options() -> argparse.Namespace:
     return options.parse_args()
 
 
+def print_speeds(_asked: argparse.Namespace) -> int:
+    """Measure 2 and 20 million lines."""
+    print(speed.show(speed.measure_speeds(say)))
+    return 0
+
+
 def say(text: str) -> None:
     """What is going on, for who waits."""
     print(f"  … {text}", file=sys.stderr, flush=True)
 
+
+ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
+    "live": lambda asked: flood.main(say, short=asked.short, enforcer=asked.enforcer),
+    "sensor": lambda _asked: live_page.write(say),
+    "soak": lambda _asked: soak.main(say),
+    "speed": print_speeds,
+    "scenarios": lambda asked: scenarios.main(asked, say),
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from bavn import __version__
+from bavn.cli.config import config
 from bavn.cli.demo import demo
 from bavn.cli.drill import drill
+from bavn.cli.emergency import emergency
 from bavn.cli.incident import incident
 from bavn.cli.isolate import isolate, reconnect
 from bavn.cli.kinds import kinds
 from bavn.cli.output import drop_output, say, write_out
 from bavn.cli.plan import plan
 from bavn.cli.refusal import RefusedError
+from bavn.cli.release import release
+from bavn.cli.replay import replay
 from bavn.cli.scan import scan
+from bavn.cli.sensor import sensor
+from bavn.cli.status import status
 from bavn.cli.warm import warm
 from bavn.model.problem import Problem
 from bavn.model.safe_text import visible
@@ -26,8 +32,8 @@ if TYPE_CHECKING:
 
 COULD_NOT = 2
 INTERRUPTED = 130
-COMMANDS = (scan, drill, reconnect, kinds, warm, demo)
-GROUPS = {"plan": plan, "incident": incident, "isolate": isolate}
+COMMANDS = (scan, sensor, status, release, replay, emergency, drill, reconnect, kinds, warm, demo)
+GROUPS = {"plan": plan, "incident": incident, "isolate": isolate, "config": config}
 
 app = typer.Typer(
     name="bavn",

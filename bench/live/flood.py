@@ -1,0 +1,190 @@
+"""The recorded run: a flood begins, somebody is told, the rule is in force, honest people get through, it expires."""
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from bench.live.sender import CLOSED, Answer, Sender
+from bench.live.stage import (
+    CONFIG,
+    NGINX,
+    PORT,
+    SERVER,
+    Heard,
+    enter,
+    give_addresses,
+    in_kernel,
+    now,
+    read_findings,
+    running,
+    webhook,
+)
+from bench.live.town import flood, line, visits
+
+PAST: Final = timedelta(minutes=15)
+LASTS_S: Final = 30
+USUAL: Final = 130.0
+RATE: Final = 600.0
+SOURCES: Final = 1500
+PAGE: Final = "x" * 400
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Seconds of everyday traffic, of the flood in it, and after it: until the finding has ended and its rules too."""
+
+    calm_s: float = 15.0
+    flood_s: float = 40.0
+    over_s: float = 200.0
+
+
+IN_FORCE_S: Final = 8.0
+HICCUPS: Final = 0.01  # of honest requests may get no answer for other reasons: a reload, a busy machine
+SHORT: Final = Story(calm_s=4.0, flood_s=16.0, over_s=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """The times, every answer, and when the flood began (monotonic)."""
+
+    times: "Times"
+    answers: list[Answer]
+    onset: float
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds from the flood's first request; None: it did not come."""
+
+    found: float | None
+    told: float | None
+    in_kernel: float | None
+    first_refused: float | None
+    expired: float | None
+
+
+def record(story: Story, say: Callable[[str], None], *, nftables: bool = True, nginx: bool = True) -> Happened:
+    """Run the whole story."""
+    give_addresses()
+    with tempfile.TemporaryDirectory(prefix="bavn-live-") as name, ExitStack() as stage:
+        folder = Path(name)
+        write_past(folder / "access.log")
+        write_settings(folder, nftables=nftables, nginx=nginx)
+        heard = Heard()
+        stage.enter_context(webhook(heard))
+        stage.enter_context(running("nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"))
+        sensor = stage.enter_context(start_sensor(folder))
+        read_findings(sensor, heard)
+        say("the sensor learns what is usual")
+        return asyncio.run(play(story, heard, say))
+
+
+def write_past(path: Path) -> None:
+    """A quarter of an hour of everyday traffic, up to now."""
+    span = PAST.total_seconds()
+    began = now() - PAST
+    path.write_bytes(b"".join(line(request, began) for request in visits(7, span, USUAL)))
+
+
+def write_settings(folder: Path, *, nftables: bool, nginx: bool) -> None:
+    """What the operator would write: `bavn.toml` and nginx's own configuration."""
+    include = folder / "bavn.conf"
+    said = ""
+    if nginx:
+        reload = ["nginx", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log", "-s", "reload"]
+        said = f'nginx_include = "{include}"\nnginx_reload = {reload}'
+    enforced = str(nftables).lower()
+    config = CONFIG.format(folder=folder, nftables=enforced, lasts_s=LASTS_S, nginx=said)
+    (folder / "bavn.toml").write_text(config)
+    (folder / "page.html").write_text(PAGE)
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, server=SERVER, port=PORT))
+
+
+def start_sensor(folder: Path) -> "AbstractContextManager[subprocess.Popen[bytes]]":
+    """The sensor, as its unit starts it."""
+    command = (sys.executable, "-m", "bavn", "sensor", "--config", folder / "bavn.toml", "--from-start", "--json")
+    return running(*command, stdout=subprocess.PIPE)
+
+
+async def play(story: Story, heard: Heard, say: Callable[[str], None]) -> Happened:
+    """Honest traffic all the time, and a flood in its midst."""
+    began = time.monotonic() + 1.0
+    onset = began + story.calm_s
+    lasts = story.calm_s + story.flood_s + story.over_s
+    sender = Sender(SERVER, PORT)
+    kernel: list[tuple[float, int]] = []
+    say(f"{USUAL:.0f} requests a second; after {story.calm_s:.0f} s a flood of {RATE:.0f} from {SOURCES} addresses")
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.send(visits(11, lasts, USUAL), began))
+        group.create_task(sender.send(flood(12, story.flood_s, RATE, SOURCES), onset))
+        group.create_task(look_at_kernel(kernel, began + lasts))
+    return Happened(times(heard, sender.answers, kernel, onset), sender.answers, onset)
+
+
+async def look_at_kernel(seen: list[tuple[float, int]], until: float) -> None:
+    """Note how many addresses stand, five times a second."""
+    while (at := time.monotonic()) < until:
+        seen.append((at, await asyncio.to_thread(in_kernel)))
+        await asyncio.sleep(0.2)
+
+
+def times(heard: Heard, answers: list[Answer], kernel: list[tuple[float, int]], onset: float) -> Times:
+    """When each thing happened, after the flood's first request."""
+
+    def first(moments: Iterable[float]) -> float | None:
+        later = [moment - onset for moment in moments if moment >= onset]
+        return round(min(later), 2) if later else None
+
+    standing = [at for at, count in kernel if count]
+    gone = [at for at, count in kernel if not count and standing and at > standing[-1]]
+    refused = [one.sent for one in answers if not one.honest and one.status in {403, 429, CLOSED}]
+    return Times(
+        found=first(at for at, _ in heard.findings),
+        told=first(at for at, _ in heard.messages),
+        in_kernel=first(standing),
+        first_refused=first(refused),
+        expired=first(gone),
+    )
+
+
+def show(story: Story, happened: Happened) -> str:
+    """The times, and what was answered to whom, in steps of five seconds."""
+    rows = [f"{name:<14} {value if value is not None else '-'} s" for name, value in asdict(happened.times).items()]
+    rows.append("from s   honest: 200 / refused / none     bots: 200 / refused / none")
+    for step in range(-int(story.calm_s) // 5 * 5, int(story.flood_s + story.over_s), 5):
+        here = [one for one in happened.answers if step <= one.sent - happened.onset < step + 5]
+        rows.append(f"{step:>6}   {_counts(here, honest=True):<32}  {_counts(here, honest=False)}")
+    return "\n".join(rows)
+
+
+def _counts(answers: list[Answer], *, honest: bool) -> str:
+    of = [one.status for one in answers if one.honest == honest]
+    refused = sum(status in {403, 429, 503} for status in of)
+    return f"{of.count(200):>6} / {refused:>5} / {of.count(CLOSED):>5}"
+
+
+def main(say: Callable[[str], None], *, short: bool, enforcer: str) -> int:
+    """Play it in a network namespace of its own, and print what happened; 0 if the rule was in force in time."""
+    if (status := enter()) is not None:
+        return status
+    story = SHORT if short else Story()
+    happened = record(story, say, nftables=enforcer != "nginx", nginx=enforcer != "nftables")
+    print(show(story, happened))
+    return 0 if in_time(happened) else 1
+
+
+def in_time(happened: Happened) -> bool:
+    """Whether bots were refused within eight seconds, no honest visitor was, and somebody was told."""
+    refused = {403, 429}
+    honest = [one.status for one in happened.answers if one.honest]
+    early = happened.times.first_refused is not None and happened.times.first_refused <= IN_FORCE_S
+    spared = sum(status in refused for status in honest) == 0 and honest.count(CLOSED) <= HICCUPS * len(honest)
+    return early and spared and happened.times.told is not None

@@ -1,0 +1,171 @@
+"""`bavn release`: let an address, a network or everybody through, at once, and wait until it is in force.
+
+The running sensor reads the release from the store and confirms it. The audit says who asked; the address itself is
+kept with the release only, which is forgotten 30 days after it is over.
+"""
+
+import time
+from datetime import timedelta
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bavn.cli.clock import now
+from bavn.cli.config import ConfigFile, load_settings
+from bavn.cli.output import write_out
+from bavn.cli.refusal import RefusedError
+from bavn.model.decision import IPNetwork
+from bavn.model.language import Language
+from bavn.model.problem import Problem, visible
+
+if TYPE_CHECKING:
+    from bavn.pages.words import Words
+    from bavn.settings.schema import Settings
+    from bavn.store.database import Store
+    from bavn.store.releases import Release
+
+PATIENCE_S: Final = 20.0  # nginx and Apache are reloaded five seconds apart at least
+BETWEEN_S: Final = 0.05
+SHORTEST: Final = timedelta(minutes=1)
+LONGEST: Final = timedelta(days=366)
+
+
+def release(
+    address: Annotated[
+        str | None, typer.Argument(metavar="ADDRESS", help="192.0.2.7, 192.0.2.0/24, or the reference on a block page.")
+    ] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody: nobody is blocked or limited.")] = False,
+    for_time: Annotated[
+        str, typer.Option("--for", metavar="TIME", help="How long it is not to be blocked again: 1m to 366d.")
+    ] = "24h",
+    config: ConfigFile = None,
+    language: Annotated[Language, typer.Option(help="Language of what is said.")] = "en",
+) -> int:
+    """Let an address or a network through, at once, and keep it so for a time.
+
+    Waits until the sensor has it in force, twenty seconds at most. Without a sensor it is noted for its next start.
+    """
+    from bavn.pages.words import Words
+    from bavn.store.database import join_store
+    from bavn.store.lock import holder
+
+    lasts = _duration(for_time)
+    (_, settings), words = load_settings(config), Words(language)
+    folder = settings.sensor.state
+    with join_store(folder) as store:
+        network = _network(address, store, everybody=everybody)
+        asked = _ask(store, network, lasts)
+        began = time.monotonic()
+        while (process := holder(folder)) is not None:
+            found = store.releases.one(asked.id) or asked
+            if found.confirmed:
+                return _in_force(found, time.monotonic() - began, words)
+            if time.monotonic() - began > PATIENCE_S:
+                raise Problem(_say(words, "late", process=str(process), patience=f"{PATIENCE_S:g}"))
+            Event().wait(BETWEEN_S)
+        return _without_sensor(settings, store, asked, words)
+
+
+def _network(address: str | None, store: "Store", *, everybody: bool) -> IPNetwork | None:
+    """Read whom to release: an address, a network, or the reference that a blocked visitor has read out."""
+    from bavn.protection.reference import found_by
+    from bavn.settings.rules import WrongValueError, network
+
+    if everybody == (address is not None):
+        raise RefusedError("say whom to release: one address or network, or --all")
+    if address is None:
+        return None
+    if (meant := found_by(address, store.decisions.standing(now()))) is not None:
+        return meant
+    try:
+        return network(address)
+    except WrongValueError as wrong:
+        shown = visible(address[:60])
+        raise RefusedError(
+            f"ADDRESS '{shown}' {wrong.what}; allowed: 192.0.2.7, 192.0.2.0/24, 2001:db8::7, "
+            "or a reference such as 12-9SMREN of a decision that stands"
+        ) from None
+
+
+def _duration(text: str) -> timedelta:
+    from bavn.settings.rules import WrongValueError, duration
+
+    try:
+        lasts = duration(text)
+    except WrongValueError:
+        lasts = timedelta(0)
+    if not SHORTEST <= lasts <= LONGEST:
+        raise RefusedError(f"--for '{visible(text[:60])}' is not allowed; allowed: 1m to 366d, such as 30m, 24h or 7d")
+    return lasts
+
+
+def _ask(store: "Store", network: IPNetwork | None, lasts: timedelta) -> "Release":
+    from bavn.store.releases import Release
+
+    at, by = now(), _user()
+    with store.transaction():
+        number = store.releases.add(network, at + lasts, by, at)
+        size = "all" if network is None else f"IPv{network.version} /{network.prefixlen}"
+        store.audit.write(at, "release-asked", value=f"release {number}", detail=f"{size}, by {by}")
+    return Release(number, network, at, at + lasts, by)
+
+
+def _user() -> str:
+    """The user of this machine who asks, also behind sudo."""
+    import os
+    import pwd
+
+    uid = os.getuid()
+    try:
+        name = pwd.getpwuid(uid).pw_name
+    except KeyError:
+        name = f"user {uid}"
+    behind = os.environ.get("SUDO_USER", "") if uid == 0 else ""
+    return visible(f"{name} (sudo: {behind[:60]})" if behind else name)
+
+
+def _in_force(found: "Release", took_s: float, words: "Words") -> int:
+    if found.said:
+        raise Problem(_said("partly", found, words, said=found.said))
+    write_out(_said("in-force", found, words, took=words.decimal(took_s)) + "\n")
+    return 0
+
+
+def _without_sensor(settings: "Settings", store: "Store", asked: "Release", words: "Words") -> int:
+    from bavn.pages.words import day_and_clock
+    from bavn.protection.enforcers import obey_releases
+
+    write_out(_said("no-sensor", asked, words) + "\n")
+    against = [one for one in store.decisions.standing(asked.made) if asked.covers(one.network)]
+    if not against:
+        write_out(_say(words, "nothing-stands") + "\n")
+    elif refused := obey_releases(settings, store, now()):
+        at = day_and_clock(max(one.expires for one in against))
+        why = "; ".join(str(error) for error in refused)
+        raise Problem(_say(words, "ends-by-itself", count=words.number(len(against)), at=at), where=why)
+    else:
+        write_out(_say(words, "let-go") + "\n")
+    return 0
+
+
+def _said(code: str, release: "Release", words: "Words", **values: str) -> str:
+    from bavn.pages.words import day_and_clock
+
+    what = _say(words, "everybody") if release.network is None else _shown(release.network)
+    return _say(words, code, what=what, until=day_and_clock(release.until), **values)
+
+
+def _shown(network: IPNetwork) -> str:
+    alone = network.prefixlen == network.max_prefixlen
+    return str(network.network_address if alone else network)
+
+
+def _say(words: "Words", code: str, **values: str) -> str:
+    from bavn.pages.status_phrases import RELEASE
+
+    said = words.of(RELEASE, code).format(**values)
+    return said[:1].upper() + said[1:] if code in SENTENCES else said
+
+
+SENTENCES: Final = ("in-force", "no-sensor")

@@ -1,0 +1,126 @@
+"""What `bavn status` and `bavn release` say; English first, then Danish."""
+
+from typing import Final
+
+from bavn.pages.vocabulary import Pair
+
+STATUS: Final[dict[str, Pair]] = {
+    "runs": (
+        "The sensor has been running since {since} UTC ({age}).",
+        "Sensoren har kørt siden {since} UTC ({age}).",
+    ),
+    "hangs": (
+        "The sensor runs, but has said nothing about itself for {age}.",
+        "Sensoren kører, men har intet sagt om sig selv i {age}.",
+    ),
+    "starts": ("The sensor is starting.", "Sensoren er ved at starte."),
+    "dead": (
+        "No sensor is running. It was last heard of at {at} UTC ({age} ago).",
+        "Sensoren kører ikke. Den lod sidst høre fra sig {at} UTC (for {age} siden).",
+    ),
+    "never": ("No sensor is running.", "Ingen sensor kører."),
+    "version": (
+        "Version {version}, process {process}, {memory} MB.",
+        "Version {version}, proces {process}, {memory} MB.",
+    ),
+    "abreast": ("{lag} s behind: nothing waits.", "{lag} s bagud: intet venter."),
+    "behind": (
+        "{lag} s behind: {kilobytes} kB wait to be read, about {lines}.",
+        "{lag} s bagud: {kilobytes} kB venter på at blive læst, omkring {lines}.",
+    ),
+    "read": (
+        "{lines} read so far; {rejected} of them could not be understood.",
+        "{lines} læst indtil nu; {rejected} af dem kunne ikke forstås.",
+    ),
+    "sampling": (
+        "Too many lines to read them all: one of {of} is counted.",
+        "For mange linjer til at læse dem alle: én af {of} tælles.",
+    ),
+    "sampled": (
+        "Only counted, because there were too many: {lines}.",
+        "Kun talt, fordi der var for mange: {lines}.",
+    ),
+    "skew": (
+        "The clock of the logs is {seconds} s from this machine's.",
+        "Loggenes ur er {seconds} s fra denne maskines.",
+    ),
+    "snapshot": ("The last snapshot was kept {age} ago.", "Seneste øjebliksbillede blev gemt for {age} siden."),
+    "unread": ("Cannot be read: {what}", "Kan ikke læses: {what}"),
+    "head.sites": ("Sites", "Websteder"),
+    "head.findings": ("What goes on", "Det, der står på"),
+    "head.protection": ("Protection", "Beskyttelse"),
+    "head.messages": ("Messages", "Beskeder"),
+    "head.inputs": ("Logs that need a look", "Logge, der skal ses efter"),
+    "head.notices": ("What the sensor noticed", "Det, sensoren har bemærket"),
+    "column.site": ("site", "websted"),
+    "column.rate": ("now/s", "nu/s"),
+    "column.usual": ("usual/s", "normalt/s"),
+    "column.clients": ("visitors", "besøgende"),
+    "column.mode": ("mode", "indgreb"),
+    "column.phase": ("state", "tilstand"),
+    "column.open": ("findings", "fund"),
+    "nothing": ("Nothing goes on.", "Intet står på."),
+    "since": ("since {since}", "siden {since}"),
+    "standing": ("{count} in force", "{count} gælder"),
+    "takes": ("takes orders", "tager imod ordrer"),
+    "fails": ("fails: {said}", "svigter: {said}"),
+    "decisions": (
+        "{count} addresses and networks are blocked or limited; the next is let go at {at} UTC.",
+        "{count} adresser og net er spærret eller begrænset; det næste slippes fri {at} UTC.",
+    ),
+    "no-decisions": ("Nobody is blocked or limited.", "Ingen er spærret eller begrænset."),
+    "released": ("let through until {until} UTC: {what}", "slippes igennem til {until} UTC: {what}"),
+    "unconfirmed": ("(waits for the sensor)", "(venter på sensoren)"),
+    "everybody": ("everybody", "alle"),
+    "waiting": ("{count} waiting to be sent.", "{count} venter på at blive sendt."),
+    "channel-fails": ("{name} fails: {said}", "{name} svigter: {said}"),
+    "input-behind": ("{kilobytes} kB wait", "{kilobytes} kB venter"),
+}
+
+MODES: Final[dict[str, Pair]] = {
+    "watch": ("watches only", "ser kun"),
+    "limit": ("limits", "begrænser"),
+    "block": ("blocks", "spærrer"),
+}
+
+PHASES: Final[dict[str, Pair]] = {
+    "learning": ("learning", "lærer"),
+    "calm": ("calm", "rolig"),
+    "alarm": ("alarm", "alarm"),
+    "attack": ("under attack", "under angreb"),
+    "crowd": ("crowd", "mange besøgende"),
+    "silent": ("silent", "tavs"),
+}
+
+STATES: Final[dict[str, Pair]] = {
+    "waiting": ("waits", "venter"),
+    "sent": ("sent", "sendt"),
+    "replaced": ("replaced", "erstattet"),
+    "given-up": ("given up", "opgivet"),
+}
+
+RELEASE: Final[dict[str, Pair]] = {
+    "in-force": (
+        "{what} is let through until {until} UTC; in force after {took} s.",
+        "{what} slippes igennem til {until} UTC; gældende efter {took} s.",
+    ),
+    "partly": (
+        "{what} is let through until {until} UTC, but not everywhere: {said}",
+        "{what} slippes igennem til {until} UTC, men ikke overalt: {said}",
+    ),
+    "late": (
+        "noted, but the sensor (process {process}) has not put it in force within {patience} s; see `bavn status`",
+        "noteret, men sensoren (proces {process}) har ikke sat det i kraft inden for {patience} s; se `bavn status`",
+    ),
+    "no-sensor": (
+        "No sensor is running: it is noted that {what} is to be let through until {until} UTC, for its next start.",
+        "Ingen sensor kører: det er noteret til næste start, at {what} skal slippes igennem til {until} UTC.",
+    ),
+    "nothing-stands": ("Nothing stands against it.", "Intet står i vejen."),
+    "let-go": ("What stood against it was taken away just now.", "Det, der stod i vejen, er fjernet nu."),
+    "ends-by-itself": (
+        "what stands against it ({count}) stays where it was refused, and ends by itself, the last at {at} UTC",
+        "det, der står i vejen ({count}), bliver, hvor det blev afvist, og ophører af sig selv, det sidste {at} UTC",
+    ),
+    "everybody": ("everybody", "alle"),
+}

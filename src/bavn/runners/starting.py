@@ -1,0 +1,133 @@
+"""A sensor is put together from its settings, and taken apart again, whatever happens in between."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+
+from bavn.protection.allow import allow_list
+from bavn.protection.crawlers import Crawlers, resolver_of_this_machine
+from bavn.protection.emergency import follow
+from bavn.protection.enforcers import enforcers_of
+from bavn.protection.enforcing import Enforcer
+from bavn.protection.machine import addresses_of_this_machine
+from bavn.protection.protector import Protector
+from bavn.runners.engine import Engine
+from bavn.runners.health import HealthServer
+from bavn.runners.inputs import Inputs
+from bavn.runners.keeping import Keeper, load
+from bavn.runners.notify_systemd import Notifier
+from bavn.runners.publishing import Announcement, Publisher
+from bavn.runners.reporting import Reporter
+from bavn.runners.sensor import Parts, Sensor
+from bavn.runners.turning import Clock
+from bavn.settings.schema import Settings
+from bavn.sources.clients import TrustedProxies
+from bavn.store.connection import StoreError
+from bavn.store.database import Store, open_store
+from bavn.store.lock import hold
+from bavn.store.status import ChannelStatus, EnforcerStatus
+from bavn.telling.messages import Doing
+from bavn.telling.teller import Teller
+
+STOP_S = 5.0
+
+
+@contextmanager
+def sensor_of(
+    settings: Settings, clock: Clock, announce: Callable[[Announcement, float], None], *, from_start: bool
+) -> Iterator[Sensor]:
+    """Start everything that `settings` ask for; stop it when the body ends. `Problem`: something cannot be had.
+
+    `announce` is called for each new, changed or ended finding, with the lag in seconds.
+    """
+    now, state = clock.wall(), settings.sensor.state
+    with ExitStack() as stack:
+        stack.enter_context(hold(state))
+        store = stack.enter_context(open_store(state, now))
+        enforcers = enforcers_of(settings.protect)
+        protector = protector_of(settings, store, enforcers, stack)
+        teller = Teller(settings.tell, store, zone=settings.sensor.time_zone, clock=clock.wall)
+        found = load(state, TrustedProxies(), now)
+        inputs = Inputs(settings, found.kept, from_start=from_start)
+        engine = found.engine or Engine(TrustedProxies())
+        for site in settings.sites:
+            if site.silent_after is not None:
+                engine.expect(site.name, site.silent_after.total_seconds())
+
+        def say(said: Announcement) -> None:
+            announce(said, sensor.lag_s)
+            teller.queue(said.number, said.update, said.finding, said.at, doing=doing(settings, protector, said))
+
+        keeper = Keeper(state, store, inputs.kept)
+        publisher = Publisher(store, protector, say)
+        notifier = Notifier(os.environ, os.getpid())
+        reporter = Reporter(
+            settings,
+            now,
+            speakers=(publisher, protector, teller),
+            enforcers=lambda: enforcers_now(protector, clock.wall()),
+            channels=lambda: channels_now(store),
+            tell=teller.notice,
+            notifier=notifier,
+        )
+
+        def renew(at: datetime) -> None:
+            follow(state, enforcers, always=settings.protect.emergency)
+            protector.renew(at)
+
+        parts = Parts(clock, engine, inputs, keeper, publisher, renew, reporter.report)
+        sensor = Sensor(settings.sensor, parts)
+
+        for notice in (*store.notices, *found.notices):
+            reporter.note(notice, now)
+        if settings.sensor.listen is not None:
+            health = HealthServer(settings.sensor.listen, lambda: reporter.latest, clock.wall)
+            stack.callback(health.stop)
+            health.start()
+        inputs.start()
+        stack.callback(inputs.stop)
+        follow(state, enforcers, always=settings.protect.emergency)
+        protector.start(now)
+        stack.callback(protector.stop, STOP_S)
+        teller.start()
+        stack.callback(teller.stop, STOP_S)
+        notifier.ready()
+        stack.callback(notifier.stopping)
+        yield sensor
+
+
+def protector_of(settings: Settings, store: Store, enforcers: list[Enforcer], stack: ExitStack) -> Protector:
+    """Protection as the settings allow it; crawlers are verified where this machine has a name server."""
+    crawlers = Crawlers(resolver_of_this_machine())
+    stack.callback(crawlers.stop)
+    allow = allow_list(settings, addresses_of_this_machine(), crawlers)
+    return Protector(settings, store, enforcers, allow)
+
+
+def enforcers_now(protector: Protector, now: datetime) -> list[EnforcerStatus]:
+    """How each program fares."""
+    states = protector.standing(now).enforcers
+    return [EnforcerStatus(one.name, one.standing, not one.failing, one.failing) for one in states]
+
+
+def channels_now(store: Store) -> list[ChannelStatus]:
+    """How each channel to people fares."""
+    with suppress(StoreError):
+        return [ChannelStatus(one.name, one.ok, one.said) for one in store.outbox.channels()]
+    return []
+
+
+def doing(settings: Settings, protector: Protector, said: Announcement) -> Doing:
+    """What is done about a finding, for who is told of it."""
+    site = next((site for site in settings.sites if site.name == said.finding.site), None)
+    effect = protector.effect(said.number)
+    states = protector.standing(said.at).enforcers
+    return Doing(
+        protect=site.protect if site else "watch",
+        blocked=effect.block,
+        limited=effect.limit,
+        until=said.at + settings.protect.lasts if effect.block or effect.limit else None,
+        held_back=tuple(one.code for one in effect.held_back),
+        failing=tuple(one.name for one in states if one.failing),
+    )

@@ -1,0 +1,148 @@
+"""A sensor is put together as the settings say, taken apart again, and refused in one line where something is amiss."""
+
+import socket
+import threading
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from bavn.model.decision import Decision
+from bavn.model.problem import Problem
+from bavn.runners import starting
+from bavn.runners.publishing import Announcement
+from bavn.runners.starting import channels_now, doing, protector_of
+from bavn.settings.schema import TellSettings
+from bavn.store.database import open_store
+from bavn.store.lock import holder
+from tests.runners.sensing import CALM_S, SITE, Stage, settings_of, utc
+from tests.store.samples import NOW, finding
+from tests.waiting import until
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return Stage(tmp_path)
+
+
+def test_what_was_started_is_stopped(stage: Stage) -> None:
+    before = set(threading.enumerate())
+    with stage.sensor(replace(settings_of(stage.folder), tell=(TellSettings(("json://127.0.0.1:9/",)),))):
+        assert holder(stage.folder / "state")
+        assert set(threading.enumerate()) > before
+    assert holder(stage.folder / "state") is None
+    assert {thread for thread in threading.enumerate() if thread.name.startswith("bavn")} <= before
+
+
+def test_the_health_check_answers_while_it_runs(stage: Stage) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    settings = settings_of(stage.folder)
+    settings = replace(settings, sensor=replace(settings.sensor, listen=listen))
+    with stage.sensor(settings) as sensor:
+        stage.turn(sensor)
+        with urlopen(f"http://{listen}/metrics", timeout=20) as answer:
+            assert answer.status == 200
+            assert b"bavn_" in answer.read()
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", int(listen.rpartition(":")[2])))
+
+
+def test_a_port_that_is_taken_is_one_line_and_everything_is_let_go(stage: Stage) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        settings = settings_of(stage.folder)
+        settings = replace(settings, sensor=replace(settings.sensor, listen=listen))
+        with pytest.raises(Problem) as refused, stage.sensor(settings):
+            pytest.fail("it runs")
+    assert listen in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+    with stage.sensor():
+        pass
+
+
+def test_a_state_folder_that_is_a_file_is_one_line(stage: Stage) -> None:
+    (stage.folder / "state").write_text("x")
+    with pytest.raises(Problem) as refused, stage.sensor():
+        pytest.fail("it runs")
+    assert "state" in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_what_was_damaged_is_said_at_the_start(stage: Stage) -> None:
+    state = stage.folder / "state"
+    state.mkdir()
+    (state / "engine.snapshot").write_bytes(b"damaged")
+    (state / "sensor.db").write_bytes(b"damaged")
+    with stage.sensor():
+        pass
+    assert set(stage.codes) == {"store-set-aside", "snapshot-set-aside"}
+
+
+def test_a_silent_site_is_announced_where_the_settings_ask_for_it(stage: Stage) -> None:
+    stage.write_past(120)
+    with stage.sensor(settings_of(stage.folder, silent_after=timedelta(seconds=60))) as sensor:
+        for _ in range(5):
+            stage.second(sensor)
+        for _ in range(90):
+            stage.hands.go()
+            stage.turn(sensor)
+    assert [(one.update, one.finding.kind) for one in stage.said] == [("new", "site-silent")]
+
+
+def test_without_a_name_server_nothing_stops(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "resolver_of_this_machine", lambda: None)
+    with stage.sensor() as sensor:
+        stage.turn(sensor)
+
+
+def test_who_is_told_hears_what_was_done(stage: Stage) -> None:
+    settings = settings_of(stage.folder, protect="limit")
+    stage.write_past()
+    with stage.sensor(settings) as sensor:
+        for _ in range(12):
+            stage.second(sensor, bots=100)
+        protector = sensor.parts.publisher._protection
+        said = stage.said[-1]
+        told = doing(settings, protector, said)  # type: ignore[arg-type]
+    assert told.protect == "limit"
+    assert told.blocked == 0
+    assert told.limited > 50
+    assert told.until == said.at + settings.protect.lasts
+    assert said.at > utc(CALM_S)
+
+
+def test_of_a_site_that_the_settings_do_not_name_nothing_was_done(stage: Stage, tmp_path: Path) -> None:
+    settings = settings_of(stage.folder)
+    with open_store(tmp_path / "other", NOW) as store, ExitStack() as stack:
+        protector = protector_of(settings, store, [], stack)
+        told = doing(settings, protector, Announcement(1, "new", replace(finding(), site="other.example.dk"), NOW))
+    assert (told.protect, told.blocked, told.limited, told.until) == ("watch", 0, 0, None)
+
+
+def test_decisions_of_an_earlier_run_stand_again(stage: Stage) -> None:
+    settings = replace(settings_of(stage.folder, protect="block"))
+    now = stage.hands.now
+    with open_store(stage.folder / "state", now) as store:
+        made = Decision(ip_network("192.0.2.77"), "block", SITE, 1, now, utc(1800), 0.9)
+        store.decisions.set(1, [made])
+    with stage.sensor(settings) as sensor:
+        protector = sensor.parts.publisher._protection
+        until(lambda: protector.standing(now).decisions)  # type: ignore[attr-defined]
+        (standing,) = protector.standing(now).decisions  # type: ignore[attr-defined]
+    assert standing.network == ip_network("192.0.2.77")
+
+
+def test_channels_of_a_store_that_fails_are_none(tmp_path: Path) -> None:
+    store = open_store(tmp_path, NOW)
+    assert channels_now(store) == []
+    store.close()
+    assert channels_now(store) == []
