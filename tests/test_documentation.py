@@ -1,6 +1,7 @@
 """What the command can do and what the manual says it can do are the same."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import typer
@@ -8,10 +9,13 @@ from typer.core import TyperCommand, TyperGroup
 
 from bavn.cli.app import app
 from bavn.pages.vocabulary import KIND_NAMES
+from bavn.response.haproxy import CONFIGURATION
+from bavn.settings.example import example
 from bavn.sources.formats import FORMATS
 
 ROOT = Path(__file__).parent.parent
 MANUAL = (ROOT / "docs" / "operate.md").read_text()
+SENSOR = (ROOT / "docs" / "sensor.md").read_text()
 GROUP = typer.main.get_group(app)
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
@@ -68,13 +72,43 @@ def test_every_option_stands_in_the_manual_and_no_other() -> None:
 
 def test_every_command_stands_in_the_manual() -> None:
     named = set(re.findall(r"^\| `bavn ([a-z]+(?: [a-z]+)*)", MANUAL, re.MULTILINE))
-    groups_that_do_nothing_alone = {"plan"}
+    groups_that_do_nothing_alone = {"config", "plan"}
     assert named == set(COMMANDS) - groups_that_do_nothing_alone
 
 
 def test_every_format_stands_in_the_manual_as_the_program_explains_it() -> None:
     section = MANUAL.partition("### Formats")[2].partition("###")[0]
     assert re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE) == [(one.name, one.meaning) for one in FORMATS]
+
+
+def test_every_key_in_the_sensors_page_is_one_of_the_settings() -> None:
+    known = set(re.findall(r"^#?(\w+) = ", example(), re.MULTILINE))
+    blocks = [tomllib.loads(block) for block in re.findall(r"```toml\n(.*?)```", SENSOR, re.DOTALL)]
+    sections = [one for block in blocks for value in block.values() for one in _listed(value)]
+    assert len(sections) > 10
+    assert {key for section in sections for key in section} <= known
+
+
+def _listed(value: "dict[str, object] | list[dict[str, object]]") -> list[dict[str, object]]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_the_lines_for_haproxy_in_the_sensors_page_are_those_of_the_program() -> None:
+    ours = {line.strip() for line in CONFIGURATION.splitlines()} - {"frontend YOURS"}
+    assert ours <= {line.strip() for line in SENSOR.splitlines()}
+
+
+def test_every_metric_in_the_sensors_page_is_one_of_the_program() -> None:
+    source = (ROOT / "src" / "bavn" / "runners" / "metrics.py").read_text()
+    named = set(re.findall(r"`(bavn_\w+)`", SENSOR))
+    assert named
+    assert {name.removesuffix("_total") for name in named} <= set(re.findall(r'"(bavn_\w+)"', source))
+
+
+def test_every_drop_in_of_the_unit_is_named_in_the_sensors_page_and_no_other() -> None:
+    there = {path.name for path in (ROOT / "packaging" / "drop-ins").iterdir()}
+    section = SENSOR.partition("\n## The unit")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([\w-]+\.conf)`", section)) == there
 
 
 def test_every_kind_stands_in_the_glossary() -> None:
