@@ -67,7 +67,8 @@ def parse_line(line: bytes, layout: Layout) -> Row | None:
     words = [word for word in head[1].split(b" ") if word]
     if len(words) <= layout.client:
         return None
-    row = Row(words[layout.client], time_ms, int(rest[2]), 0 if rest[3] == b"-" else int(rest[3]))
+    told = not layout.words or len(words) == layout.words
+    row = Row(words[layout.client] if told else b"", time_ms, int(rest[2]), 0 if rest[3] == b"-" else int(rest[3]))
     if layout.host is not None and layout.host < len(words):
         row.host = without_port(words[layout.host])
     split_request(row, rest[1])

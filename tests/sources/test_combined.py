@@ -325,6 +325,14 @@ def test_nobody_forges_a_line_through_the_user_name(user: str) -> None:
     assert (row.client, row.path, row.status, row.agent) == (b"192.0.2.7", b"/true", 403, b"ua")
 
 
+@pytest.mark.parametrize("host", ["www.example.com 203.0.113.7", "a b", "x 203.0.113.7 -"])
+@pytest.mark.parametrize("layout", ["common_vhost", "vhost_combined", "vhost_combined_time", "vhost_combined_us"])
+def test_nobody_puts_another_address_in_the_clients_place_through_the_host(layout: str, host: str) -> None:
+    tail = "" if layout == "common_vhost" else ' "-" "ua"'
+    row = record(f'{host} 192.0.2.7 - - {TIME} "GET /true HTTP/1.1" 400 5{tail}', NAMED[layout])
+    assert (row.client, row.path, row.status) == (b"", b"/true", 400)
+
+
 def test_an_escaped_quote_ends_no_field() -> None:
     row = record(rf'192.0.2.7 - - {TIME} "GET /\" 500 1 HTTP/1.1" 200 5 "r\"" "a\\\" b\\"')
     assert (row.path, row.status, row.referer, row.agent) == (rb"/\" 500 1", 200, rb"r\"", rb"a\\\" b\\")

@@ -43,12 +43,16 @@ def record(forwarded: bytes = b"", *, protocol: bytes = b"HTTP/2.0", time_ms: in
     )  # fmt: skip
 
 
+def with_client(row: Row, client: bytes) -> Row:
+    return (row[0], client, *row[2:])
+
+
 @pytest.mark.parametrize(
     ("line", "expected", "name"),
     [
         (NGINX, record(b"198.51.100.9", time_ms=1763370000000), "json"),
         (CADDY, record(b"198.51.100.9, 203.0.113.4"), "caddy"),
-        (TRAEFIK, record(b"198.51.100.9"), "traefik"),
+        (TRAEFIK, with_client(record(b"198.51.100.9"), b"192.0.2.7:5500"), "traefik"),
         (ECS, record(protocol=b""), "json"),
     ],
     ids=["nginx", "caddy", "traefik", "ECS"],
@@ -292,3 +296,8 @@ def test_no_value_under_a_known_key_breaks_the_parser(values: dict[str, object])
 
 def test_every_role_is_found_in_some_dialect() -> None:
     assert len(ROLES) == len(FIELD) + 1  # a target is a path and a query, and the request line is one more
+
+
+def test_what_a_visitor_writes_into_forwarded_for_is_not_traefiks_client() -> None:
+    line = TRAEFIK.replace(b'"ClientHost":"192.0.2.7"', b'"ClientHost":"203.0.113.9"')
+    assert one(line)["client"] == b"192.0.2.7:5500"

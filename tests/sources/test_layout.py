@@ -80,7 +80,7 @@ def test_a_named_layout_is_found_from_its_lines(name: str, line: str) -> None:
         ),
         pytest.param(
             f'www.example.com 192.0.2.7 - - {HEAD} "-" {UA} b.example',
-            Layout(1, 0, BOTH),
+            Layout(1, 0, BOTH, 4),
             id="a-second-host-changes-nothing",
         ),
     ],

@@ -114,6 +114,7 @@ class Combined:
             end,
             self.layout.client,
             host,
+            self.layout.words,
             self._extras,
             columns.start,
             columns.length,
@@ -142,6 +143,7 @@ def _parse_lines(
     end: int,
     client: int,
     host: int,
+    words: int,
     extras: Bytes,
     start: npt.NDArray[np.int32],
     length: npt.NDArray[np.int32],
@@ -173,7 +175,7 @@ def _parse_lines(
         if good:
             row = (starts + 4 * rows, lengths + 4 * rows, stride)
             good, status[rows], size[rows], took_ms[rows] = _record(
-                base, first, quote, last, client, host, program, row
+                base, first, quote, last, client, host, words, program, row
             )
         if good:
             time_ms[rows] = time
@@ -214,13 +216,17 @@ def _is_before_request(base: int, first: int, quote: int, last: int) -> bool:
 
 
 @step
-def _record(base: int, first: int, quote: int, last: int, client: int, host: int, program: Pair, row: Row) -> Numbers:
+def _record(
+    base: int, first: int, quote: int, last: int, client: int, host: int, words: int, program: Pair, row: Row
+) -> Numbers:
     """Write one line's text fields to `row`; (good, status, size, took_ms), all of no meaning where not good."""
     request_end = find_quote(base, quote + 1, last)
     status, sent, at = _status_and_size(base, request_end, last)
     begin, finish = read_word(base, first, quote - _TIME_AND_QUOTE, client)
     if status < 0 or begin == finish:
         return False, 0, 0, UNKNOWN
+    if words > 0 and not _has_words(base, first, quote - _TIME_AND_QUOTE, words):
+        finish = begin  # which word is the client's address cannot be told
     _put(row, _CLIENT, begin, finish)
     if host >= 0:
         begin, finish = read_word(base, first, quote - _TIME_AND_QUOTE, host)
@@ -229,6 +235,14 @@ def _record(base: int, first: int, quote: int, last: int, client: int, host: int
         _put(row, _HOST, begin, begin)
     _request(base, quote + 1, request_end, row)
     return True, status, sent, _extras(base, at, last, program, row)
+
+
+@step
+def _has_words(base: int, begin: int, end: int, words: int) -> bool:
+    """Whether so many words stand in [begin, end), and no more."""
+    last, last_end = read_word(base, begin, end, words - 1)
+    extra, extra_end = read_word(base, begin, end, words)
+    return last < last_end and extra == extra_end
 
 
 @step

@@ -77,7 +77,7 @@ CADDY: Final[Names] = {
 }
 TRAEFIK: Final[Names] = {
     "host": ("RequestHost", "RequestAddr"),
-    "client": ("ClientHost", "ClientAddr"),
+    "client": ("ClientAddr", "ClientHost"),  # the peer first: Traefik's ClientHost is what X-Forwarded-For says
     "forwarded": ("request_X-Forwarded-For",),
     "method": ("RequestMethod",),
     "target": ("RequestPath",),

@@ -35,26 +35,29 @@ SKIP: Final = Extra("skip")
 class Layout:
     """Where the fields of a line stand. `client` and `host` count the words of the line from 0; host None: no host.
 
-    `extras` are the values after the size, in order; what follows them is passed over.
+    `extras` are the values after the size, in order; what follows them is passed over. `words` is how many words stand
+    before the time where the host comes before the client (0: not asked): the host is what a visitor wrote, and with a
+    space in it the next word would pass for the client.
     """
 
     client: int = 0
     host: int | None = None
     extras: tuple[Extra, ...] = (REFERER, AGENT)
+    words: int = 0
 
 
 NAMED: Final[dict[str, Layout]] = {
     "common": Layout(extras=()),
-    "common_vhost": Layout(1, 0, ()),
+    "common_vhost": Layout(1, 0, (), 4),
     "combined": Layout(),
-    "vhost_combined": Layout(1, 0),
+    "vhost_combined": Layout(1, 0, words=4),
     "ovh": Layout(0, 1),
     "combined_time": Layout(extras=(REFERER, AGENT, Extra("took_s"))),  # nginx $request_time, Apache %T
     "combined_ms": Layout(extras=(REFERER, AGENT, Extra("took_ms"))),  # Apache %{ms}T
     "combined_us": Layout(extras=(REFERER, AGENT, Extra("took_us"))),  # Apache %D
     "combined_forwarded": Layout(extras=(REFERER, AGENT, Extra("forwarded"))),  # nginx's own "main"
-    "vhost_combined_time": Layout(1, 0, (REFERER, AGENT, Extra("took_s"))),
-    "vhost_combined_us": Layout(1, 0, (REFERER, AGENT, Extra("took_us"))),
+    "vhost_combined_time": Layout(1, 0, (REFERER, AGENT, Extra("took_s")), 4),
+    "vhost_combined_us": Layout(1, 0, (REFERER, AGENT, Extra("took_us")), 4),
 }
 
 
@@ -125,11 +128,13 @@ def infer(lines: Sequence[bytes]) -> Layout | None:
     cores = [core for text in sample if (core := _CORE.match(text))]
     if not cores or 2 * len(cores) < len(sample):
         return None
-    client, host = _client_and_host([core["head"].split() for core in cores])
+    heads = [core["head"].split() for core in cores]
+    client, host = _client_and_host(heads)
+    words = Counter(map(len, heads)).most_common(1)[0][0] if host is not None and host < client else 0
     tails = [_values(core["tail"] or b"") for core in cores]
     common_shape, _ = Counter(_shape(tail) for tail in tails).most_common(1)[0]
     columns = list(zip(*(tail for tail in tails if _shape(tail) == common_shape), strict=True))
-    return Layout(client, host, _extras(columns, has_host=host is not None))
+    return Layout(client, host, _extras(columns, has_host=host is not None), words)
 
 
 def _unwrapped(line: bytes) -> bytes:
