@@ -7,14 +7,15 @@ on the allow list     -> nothing                     came back                 -
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, Protocol
 
 from bavn.model.decision import Decision, IPNetwork
 from bavn.model.finding import Finding, Source
+from bavn.protection.prefixes import as_clients
 from bavn.response.decisions import ATTACKS, network_of
 from bavn.settings.schema import ProtectSettings, SiteSettings
 
@@ -66,6 +67,25 @@ def lasts(normally: timedelta, earlier: int) -> timedelta:
     ['0:30:00', '1:00:00', '1 day, 0:00:00']
     """
     return max(normally, min(normally * (1 << min(earlier, MOST_DOUBLINGS)), LONGEST))
+
+
+def bounded(decision: Decision, normally: timedelta, now: datetime) -> Decision:
+    """Return a decision as it may stand at `now`: no longer than one that is made now, however wrong a clock was."""
+    made, expires = min(decision.made, now), min(decision.expires, now + max(normally, LONGEST))
+    if (made, expires) == (decision.made, decision.expires):
+        return decision
+    return replace(decision, made=made, expires=expires)
+
+
+def permitted(decision: Decision, sites: Mapping[str, SiteSettings]) -> Decision | None:
+    """Return what is left of an earlier decision by what the site says now: None where it is gone or only watches.
+
+    Where the site only limits, a block becomes a limit.
+    """
+    site = sites.get(decision.site)
+    if site is None or site.protect == "watch":
+        return None
+    return replace(decision, action="limit") if site.protect == "limit" else decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +160,7 @@ def wanted(  # noqa: PLR0913, PLR0917  each is one fact of the case
     mildly = case.mildly
     judged = [case.of(source, mildly) for source in finding.sources]
     return Wanted(
-        tuple(one for one in judged if isinstance(one, Decision)),
+        as_clients(one for one in judged if isinstance(one, Decision)),
         held_back(mildly, finding.sources, [one for one in judged if isinstance(one, str)]),
     )
 
