@@ -45,7 +45,7 @@ What goes on
 Protection
   nftables  12 in force  takes orders
   nginx     0 in force   fails: reload failed
-  14 addresses and networks are blocked or limited; the next is let go at 08:35:00 UTC.
+  14 addresses and networks are to be blocked or limited; the next is let go at 08:35:00 UTC.
   let through until 09:15:00 UTC: 192.0.2.7
   let through until 2026-11-23 08:15:00 UTC: everybody (waits for the sensor)
 
@@ -61,7 +61,7 @@ What the sensor noticed
 
 def test_danish_speaks_danish() -> None:
     said = shown(RUNS, "da")
-    for words in ("Sensoren har kørt siden", "under angreb", "Det, der står på", "spærret eller begrænset", "sendt"):
+    for words in ("Sensoren har kørt siden", "under angreb", "Det, der står på", "spærres eller begrænses", "sendt"):
         assert words in said
 
 

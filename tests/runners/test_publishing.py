@@ -28,6 +28,11 @@ def flood(sources: int = 10, severity: Severity = "high", ended: datetime | None
     return replace(finding(ended, severity), sources=found, site=site)
 
 
+def asked_after(one: Finding) -> Finding:
+    """The same, and its sources have asked once more since."""
+    return replace(one, sources=tuple(replace(source, last=NOW + SECOND) for source in one.sources))
+
+
 @dataclass(slots=True)
 class Guard:
     """Stands for the protector."""
@@ -97,10 +102,24 @@ def test_two_findings_have_two_numbers(desk: Desk) -> None:
         (flood(severity="high"), flood(severity="critical"), "changed"),
         (flood(severity="high"), flood(severity="low"), None),
         (flood(), flood(ended=NOW), "ended"),
-        (flood(ended=NOW), flood(), "changed"),
+        (flood(ended=NOW), flood(), None),
+        (flood(ended=NOW), asked_after(flood()), "changed"),
         (flood(ended=NOW), flood(ended=NOW), None),
     ],
-    ids=["same", "one-more", "more", "fewer", "none", "first", "worse", "better", "over", "again", "still-over"],
+    ids=[
+        "same",
+        "one-more",
+        "more",
+        "fewer",
+        "none",
+        "first",
+        "worse",
+        "better",
+        "over",
+        "read-again",
+        "again",
+        "still-over",
+    ],
 )
 def test_only_what_matters_is_news(store: Store, before: Finding, after: Finding, update: str | None) -> None:
     for restarted in (False, True):

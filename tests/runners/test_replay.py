@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from bavn.model.problem import Problem
 from bavn.pages.replayed import Outcome
 from bavn.protection.allow import AllowList, Rule
 from bavn.runners.replay import Order, replay, site_of
 from bavn.settings.schema import ProtectSettings, SiteSettings
-from tests.runners.samples import Log, scanned
+from tests.runners.samples import Log, Made, scanned
 
 NOBODY = AllowList([])
+
+
+@pytest.fixture(scope="module")
+def calm_lines(made: Made) -> list[bytes]:
+    return made("calm-day-part", minutes=10.0).lines()
 
 
 def order(log: Log, site: SiteSettings, protect: ProtectSettings | None = None) -> Order:
@@ -66,6 +72,20 @@ def test_the_allow_list_and_the_ceiling_hold(flood: Log, site: SiteSettings) -> 
 
 def test_times_outside_are_left_out(flood: Log, site: SiteSettings, blocked: Outcome) -> None:
     assert replay(changed(order(flood, site), until=blocked.finding.began), NOBODY) == []
+
+
+def test_two_logs_of_one_site_are_read_in_the_order_of_their_times(tmp_path: Path, calm_lines: list[bytes]) -> None:
+    for name, lines in (("a.log", calm_lines[::2]), ("b.log", calm_lines[1::2])):
+        (tmp_path / name).write_bytes(b"".join(lines))
+    site = SiteSettings("www.vejby.example", (str(tmp_path / "*.log"),), protect="block")
+    logs = (str(tmp_path / "a.log"), str(tmp_path / "b.log"))
+    assert replay(Order(logs, (site,), ProtectSettings()), NOBODY) == []
+
+
+def test_what_is_no_log_is_one_line(tmp_path: Path, site: SiteSettings) -> None:
+    (tmp_path / "notes.txt").write_text("this is\nno log\n" * 30)
+    with pytest.raises(Problem, match=r"notes\.txt"):
+        replay(Order((str(tmp_path / "notes.txt"),), (site,), ProtectSettings()), NOBODY)
 
 
 SITES = (SiteSettings("a", ("/var/log/a/access.log",)), SiteSettings("b", ("/var/log/b/*.log",)))

@@ -86,7 +86,7 @@ def run(  # noqa: PLR0917  one for each part of the order
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     sites = tuple(changed(site, protect=protect) for site in settings.sites) if protect else settings.sites
-    order = Order(logs, sites, settings.protect, since, until)
+    order = Order(logs, sites, settings.protect, settings.sensor.time_zone, since, until)
     try:
         with progress(words) as on_progress:
             allow = allow_list(settings, addresses_of_this_machine())

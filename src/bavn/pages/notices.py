@@ -48,6 +48,10 @@ NOTICES: Final[dict[str, Pair]] = {
         "{where} could not be used ({why}): it is kept as {aside}. An older one is used, or it is learned anew.",
         "{where} kunne ikke bruges ({why}): den er gemt som {aside}. En ældre bruges, ellers læres der forfra.",
     ),
+    "snapshot-unreadable": (
+        "{where} could not be read ({why}): it is left there. An older one is used, or it is learned anew.",
+        "{where} kunne ikke læses ({why}): den er ladt urørt. En ældre bruges, ellers læres der forfra.",
+    ),
     "snapshot-partly-used": (
         "{where} is of another version: {anew} is learned anew.",
         "{where} er fra en anden version: {anew} læres forfra.",
@@ -58,9 +62,9 @@ NOTICES: Final[dict[str, Pair]] = {
         "Der kommer mere, end der kan læses: én linje ud af {one_of} tælles, som {one_of}.",
     ),
     "all-lines-again": ("Every line is counted again.", "Alle linjer tælles igen."),
-    "format-unknown": (
-        "{where}: its lines are in no format that Bavn knows ({why}); name it in bavn.toml.",
-        "{where}: linjerne har intet format, som Bavn kender ({why}); angiv det i bavn.toml.",
+    "format-unknown": (  # never with a line of it: that is a visitor's
+        "The lines of {where} fit no format that Bavn knows: `bavn scan` shows one, and `format` may name it.",
+        "Linjerne i {where} har intet format, som Bavn kender: `bavn scan` viser en, og `format` kan angive det.",
     ),
     # logs
     "log-missing": ("{where} is not there yet, or no longer.", "{where} findes ikke endnu, eller ikke mere."),

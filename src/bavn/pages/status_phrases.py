@@ -65,8 +65,8 @@ STATUS: Final[dict[str, Pair]] = {
     "takes": ("takes orders", "tager imod ordrer"),
     "fails": ("fails: {said}", "svigter: {said}"),
     "decisions": (
-        "{count} addresses and networks are blocked or limited; the next is let go at {at} UTC.",
-        "{count} adresser og net er spærret eller begrænset; det næste slippes fri {at} UTC.",
+        "{count} addresses and networks are to be blocked or limited; the next is let go at {at} UTC.",
+        "{count} adresser og net skal spærres eller begrænses; det næste slippes fri {at} UTC.",
     ),
     "no-decisions": ("Nobody is blocked or limited.", "Ingen er spærret eller begrænset."),
     "released": ("let through until {until} UTC: {what}", "slippes igennem til {until} UTC: {what}"),

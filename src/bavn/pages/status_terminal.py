@@ -144,7 +144,8 @@ def _print_findings(seen: Overview, console: Console, words: Words) -> None:
 
 def _print_protection(seen: Overview, console: Console, words: Words) -> None:
     rows: list[Row] = []
-    for one in seen.status.enforcers if seen.status else ():
+    running = seen.process is not None  # what a dead one last said of its programs says nothing about now
+    for one in seen.status.enforcers if seen.status and running else ():
         state = _say(words, "takes") if one.ok else _say(words, "fails", said=visible(one.said, LONGEST_SAID))
         count = _say(words, "standing", count=words.number(one.standing))
         rows.append((visible(one.name, LONGEST_NAME), count, state))

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
-from bavn.runners.engine import Engine
 from bavn.runners.lines import Lines
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
@@ -39,6 +38,22 @@ class Waiting:
         return self.at + 1 + int(later[0]) if later.size else self.columns.rows
 
 
+class Counter(Protocol):
+    """What records are handed to: the engine, or something that stands in its place."""
+
+    def feed(  # noqa: PLR0913  one for each part of the engine's own
+        self,
+        columns: Columns,
+        *,
+        site: str | None,
+        trusted: TrustedProxies | None,
+        weight: int,
+        first: int,
+        last: int | None,
+    ) -> None:
+        """Count rows `first` to `last`."""
+
+
 class Feed:
     """One log of one site: its lines, and the records that wait. `site` None: by the Host that the log names.
 
@@ -69,7 +84,7 @@ class Feed:
             has_read = True
         return True
 
-    def count(self, engine: Engine, horizon_ms: int) -> int:
+    def count(self, engine: Counter, horizon_ms: int) -> int:
         """Hand the records up to a time to the engine; return how many."""
         first, end = self.waiting.at, self.waiting.until(horizon_ms)
         self.waiting.at = end
@@ -89,7 +104,7 @@ class Feed:
         return count
 
 
-def count_in_order(feeds: Sequence[Feed], engine: Engine, go_on: Callable[[], bool]) -> int:
+def count_in_order(feeds: Sequence[Feed], engine: Counter, go_on: Callable[[], bool]) -> int:
     """Count what has come into the logs, the earliest records first, until there is no more or `go_on` says stop.
 
     Whatever was parsed has been counted when this returns. Returns how many records were counted.

@@ -116,7 +116,7 @@ class Followed:
         found = events if self.kind == "file" else []  # a spool speaks of its files itself
         wrong = next((one.feed.lines.unknown for one in self._open.values() if one.feed.lines.unknown), "")
         if wrong and wrong != self._wrong:
-            found.append(Notice("format-unknown", self.name, {"why": wrong}))
+            found.append(Notice("format-unknown", self.name))
         self._wrong = wrong
         return found
 

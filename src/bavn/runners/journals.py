@@ -62,7 +62,7 @@ class Journal:
             self._failing = notice.code in FAILING or (self._failing and notice.code != "journal-readable-again")
         wrong = self._feed.lines.unknown
         if wrong and wrong != self._wrong:
-            found.append(Notice("format-unknown", self.name, {"why": wrong}))
+            found.append(Notice("format-unknown", self.name))
         self._wrong = wrong
         return found
 

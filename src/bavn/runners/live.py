@@ -2,6 +2,7 @@
 
 import gc
 from abc import abstractmethod
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,7 @@ class Live(Accounting):
         super().__init__(trusted, seed)
         self.silence = Silence()
         self.silent_after: dict[str, float] = {}
+        self.watched: frozenset[int] | None = None  # whose silence is judged; None: everybody's
         self.told = 0  # ended findings that the last view has handed out
         self.viewed: Outline = ()
 
@@ -126,6 +128,20 @@ class Live(Accounting):
         if silent_after_s is not None:
             self.silent_after[site] = silent_after_s
 
+    def watch_only(self, names: Collection[str] | None) -> None:
+        """Judge the silence of these sites alone, and end what is open of others: nobody reads their logs any more.
+
+        None: of all, where a log names its Hosts by itself.
+        """
+        self.watched = None if names is None else frozenset(self.place(name) for name in names)
+        for site, watch in self.watches.items():
+            if not self.is_watched(site):
+                self.end_silence(site, watch, self.now)
+
+    def is_watched(self, site: int) -> bool:
+        """Whether somebody would see this site's requests."""
+        return self.watched is None or site in self.watched
+
     def look_silent(self) -> None:
         """Open and end the findings of sites that are asked for nothing. Only where time is known to have passed."""
         sites = self.state.sites
@@ -140,7 +156,7 @@ class Live(Accounting):
             gap = self.now - max(newest, self.clocks.since)
             after = named.get(site)
             long = gap >= min(after or gap, self.silence.least_gap_s)
-            if long and self.clocks.since and (newest or after):
+            if long and self.clocks.since and (newest or after) and self.is_watched(site):
                 self.judge_silence(site, gap, after)
 
     def judge_silence(self, site: int, gap: int, after: float | None) -> None:

@@ -25,11 +25,11 @@ Key = tuple[str, str, datetime]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was last said of a finding: how bad, how many sources to act on, whether it was over; when it was saved."""
+    """What was last said of a finding: how bad, how many sources to act on, when it ended; and when it was saved."""
 
     severity: str
     flagged: int
-    ended: bool
+    ended: datetime | None
     saved: datetime
 
 
@@ -75,11 +75,11 @@ class Publisher:
             self._protection.update(number, finding, now)
             before = self._before(number, now)
             update = update_of(finding, before)
-            if update is not None or before is None or abs(now - before.saved) >= SAVED_EVERY:
-                self._save(number, finding, update, now)
-                self._known[number] = Known(finding.severity, flagged(finding), finding.ended is not None, now)
-            if update is not None:
-                self._announce(Announcement(number, update, finding, now))
+            if before is not None and is_settled(finding, before):
+                pass
+            elif update is not None or before is None or abs(now - before.saved) >= SAVED_EVERY:
+                self._say(number, finding, update, now)
+                self._known[number] = Known(finding.severity, flagged(finding), finding.ended, now)
             if finding.ended is not None:
                 self._forget(finding)
 
@@ -123,18 +123,28 @@ class Publisher:
     def _kept_number(self, finding: Finding, now: datetime) -> int:
         return self._store.findings.number_of(finding.site, finding.kind, finding.began, finding.detected, now)
 
-    def _save(self, number: int, finding: Finding, update: Update | None, now: datetime) -> None:
-        document = msgspec.json.encode(finding_document(finding), enc_hook=plain_number)
+    def _say(self, number: int, finding: Finding, update: Update | None, now: datetime) -> None:
+        """Keep and announce in one: a kill in between would leave a finding that counts as told and was not."""
+        said = Announcement(number, update, finding, now) if update is not None else None
         try:
             with self._store.transaction():
-                kept = number if number > 0 else self._kept_number(finding, now)  # the store may work again by now
-                self._store.findings.save(kept, finding, document, now)
-                if update is not None:
-                    self._store.findings.announce(kept, update, finding.severity, now)
+                self._save(number, finding, update, now)
+                if said is not None:
+                    self._announce(said)
+                    said = None
         except StoreError as error:
             self._fail(error)
+            if said is not None:
+                self._announce(said)
         else:
             self._failing = ""
+
+    def _save(self, number: int, finding: Finding, update: Update | None, now: datetime) -> None:
+        document = msgspec.json.encode(finding_document(finding), enc_hook=plain_number)
+        kept = number if number > 0 else self._kept_number(finding, now)  # the store may work again by now
+        self._store.findings.save(kept, finding, document, now)
+        if update is not None:
+            self._store.findings.announce(kept, update, finding.severity, now)
 
     def _before(self, number: int, now: datetime) -> Known | None:
         """What was said last, also before a restart."""
@@ -149,8 +159,8 @@ class Publisher:
             return None
         if not said or kept is None:
             return None
-        ended = kept.ended is not None
-        return self._known.setdefault(number, Known(said[-1].severity, _flagged(document or b"{}"), ended, now))
+        last = Known(said[-1].severity, _flagged(document or b"{}"), kept.ended, now)
+        return self._known.setdefault(number, last)
 
     def _fail(self, error: StoreError) -> None:
         if str(error) != self._failing:
@@ -162,12 +172,24 @@ def update_of(finding: Finding, before: Known | None) -> Update | None:
     """Tell what is new about a finding since it was last said; None where nothing is worth saying."""
     if before is None:
         return "new"
+    if is_settled(finding, before):
+        return None
     if finding.ended is not None:
         return None if before.ended else "ended"
-    if before.ended or RANKS[finding.severity] > RANKS[before.severity]:
+    if before.ended is not None or RANKS[finding.severity] > RANKS[before.severity]:
         return "changed"
     now = flagged(finding)
     return "changed" if not before.flagged / GREW <= now <= before.flagged * GREW else None
+
+
+def is_settled(finding: Finding, before: Known) -> bool:
+    """Whether it was told as over, and is only read again after a restart: nobody has asked since its end."""
+    return before.ended is not None and newest(finding) <= before.ended
+
+
+def newest(finding: Finding) -> datetime:
+    """When the last request of its sources came."""
+    return max((source.last for source in finding.sources), default=finding.began)
 
 
 def flagged(finding: Finding) -> int:

@@ -3,30 +3,35 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from bavn.detectors.wave import moment
+from bavn.model.problem import Problem
 from bavn.pages.replayed import Outcome
 from bavn.protection.allow import AllowList
 from bavn.protection.composing import Freed, compose
 from bavn.protection.deciding import Wanted, wanted
 from bavn.runners.engine import Engine
-from bavn.runners.feeds import BATCH_ROWS
-from bavn.runners.scan import Progress, keep
+from bavn.runners.feeds import Feed, count_in_order
+from bavn.runners.inputs import BY_HOST
+from bavn.runners.lines import Lines
+from bavn.runners.scan import Progress
 from bavn.runners.warm import compile_ahead
+from bavn.runners.whole import Whole
 from bavn.settings.schema import ProtectSettings, SiteSettings
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.files import expand
-from bavn.sources.formats import detect, first_time, named
-from bavn.sources.reading import Log
+from bavn.sources.formats import first_time
 
 SLICE_ROWS: Final = 128  # after so many records the engine is asked for news
 VIEW_S: Final = 15  # of log time between two looks at a finding that goes on
-BY_HOST: Final = "*"
+LATEST_MS: Final = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,16 @@ class Order:
     logs: tuple[str, ...]
     sites: tuple[SiteSettings, ...]
     protect: ProtectSettings
+    zone: tzinfo = UTC
     since: datetime | None = None
     until: datetime | None = None
 
 
 class Replay:
-    """An engine over old logs, looked at as often as a sensor would, and the judgement of each look."""
+    """An engine over old logs, looked at as often as a sensor would, and the judgement of each look.
+
+    It stands in the engine's place where feeds count: see `feeds.count_in_order`.
+    """
 
     def __init__(self, order: Order, allow: AllowList) -> None:
         self.engine = Engine(TrustedProxies())
@@ -50,16 +59,36 @@ class Replay:
         self._allow = allow
         self._sites = {site.name: site for site in order.sites}
         self._looked = 0
+        self._since_ms = _milliseconds(order.since, -LATEST_MS)
+        self._until_ms = _milliseconds(order.until, LATEST_MS)
 
-    def feed(self, columns: Columns, site: SiteSettings | None, trusted: TrustedProxies) -> None:
-        """Count a batch, and look where something is to be seen."""
-        name = None if site is None or site.name == BY_HOST else site.name
-        for first in range(0, columns.rows, SLICE_ROWS):
-            last = min(first + SLICE_ROWS, columns.rows)
-            self.engine.feed(columns, site=name, trusted=trusted, first=first, last=last)
-            due = self.engine.now - self._looked >= VIEW_S
-            if self.engine.outline() and (self.engine.has_news() or due):
-                self.look()
+    def feed(  # noqa: PLR0913  as the engine's own
+        self,
+        columns: Columns,
+        *,
+        site: str | None = None,
+        trusted: TrustedProxies | None = None,
+        weight: int = 1,
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
+        """Count rows of a batch that are of the time asked for, and look where something is to be seen."""
+        end = columns.rows if last is None else last
+        times = columns.time_ms[first:end]
+        wanted = np.flatnonzero((times >= self._since_ms) & (times < self._until_ms)) + first
+        breaks = np.flatnonzero(np.diff(wanted) > 1) + 1
+        for run in np.split(wanted, breaks):
+            for begin in range(0, run.size, SLICE_ROWS):
+                part = run[begin : begin + SLICE_ROWS]
+                rows = {"first": int(part[0]), "last": int(part[-1]) + 1}
+                self.engine.feed(columns, site=site, trusted=trusted, weight=weight, **rows)
+                self.look_if_due()
+
+    def look_if_due(self) -> None:
+        """Look where a finding begins or ends, and now and then while one goes on."""
+        due = self.engine.now - self._looked >= VIEW_S
+        if self.engine.outline() and (self.engine.has_news() or due):
+            self.look()
 
     def finish(self) -> None:
         """The logs are over."""
@@ -96,20 +125,46 @@ def replay(
 ) -> list[Outcome]:
     """Replay the logs, oldest first. Raises Problem where one cannot be read, or belongs to none of several sites."""
     compile_ahead(on_compile)
-    run, columns = Replay(order, allow), Columns(BATCH_ROWS)
-    for path in expand(order.logs, first_time):
-        site = site_of(path, order.sites)
-        trusted = TrustedProxies(site.trusted_proxies if site else ())
-        with Log(path) as log:
-            parser = named(site.format) if site and site.format else detect(log.head(), name=log.name)
-            for batch in log.batches(parser, columns):
-                keep(batch, order.since, order.until)
-                if batch.rows:
-                    run.feed(batch, site, trusted)
-                if on_progress is not None:
-                    on_progress(Progress(log.lines, log.done, log.total, moment(run.engine.now)))
+    run = Replay(order, allow)
+    wholes = [(Whole(path), site_of(path, order.sites)) for path in expand(order.logs, first_time)]
+    try:
+        feeds = [feed_of(whole, site, order.zone) for whole, site in wholes]
+        total = sum(whole.total or 0 for whole, _ in wholes)
+
+        def go_on() -> bool:
+            if on_progress is not None:
+                lines = sum(feed.lines.counted.lines for feed in feeds)
+                done = sum(whole.done for whole, _ in wholes)
+                on_progress(Progress(lines, done, total, moment(run.engine.now)))
+            return True
+
+        count_in_order(feeds, run, go_on)
+    finally:
+        for whole, _ in wholes:
+            whole.close()
+    refuse_unreadable(feeds)
     run.finish()
     return sorted(run.outcomes.values(), key=lambda outcome: outcome.finding.began)
+
+
+def feed_of(whole: Whole, site: SiteSettings | None, zone: tzinfo) -> Feed:
+    """How one log is read: as the sensor would, whichever site's it is."""
+    name = None if site is None or site.name == BY_HOST else site.name
+    lines = Lines(whole, site.format if site else None, zone)
+    return Feed(lines, name, TrustedProxies(site.trusted_proxies if site else ()))
+
+
+def refuse_unreadable(feeds: Sequence[Feed]) -> None:
+    """Raise Problem where a log was not understood at all."""
+    for feed in feeds:
+        counted = feed.lines.counted
+        if feed.lines.unknown or (counted.lines and counted.rejected == counted.lines):
+            what = feed.lines.unknown or "not one line is a record"
+            raise Problem(what, where=feed.lines.log.name)
+
+
+def _milliseconds(when: datetime | None, otherwise: int) -> int:
+    return otherwise if when is None else int(when.timestamp() * 1000)
 
 
 def site_of(path: Path, sites: Sequence[SiteSettings]) -> SiteSettings | None:

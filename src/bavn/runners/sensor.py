@@ -20,6 +20,7 @@ REPORT_S: Final = 2.0
 RENEW_S: Final = 0.25
 VIEW_S: Final = 1.0  # between two looks at an open finding, and so many times what the last one cost:
 VIEW_COST: Final = 10.0
+MOST_VIEW_S: Final = 5.0  # but never longer: what is new must get into force
 TIDY_S: Final = 900.0
 RELIEF_S: Final = 2.0  # between two snapshots while the inbox is filling up
 READ_S: Final = 0.5  # so long is read before anything else is looked after
@@ -110,7 +111,7 @@ class Sensor:
             return
         self.parts.publisher.publish(engine.view(), now)
         engine.forget_ended()
-        self._view.not_before(began + max(VIEW_S, VIEW_COST * (clock.monotonic() - began)))
+        self._view.not_before(began + min(MOST_VIEW_S, max(VIEW_S, VIEW_COST * (clock.monotonic() - began))))
 
     def keep(self) -> None:
         """Take a snapshot of this moment. What has happened up to then is said first: a later run would not know it."""

@@ -14,7 +14,7 @@ from bavn.protection.machine import addresses_of_this_machine
 from bavn.protection.protector import Protector
 from bavn.runners.engine import Engine
 from bavn.runners.health import HealthServer
-from bavn.runners.inputs import Inputs
+from bavn.runners.inputs import BY_HOST, Inputs
 from bavn.runners.keeping import Keeper, load
 from bavn.runners.notify_systemd import Notifier
 from bavn.runners.publishing import Announcement, Publisher
@@ -51,9 +51,7 @@ def sensor_of(
         found = load(state, TrustedProxies(), now)
         inputs = Inputs(settings, found.kept, from_start=from_start)
         engine = found.engine or Engine(TrustedProxies())
-        for site in settings.sites:
-            if site.silent_after is not None:
-                engine.expect(site.name, site.silent_after.total_seconds())
+        expect_sites(engine, settings)
 
         def say(said: Announcement) -> None:
             announce(said, sensor.lag_s)
@@ -95,6 +93,14 @@ def sensor_of(
         notifier.ready()
         stack.callback(notifier.stopping)
         yield sensor
+
+
+def expect_sites(engine: Engine, settings: Settings) -> None:
+    """Give each site of the settings its place, before invented Hosts of a `*` log can take them all."""
+    named = [site for site in settings.sites if site.name != BY_HOST]
+    for site in named:
+        engine.expect(site.name, site.silent_after.total_seconds() if site.silent_after else None)
+    engine.watch_only({site.name for site in named} if len(named) == len(settings.sites) else None)
 
 
 def protector_of(settings: Settings, store: Store, enforcers: list[Enforcer], stack: ExitStack) -> Protector:
