@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bavn.store import connection
 from bavn.store.connection import Connection, StoreError, code, reason
 from bavn.store.database import Store, join_store
 from tests.store.samples import NOW
@@ -59,13 +58,11 @@ def test_threads_write_at_the_same_time_and_nothing_is_lost(store: Store) -> Non
     assert store.counters.totals() == {"lines": 300, "twice": 600}
 
 
-def test_another_program_that_keeps_writing_is_one_line(
-    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connection, "PATIENCE_S", 0.0)
+def test_another_program_that_keeps_writing_is_one_line(store: Store, folder: Path) -> None:
     with join_store(folder) as beside, store.transaction():
+        beside.connection.wait_at_most(0.02)
         store.counters.add("lines")
-        with pytest.raises(StoreError, match="another program has been writing"):
+        with pytest.raises(StoreError, match=r"another program has been writing to it for 0\.02 s"):
             beside.counters.add("lines")
     assert store.counters.totals() == {"lines": 1}
 

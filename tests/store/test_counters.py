@@ -6,8 +6,8 @@ from tests.store.samples import NOW
 
 def test_counters_go_on_counting_through_a_restart(store: Store, folder: Path) -> None:
     store.counters.add("lines", 3)
-    store.counters.add_all({"lines": 2, "rejected": 1})
+    store.counters.add("rejected")
     store.close()
     with open_store(folder, NOW) as again:
         again.counters.add("lines")
-        assert again.counters.totals() == {"lines": 6, "rejected": 1}
+        assert again.counters.totals() == {"lines": 4, "rejected": 1}

@@ -12,6 +12,7 @@ import pytest
 
 from bavn.model.problem import Problem
 from bavn.store import database
+from bavn.store.audit import AuditLine
 from bavn.store.connection import StoreError
 from bavn.store.database import join_store, open_store
 from bavn.store.schema import STEPS, VERSION
@@ -101,6 +102,15 @@ def test_a_second_damaged_file_of_the_same_second_gets_its_own_name(folder: Path
     assert aside == [f"{NAME}.bad-20261122T081500Z", f"{NAME}.bad-20261122T081500Z-2"]
 
 
+def test_the_sensor_waits_a_moment_for_another_program_and_people_wait_longer(folder: Path) -> None:
+    with open_store(folder, NOW) as store, join_store(folder) as beside:
+        waits = [one.connection.row("PRAGMA busy_timeout") for one in (store, beside)]
+        with beside.transaction(), pytest.raises(StoreError, match=r"has been writing to it for 0\.25 s"):
+            store.counters.add("lines")
+        store.counters.add("lines")
+    assert waits == [(250,), (2000,)]
+
+
 def test_an_empty_file_is_an_empty_store(folder: Path) -> None:
     folder.mkdir()
     (folder / NAME).touch()
@@ -136,6 +146,19 @@ def test_an_older_database_is_taken_forward_and_keeps_what_it_has(
         with open_store(folder, NOW) as store:
             assert store.connection.row("SELECT total, note FROM counter") == (7, None)
             assert store.connection.row("PRAGMA user_version") == (len(steps),)
+
+
+def test_a_message_that_the_first_version_wrote_is_still_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "STEPS", STEPS[:1])
+    monkeypatch.setattr(database, "VERSION", 1)
+    with open_store(folder, NOW) as store:
+        store.connection.write(
+            "INSERT INTO message (key, channel, updated, title, body, queued, due)"
+            " VALUES ('a', 'tell 1', '', '', '', 0, 0)"
+        )
+    monkeypatch.undo()
+    with open_store(folder, NOW) as store:
+        assert [(one.key, one.channel, one.whom) for one in store.outbox.due(NOW)] == [("a", "tell 1", "")]
 
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,6 +282,19 @@ def test_everything_is_let_go_after_its_time_and_not_before(folder: Path) -> Non
         assert left(366) == {"message": 1, "audit": 1}
         assert left(729) == {"message": 1, "audit": 1}
         assert left(731) == {"message": 1}
+
+
+def test_however_fast_they_come_only_so_many_are_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "MOST_AUDIT", 10)
+    monkeypatch.setattr(database, "MOST_FINDINGS", 2)
+    with open_store(folder, NOW) as store:
+        store.audit.write_all([AuditLine(NOW, "block", SITE, str(number), "") for number in range(25)])
+        numbers = [store.findings.number_of(f"{n}.example", "http-flood", NOW, NOW, NOW) for n in range(5)]
+        for number in numbers:
+            store.findings.save(number, finding(), b"{}", NOW)
+        store.tidy(NOW)
+        assert sorted(int(line.value) for line in store.audit.lines(NOW - DAY)) == list(range(15, 25))
+        assert sorted(one.id for one in store.findings.open()) == numbers[-2:]
 
 
 def test_room_that_is_free_goes_back_to_the_disk(folder: Path) -> None:

@@ -12,7 +12,6 @@ def test_a_decision_comes_back_as_it_was(store: Store) -> None:
     ]
     store.decisions.set(1, made)
     assert store.decisions.standing(NOW) == made
-    assert store.decisions.of(1) == made
 
 
 def test_a_set_replaces_the_one_before_it_and_no_other_findings(store: Store) -> None:
@@ -22,7 +21,7 @@ def test_a_set_replaces_the_one_before_it_and_no_other_findings(store: Store) ->
     standing = [(one.finding, str(one.network)) for one in store.decisions.standing(NOW)]
     assert standing == [(2, "192.0.2.1/32"), (1, "192.0.2.3/32")]
     store.decisions.set(1, [])
-    assert store.decisions.of(1) == []
+    assert [one.finding for one in store.decisions.standing(NOW)] == [2]
 
 
 def test_what_expires_no_longer_stands_and_is_handed_out_once(store: Store) -> None:
@@ -31,20 +30,7 @@ def test_what_expires_no_longer_stands_and_is_handed_out_once(store: Store) -> N
     assert store.decisions.standing(NOW + MINUTE) == [long]
     assert store.decisions.expire(NOW + MINUTE) == [short]
     assert store.decisions.expire(NOW + MINUTE) == []
-    assert store.decisions.of(1) == [long]
-
-
-def test_decisions_are_extended_and_never_shortened(store: Store) -> None:
-    store.decisions.set(1, [decision("192.0.2.1", lasts=MINUTE), decision("192.0.2.2", lasts=9 * MINUTE)])
-    assert store.decisions.extend(1, NOW + 5 * MINUTE) == 1
-    assert [one.expires for one in store.decisions.of(1)] == [NOW + 5 * MINUTE, NOW + 9 * MINUTE]
-
-
-def test_decisions_are_removed_whatever_their_expiry(store: Store) -> None:
-    first, second = decision("192.0.2.1"), decision("192.0.2.2")
-    store.decisions.set(1, [first, second])
-    store.decisions.remove([first])
-    assert store.decisions.standing(NOW) == [second]
+    assert store.decisions.standing(NOW) == [long]
 
 
 def test_networks_are_counted_once_and_the_next_expiry_is_known(store: Store) -> None:

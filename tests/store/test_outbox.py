@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from bavn.store.database import Store
 from bavn.store.outbox import LONGEST_SAID, Channel
 from tests.store.samples import MINUTE, NOW
@@ -54,6 +56,46 @@ def test_messages_of_a_finding_are_in_order_and_the_longest_due_comes_first(stor
     assert [one.id for one in store.outbox.due(NOW + MINUTE, most=1)] == [second]
     assert [one.id for one in store.outbox.of(12)] == [first, second]
     assert store.outbox.of(13) == []
+
+
+def test_what_is_due_to_one_is_found_behind_any_number_of_others(store: Store) -> None:
+    for number in range(10):
+        store.outbox.queue(f"dead {number}", "tell 1", "Flood", "", NOW, whom="dead")
+    store.outbox.queue("well", "tell 2", "Flood", "", NOW, whom="well")
+    assert [one.key for one in store.outbox.due(NOW, 5, "well")] == ["well"]
+    assert len(store.outbox.due(NOW, 5, "dead")) == 5
+    assert store.outbox.due(NOW, 5, "nobody") == []
+
+
+def addressed(store: Store) -> Sequence[tuple[str, ...]]:
+    return [(one.key, one.channel, one.whom, one.state) for one in store.outbox.recent()][::-1]
+
+
+def test_what_waits_goes_with_its_lane_and_is_given_up_where_that_is_gone(store: Store) -> None:
+    for key, channel, whom in (("a", "tell 1", "A"), ("b", "tell 2", "B"), ("c", "tell 3", "C")):
+        store.outbox.queue(key, channel, "Flood", "", NOW, whom=whom)
+    store.outbox.readdress({"B": "tell 1", "A": "tell 2"}, NOW, "gone")
+    assert addressed(store) == [
+        ("a", "tell 2", "A", "waiting"),
+        ("b", "tell 1", "B", "waiting"),
+        ("c", "tell 3", "C", "given-up"),
+    ]
+    store.outbox.readdress({}, NOW, "gone")
+    assert store.outbox.waiting() == 0
+    assert {one.said for one in store.outbox.recent()} == {"gone"}
+
+
+def test_a_new_lane_takes_over_from_the_one_that_had_its_name_and_is_gone(store: Store) -> None:
+    store.outbox.queue("a", "tell 1", "Flood", "", NOW, whom="wrong password")
+    store.outbox.queue("b", "tell 2", "Flood", "", NOW)  # as an earlier version wrote it
+    store.outbox.readdress({"right password": "tell 1", "B": "tell 2"}, NOW, "gone")
+    assert addressed(store) == [("a", "tell 1", "right password", "waiting"), ("b", "tell 2", "B", "waiting")]
+
+
+def test_a_lane_that_never_had_a_message_takes_none_from_one_that_only_moved(store: Store) -> None:
+    store.outbox.queue("a", "tell 1", "Flood", "", NOW, whom="A")
+    store.outbox.readdress({"B": "tell 1", "A": "tell 2"}, NOW, "gone")
+    assert addressed(store) == [("a", "tell 2", "A", "waiting")]
 
 
 def test_a_channel_is_news_when_it_first_fails_and_when_it_changes(store: Store) -> None:

@@ -40,11 +40,11 @@ def lane_of(store: Store, world: World, settings: TellSettings, counts: dict[str
         given_up=lambda _lane, message, _now: count(f"given up {message.title}", 1),
         counted=count,
     )
-    return Lane("tell 1", settings, Writer("en", ZONE), Outbox(store), world.send, Random(1), events)
+    return Lane("tell 1", "whom", settings, Writer("en", ZONE), Outbox(store), world.send, Random(1), events)
 
 
 def put(lane: Lane, title: str, now: datetime = NOW, severity: Severity = "medium") -> None:
-    lane.outbox.queue(lane.name, Fact(lane.name, title, 1, "new", severity), Text(title, ""), now)
+    lane.outbox.queue(lane.whom, Fact(lane.whom, title, 1, "new", severity), Text(title, ""), now)
 
 
 def test_the_worst_is_told_first_and_then_the_oldest(store: Store) -> None:
@@ -178,3 +178,16 @@ def test_what_was_queued_before_a_kill_is_sent_after_it(store: Store) -> None:
     world = World()
     lane_of(store, world, tell()).work(NOW)
     assert world.titles() == ["a"]
+
+
+def test_a_new_critical_finding_does_not_wait_for_the_next_hour(store: Store) -> None:
+    world = World()
+    lane = lane_of(store, world, tell())
+    for number in range(MOST_AN_HOUR):
+        put(lane, str(number))
+        lane.work(NOW)
+    world.take()
+    put(lane, "trifle", at(minutes=10))
+    put(lane, "worst", at(minutes=10), "critical")
+    lane.work(at(minutes=10))
+    assert world.titles() == ["worst"]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bavn.store.audit import AuditLine
 from bavn.store.connection import Connection, StoreError
 from bavn.store.database import Store
-from bavn.telling.outbox import MOST_IN_MEMORY, Fact, Outbox, Text
+from bavn.telling.outbox import MOST_IN_MEMORY, MOST_LOOKED_AT, Fact, Outbox, Text
 from tests.telling.stage import NOW, at, store_in
 
 LANE = "tell 1"
@@ -86,6 +87,40 @@ def test_a_lane_sees_its_own_messages_only(store: Store) -> None:
     assert titles(outbox) == []
 
 
+def test_a_dead_lane_in_which_thousands_wait_starves_no_other(store: Store) -> None:
+    outbox = Outbox(store)
+    with store.transaction():
+        for number in range(MOST_LOOKED_AT + 1):
+            outbox.queue("tell 2", Fact("tell 2", f"finding {number}", 1, "new"), TEXT, NOW)
+    outbox.queue(LANE, fact(), TEXT, at(seconds=1))
+    assert titles(outbox, seconds=1) == ["Flood"]
+    assert outbox.next_due(LANE, NOW) == at(seconds=1)
+
+
+def test_lanes_are_taken_up_once_the_store_can_be_written(store: Store, full: Full) -> None:
+    Outbox(store).queue("gone", fact(), TEXT, NOW)
+    full.begin()
+    outbox = Outbox(store)
+    outbox.serve({"whom": LANE}, NOW)
+    full.end()
+    assert store.outbox.waiting() == 1
+    outbox.catch_up(NOW)
+    assert store.outbox.waiting() == 0
+
+
+def test_an_audit_line_that_the_store_refused_is_written_later_and_once(store: Store, full: Full) -> None:
+    outbox = Outbox(store)
+    lines = [AuditLine(at(seconds=n), "message-given-up", "", LANE, str(n)) for n in range(3)]
+    full.begin()
+    for line in lines[:2]:
+        outbox.note(line)
+    outbox.catch_up(NOW)
+    full.end()
+    outbox.note(lines[2])
+    outbox.catch_up(NOW)
+    assert store.audit.lines(NOW)[::-1] == lines
+
+
 def test_what_was_told_is_known_after_a_restart(store: Store) -> None:
     Outbox(store).queue(LANE, fact(1), TEXT, NOW, finding=12)
     Outbox(store).queue(LANE, fact(2), TEXT, at(minutes=5), finding=12)
@@ -93,6 +128,15 @@ def test_what_was_told_is_known_after_a_restart(store: Store) -> None:
     assert told is not None
     assert (told.fact, told.at) == (fact(2), at(minutes=5))
     assert Outbox(store).latest("tell 2", 12) is None
+
+
+def test_what_was_told_is_known_wherever_the_lane_stands_after_a_restart(store: Store) -> None:
+    before, after = Outbox(store), Outbox(store)
+    before.serve({"whom": "tell 1", "others": "tell 2"}, NOW)
+    before.queue("whom", Fact("whom", "finding 12", 1, "new"), TEXT, NOW, finding=12)
+    after.serve({"others": "tell 1", "whom": "tell 2"}, NOW)
+    assert after.latest("whom", 12) is not None
+    assert after.latest("others", 12) is None
 
 
 def test_what_was_put_off_is_due_later(store: Store) -> None:

@@ -48,6 +48,23 @@ def test_it_ends_itself_also_when_nobody_is_left_to_kill_it(monkeypatch: pytest.
     assert 34 <= alarm_s <= 35
 
 
+def test_the_privileges_are_given_up_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Asked(io.StringIO):
+        def read(self, size: int | None = -1, /) -> str:
+            done.append("read")
+            return super().read(size)
+
+    monkeypatch.setattr(unprivileged, "drop", lambda: done.append("drop"))
+    monkeypatch.setattr(send, "tried", lambda _request: "")
+    monkeypatch.setattr(sys, "stdin", Asked('{"limit_s": 1}'))
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    send.main()
+    signal.alarm(0)
+    assert done == ["drop", "read"]
+
+
 def test_what_others_print_is_no_part_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     def chatty(_request: object) -> str:
         sys.stdout.write("secret")

@@ -158,6 +158,44 @@ def test_what_waits_for_a_tell_that_is_gone_is_let_go(store: Store, world: World
     assert store.outbox.waiting() == 0
 
 
+def test_who_was_told_stays_who_is_told_when_the_settings_are_reordered(store: Store, world: World) -> None:
+    mail, sms = tell(MAIL), tell(SMS, kinds=("http-flood",))
+    before = teller(store, world, mail, sms)
+    before.queue(12, "new", attack(), NOW)
+    before.lanes[0].work(NOW)
+    before.notice(Notice("store-set-aside", "sensor.db"), NOW)  # for the mail only
+    assert [one.url for one in world.take()] == [MAIL]
+    after = teller(store, world, sms, mail)
+    after.queue(12, "new", attack(), at(seconds=1))
+    assert {(one.channel, one.update) for one in store.outbox.due(NOW)} == {("tell 1", "new"), ("tell 2", "notice")}
+    after.work(at(seconds=1))
+    assert [(one.url, one.title == NEW) for one in world.take()] == [(SMS, True), (MAIL, False)]
+
+
+def test_two_tells_of_the_same_people_are_two(store: Store, world: World) -> None:
+    telling = teller(store, world, tell(MAIL), tell(MAIL, language="da"))
+    telling.queue(12, "new", attack(), NOW)
+    telling.work(NOW)
+    assert len(world.take()) == 2
+
+
+def test_whose_password_was_wrong_is_told_when_it_was_put_right(store: Store, world: World) -> None:
+    world.broken = {MAIL: "login"}
+    before = teller(store, world, tell(MAIL))
+    before.queue(12, "new", attack(), NOW)
+    before.work(NOW)
+    right = MAIL.replace("secret", "right")
+    teller(store, world, tell(right)).work(at(minutes=1))
+    first = world.take()[0]
+    assert (first.url, first.title) == (right, NEW)
+
+
+def test_nothing_of_an_address_is_kept(store: Store, world: World) -> None:
+    telling = teller(store, world, tell(MAIL))
+    telling.queue(12, "new", attack(), NOW)
+    assert "secret" not in str(store.connection.rows("SELECT * FROM message"))
+
+
 def test_a_number_that_the_store_could_not_give_is_told_once_and_means_nothing_later(
     store: Store, world: World
 ) -> None:
@@ -237,6 +275,24 @@ def test_people_are_told_while_the_disk_is_full(store: Store, world: World, monk
     assert "tell-not-kept" not in [notice.code for notice in telling.notices()]
 
 
+def test_what_is_given_up_while_the_store_is_busy_is_in_the_audit_later(
+    store: Store, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StoreError("another program has been writing to it for 0.25 s")
+
+    telling = teller(store, world)
+    world.broken = {MAIL: "login"}
+    telling.queue(12, "new", attack(), NOW)
+    with monkeypatch.context() as busy:
+        busy.setattr(Connection, "write_many", refuse)
+        telling.work(at(hours=25))
+    assert store.audit.lines(NOW) == []
+    for hour in (26, 27):
+        telling.work(at(hours=hour))
+    assert [line.what for line in store.audit.lines(NOW)] == ["message-given-up"]
+
+
 def test_without_a_tell_nothing_happens(store: Store) -> None:
     telling = Teller((), store, zone=ZONE, clock=lambda: NOW)
     telling.start()
@@ -279,6 +335,29 @@ def test_threads_send_and_one_that_hangs_keeps_nobody_else_waiting(store: Store)
     until(lambda: len(world.sent) == 4, what="and then the first one")
     telling.stop()
     until(lambda: store.outbox.waiting() == 0)
+
+
+def test_lanes_that_hang_are_waited_for_together_not_one_after_the_other(
+    store: Store, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited_s: list[float] = []
+
+    class Hung:
+        def __init__(self, **_: object) -> None:
+            pass
+
+        def start(self) -> None:
+            pass
+
+        def join(self, patience_s: float) -> None:
+            waited_s.append(patience_s)
+
+    monkeypatch.setattr("bavn.telling.teller.Thread", Hung)
+    monkeypatch.setattr("bavn.telling.teller.monotonic", lambda: 100.0 + sum(waited_s))
+    telling = teller(store, world, *(tell(f"json://192.0.2.{number}") for number in range(6)))
+    telling.start()
+    telling.stop(5.0)
+    assert waited_s == [5.0, 0.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_a_real_web_hook_is_told_and_that_the_one_before_it_fails(store: Store) -> None:

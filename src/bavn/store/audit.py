@@ -10,7 +10,7 @@ from bavn.store.moment import moment, stored
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """`what` happened (a code: `blocked`, `released`, …), at which site, to what `value`, and a `detail`."""
+    """`what` happened (a code: `block`, `limit`, `released`, …), at which site, to what `value`, and a `detail`."""
 
     at: datetime
     what: str

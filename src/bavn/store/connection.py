@@ -1,7 +1,8 @@
 """One connection for all threads, one lock, and transactions that are all or nothing.
 
 SQLite lets one thread write at a time anyway: threads wait for the lock, not for a busy database. Transactions take
-milliseconds. Only another process (`bavn release`) can make the database busy, and is waited for `PATIENCE_S`.
+milliseconds. Only another process (`bavn release`) can make the database busy, and is waited for `PATIENCE_S`; the
+sensor, whose loop must go on, waits less (`database.SENSOR_PATIENCE_S`).
 """
 
 import sqlite3
@@ -22,7 +23,6 @@ Row = tuple[Any, ...]
 SAID: Final = {
     sqlite3.SQLITE_FULL: "the disk is full",
     sqlite3.SQLITE_READONLY: "is read-only",
-    sqlite3.SQLITE_BUSY: f"another program has been writing to it for {PATIENCE_S:g} s",
     sqlite3.SQLITE_LOCKED: "is locked",
     sqlite3.SQLITE_CORRUPT: "is damaged",
     sqlite3.SQLITE_NOTADB: "is no database",
@@ -45,11 +45,12 @@ class Connection:
         self._lock = RLock()
         self._depth = 0
         self._failed = False
+        self._patience_s = PATIENCE_S
         with self._said():
             self._raw = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=rw",
                 uri=True,
-                timeout=PATIENCE_S,
+                timeout=self._patience_s,
                 isolation_level=None,
                 check_same_thread=False,
             )
@@ -119,6 +120,11 @@ class Connection:
         found = self.rows(statement, *values)
         return found[0] if found else None
 
+    def wait_at_most(self, patience_s: float) -> None:
+        """Wait so long from now on, at each call, for another process that writes; then the call fails."""
+        self._patience_s = patience_s
+        self.rows(f"PRAGMA busy_timeout = {round(patience_s * 1000)}")
+
     def maintain(self, pragma: str) -> None:
         """Run a PRAGMA that works in many steps to its end, in no transaction."""
         with self._lock, self._said():
@@ -138,13 +144,15 @@ class Connection:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(reason(error), where=str(self.path)) from error
+            raise StoreError(reason(error, self._patience_s), where=str(self.path)) from error
         except OverflowError:
             raise StoreError("a number is too large to be kept", where=str(self.path)) from None
 
 
-def reason(error: sqlite3.Error) -> str:
-    """Return what went wrong, for people."""
+def reason(error: sqlite3.Error, patience_s: float = PATIENCE_S) -> str:
+    """Return what went wrong, for people. `patience_s` is how long a busy database was waited for."""
+    if code(error) == sqlite3.SQLITE_BUSY:
+        return f"another program has been writing to it for {patience_s:g} s"
     return SAID.get(code(error), str(error))
 
 

@@ -34,8 +34,12 @@ PAGES_BEFORE_CHECKPOINT: Final = 4000  # 16 MB, in case that nobody calls `check
 LARGEST_LOG_BYTES: Final = 1 << 25
 PAGES_FREED_AT_ONCE: Final = 2000
 
+SENSOR_PATIENCE_S: Final = 0.25  # one turn of the sensor's loop makes many calls, and the watchdog waits for it
+
 KEEP_FINDINGS: Final = timedelta(days=365)
 KEEP_AUDIT: Final = timedelta(days=730)
+MOST_AUDIT: Final = 1_000_000  # about 150 MB
+MOST_FINDINGS: Final = 2_000
 KEEP_DONE: Final = timedelta(days=30)  # messages that were sent or given up, releases that are over
 
 
@@ -74,7 +78,11 @@ class Store:
             yield
 
     def tidy(self, now: datetime) -> None:
-        """Let go of what is older than it is kept: findings a year, audit two, done messages and releases 30 days."""
+        """Let go of what is older than it is kept: findings a year, audit two, done messages and releases 30 days.
+
+        However fast they come, no more than the newest `MOST_FINDINGS` and `MOST_AUDIT` lines are kept: the disk is
+        the sensor's own, and an attacker must not fill it.
+        """
         write = self.connection.write
         with self.transaction():
             write("DELETE FROM finding WHERE saved < ?", stored(now - KEEP_FINDINGS))
@@ -83,6 +91,8 @@ class Store:
             write("DELETE FROM release WHERE until < ?", stored(now - KEEP_DONE))
             write("DELETE FROM message WHERE state <> 'waiting' AND done < ?", stored(now - KEEP_DONE))
             write("DELETE FROM audit WHERE at < ?", stored(now - KEEP_AUDIT))
+            write("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", MOST_AUDIT)
+            write("DELETE FROM finding WHERE id <= (SELECT max(id) FROM finding) - ?", MOST_FINDINGS)
         self.connection.maintain(f"incremental_vacuum({PAGES_FREED_AT_ONCE})")
 
     def checkpoint(self) -> None:
@@ -108,6 +118,9 @@ def open_store(folder: Path, now: datetime) -> Store:
     A file that is no database or is damaged is set aside as `sensor.db.bad-20261122T081500Z`, with a notice
     (`store-set-aside`); a new one begins. `Problem`: the folder cannot be made or written, the disk is full, or a newer
     Bavn has written the database.
+
+    Once it is open, no call waits longer than `SENSOR_PATIENCE_S` for another process: what is busy then fails, and is
+    for the caller to try again.
     """
     path = folder / NAME
     with _told(folder):
@@ -169,6 +182,7 @@ def _opened(path: Path) -> Connection:
         _check(connection)
         _tune(connection)
         _step_forward(connection, found)
+        connection.wait_at_most(SENSOR_PATIENCE_S)
     except BaseException:
         connection.close()
         raise

@@ -30,20 +30,9 @@ class Decisions:
                 rows,
             )
 
-    def extend(self, finding: int, expires: datetime) -> int:
-        """Let all decisions of a finding hold until `expires`, where that is later; return how many were extended."""
-        return self._connection.write(
-            "UPDATE decision SET expires = ? WHERE finding = ? AND expires < ?",
-            *(stored(expires), finding, stored(expires)),
-        )
-
     def standing(self, now: datetime) -> list[Decision]:
         """Return every decision that has not expired, by network. Releases are not taken into account here."""
         return self._listed("expires > ? ORDER BY network, finding, site", stored(now))
-
-    def of(self, finding: int) -> list[Decision]:
-        """Return the decisions of one finding, expired ones too until `expire` takes them."""
-        return self._listed("finding = ? ORDER BY network, site", finding)
 
     def expire(self, now: datetime) -> list[Decision]:
         """Take away what has expired, and return it."""
@@ -52,13 +41,6 @@ class Decisions:
             if gone:
                 self._connection.write("DELETE FROM decision WHERE expires <= ?", stored(now))
         return gone
-
-    def remove(self, decisions: Iterable[Decision]) -> None:
-        """Take these away, whatever their expiry: a release came, or an allow list."""
-        self._connection.write_many(
-            "DELETE FROM decision WHERE finding = ? AND site = ? AND network = ?",
-            [(one.finding, one.site, str(one.network)) for one in decisions],
-        )
 
     def count(self, now: datetime) -> int:
         """Return how many networks have a decision that stands."""

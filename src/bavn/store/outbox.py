@@ -1,14 +1,14 @@
 """Messages on their way to people, and whether each channel takes them. At least once: a kill may send one twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from bavn.store.connection import Connection, Row
+from bavn.store.connection import Connection, Row, Value
 from bavn.store.moment import moment, stored
 
-COLUMNS: Final = "id, key, channel, finding, updated, title, body, queued, due, attempts, state, done, said"
+COLUMNS: Final = "id, key, channel, finding, updated, title, body, queued, due, attempts, state, done, said, whom"
 LONGEST_SAID: Final = 500
 
 State = Literal["waiting", "sent", "replaced", "given-up"]
@@ -19,6 +19,7 @@ Ended = Literal["sent", "replaced", "given-up"]
 class Message:
     """A message for one channel. `key` tells it from every other, `said` is what its channel said last.
 
+    `channel` is for people to read, `whom` what it is bound to: another channel may be called the same tomorrow.
     `finding` None: the sensor speaks about itself. `update` is new, changed or ended, or a code of the sender's own.
     `done` is when it was sent or given up.
     """
@@ -36,6 +37,7 @@ class Message:
     state: State = "waiting"
     done: datetime | None = None
     said: str = ""
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +66,24 @@ class Outbox:
         *,
         finding: int | None = None,
         update: str = "",
+        whom: str = "",
     ) -> int | None:
         """Add a message, due at once; return its number, or None where a message with this key was there before."""
         with self._connection.transaction():
             if self._connection.row("SELECT 1 FROM message WHERE key = ?", key):
                 return None
             return self._connection.insert(
-                "INSERT INTO message (key, channel, finding, updated, title, body, queued, due)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                *(key, channel, finding, update, title, body, stored(at), stored(at)),
+                "INSERT INTO message (key, channel, finding, updated, title, body, queued, due, whom)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *(key, channel, finding, update, title, body, stored(at), stored(at), whom),
             )
 
-    def due(self, now: datetime, most: int = 100) -> list[Message]:
-        """Return the messages that are to be sent now, longest due first."""
-        return self._listed("state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?", stored(now), most)
+    def due(self, now: datetime, most: int = 100, whom: str | None = None) -> list[Message]:
+        """Return the messages that are to be sent now, longest due first. `whom` None: everybody's."""
+        return self._listed(
+            "state = 'waiting' AND due <= ? AND (? IS NULL OR whom = ?) ORDER BY due, id LIMIT ?",
+            *(stored(now), whom, whom, most),
+        )
 
     def next_due(self) -> datetime | None:
         """Return when the next one is due, past or future; None where none waits."""
@@ -101,6 +107,26 @@ class Outbox:
             "UPDATE message SET attempts = attempts + 1, due = ?, said = ? WHERE id = ? AND state = 'waiting'",
             *(stored(due), said[:LONGEST_SAID], number),
         )
+
+    def readdress(self, names: Mapping[str, str], at: datetime, said: str) -> None:
+        """Call what waits as its lane is called now (`names` by `whom`), and give up what no lane is bound to any more.
+
+        A lane that never had a message takes over those of the one that had its name and is gone: its password was
+        changed, or an earlier version wrote them.
+        """
+        gone = f"whom NOT IN ({', '.join('?' * len(names))})"
+        write = self._connection.write
+        with self._connection.transaction():
+            for whom, name in names.items():
+                if self._connection.row("SELECT 1 FROM message WHERE whom = ?", whom) is None:
+                    write(f"UPDATE message SET whom = ? WHERE channel = ? AND {gone}", whom, name, *names)  # noqa: S608
+                write("UPDATE message SET channel = ? WHERE whom = ? AND state = 'waiting'", name, whom)
+            write(
+                f"UPDATE message SET state = 'given-up', done = ?, said = ? WHERE state = 'waiting' AND {gone}",  # noqa: S608
+                stored(at),
+                said,
+                *names,
+            )
 
     def of(self, finding: int) -> list[Message]:
         """Return all messages about a finding, in the order in which they were queued."""
@@ -137,13 +163,13 @@ class Outbox:
         gone = [(one.name,) for one in self.channels() if one.name not in keep]
         self._connection.write_many("DELETE FROM channel WHERE name = ?", gone)
 
-    def _listed(self, condition: str, *values: int) -> list[Message]:
+    def _listed(self, condition: str, *values: Value) -> list[Message]:
         rows = self._connection.rows(f"SELECT {COLUMNS} FROM message WHERE {condition}", *values)  # noqa: S608  ours
         return list(_messages(rows))
 
 
 def _messages(rows: list[Row]) -> Iterator[Message]:
-    for number, key, channel, finding, update, title, body, queued, due, attempts, state, done, said in rows:
+    for number, key, channel, finding, update, title, body, queued, due, attempts, state, done, said, whom in rows:
         yield Message(
             number,
             key,
@@ -158,4 +184,5 @@ def _messages(rows: list[Row]) -> Iterator[Message]:
             state,
             None if done is None else moment(done),
             said,
+            whom,
         )

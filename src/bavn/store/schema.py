@@ -90,5 +90,8 @@ FIRST: Final = (
     f"CREATE TABLE counter (name TEXT PRIMARY KEY, total INTEGER NOT NULL) {STRICT}",
 )
 
-STEPS: Final[tuple[tuple[str, ...], ...]] = (FIRST,)
+# whom: the lane to which a message belongs, wherever its `[[tell]]` stands in the settings; `channel` is its name
+SECOND: Final = ("ALTER TABLE message ADD COLUMN whom TEXT NOT NULL DEFAULT ''",)
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = (FIRST, SECOND)
 VERSION: Final = len(STEPS)

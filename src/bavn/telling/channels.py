@@ -1,8 +1,10 @@
 """A channel: one address of a `[[tell]]`, whether it works, and when it is tried again."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from random import Random
 from typing import Final
 
@@ -62,3 +64,18 @@ def named(lane: str, place: int, url: str) -> str:
     """
     scheme = SCHEME.match(url)
     return f"{lane}, channel {place}" + (f" ({scheme[1].lower()})" if scheme else "")
+
+
+def bound_to(to: Sequence[str], taken: Sequence[str] = ()) -> str:
+    """Return what tells the people of a `[[tell]]` from others, wherever it stands: a digest of its URLs in any order.
+
+    `taken` are those of the `[[tell]]`s before it, of which two may have the same URLs.
+
+    >>> bound_to(["json://a", "json://b"]) == bound_to(["json://b", "json://a"]) != bound_to(["json://a"])
+    True
+    >>> len(bound_to(["json://a"])), bound_to(["json://a"], [bound_to(["json://a"])])[16:]
+    (16, '-2')
+    """
+    digest = blake2b("\n".join(sorted(to)).encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
+    before = sum(1 for one in taken if one.startswith(digest))
+    return f"{digest}-{before + 1}" if before else digest

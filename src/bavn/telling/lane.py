@@ -58,9 +58,13 @@ class Events:
 
 @dataclass(slots=True)
 class Lane:
-    """Sends the messages of one `[[tell]]`. One thread at a time calls `work`."""
+    """Sends the messages of one `[[tell]]`. One thread at a time calls `work`.
+
+    People read its `name`, its place in the settings; messages belong to `whom` (`channels.bound_to`).
+    """
 
     name: str
+    whom: str
     settings: TellSettings
     writer: Writer
     outbox: Outbox
@@ -83,12 +87,12 @@ class Lane:
     def notice(self, notice: Notice, subject: str, topic: Topic, now: datetime) -> None:
         """Queue a message about the sensor itself. The same subject and topic is queued once, in whichever lane."""
         text = self.writer.sensor(notice, f"{now:%d%H%M%S}")
-        self.outbox.queue(self.name, Fact("", subject, 1, topic, "high"), text, now)
+        self.outbox.queue(self.whom, Fact("", subject, 1, topic, "high"), text, now)
         self.wake.set()
 
     def take_back(self, subject: str, now: datetime) -> bool:
         """What waits about a subject is not sent any more; return whether anything did."""
-        unread = self.outbox.pending(self.name, subject, now)
+        unread = self.outbox.pending(self.whom, subject, now)
         for message in unread:
             self.outbox.replaced(message, now, "no longer so")
         return bool(unread)
@@ -105,11 +109,13 @@ class Lane:
         return self._wake_at(now)
 
     def _next(self, now: datetime) -> Message | None:
-        waiting = [one for one in self.outbox.waiting(self.name, now) if not self._too_old(one, now)]
+        waiting = [one for one in self.outbox.waiting(self.whom, now) if not self._too_old(one, now)]
         room = self.hour.room(now)
-        if room <= 0 or not waiting:
-            return None
         waiting.sort(key=_worst_first)
+        if room <= 0:
+            return next(filter(_is_urgent, waiting), None)
+        if not waiting:
+            return None
         if room == 1 and len(waiting) > 1 and waiting[0].update != "more":
             return self._gathered(waiting, now)
         return waiting[0]
@@ -125,12 +131,12 @@ class Lane:
         """All that waits becomes one message that says how many there were: the last one of this hour."""
         reference = f"{now:%d%H%M}"
         text = self.writer.more(len(waiting), MOST_AN_HOUR, reference)
-        fact = Fact(self.name, f"more {now.timestamp():.0f}", 1, "more", "critical")
-        if self.outbox.queue(self.name, fact, text, now):
+        fact = Fact(self.whom, f"more {now.timestamp():.0f}", 1, "more", "critical")
+        if self.outbox.queue(self.whom, fact, text, now):
             for message in waiting:
                 self.outbox.replaced(message, now, f"one of the messages of {reference}")
             self.events.counted("messages-merged", len(waiting))
-        return next((one for one in self.outbox.waiting(self.name, now) if one.key == fact.key()), None)
+        return next((one for one in self.outbox.waiting(self.whom, now) if one.key == fact.key()), None)
 
     def _deliver(self, message: Message, now: datetime, clock: Callable[[], datetime]) -> bool:
         said = ""
@@ -153,7 +159,7 @@ class Lane:
         return False
 
     def _wake_at(self, now: datetime) -> datetime | None:
-        due = self.outbox.next_due(self.name, now)
+        due = self.outbox.next_due(self.whom, now)
         if due is None or not self.channels:
             return None
         rests = [channel.again for channel in self.channels if channel.again and channel.rests(now)]
@@ -165,6 +171,12 @@ class Lane:
 
 def _standing(now: datetime) -> Callable[[], datetime]:
     return lambda: now
+
+
+def _is_urgent(message: Message) -> bool:
+    """What may not wait for the next hour, however much was said in this one: a new critical finding."""
+    fact = Fact.read(message.key)
+    return fact is not None and fact.topic == "new" and fact.severity == "critical"
 
 
 def _worst_first(message: Message) -> tuple[int, int, int, int]:

@@ -1,13 +1,16 @@
 """What waits to be told: in the store, so that a kill loses none of it; in memory while the store cannot be written.
 
-    outbox.queue("tell 1", fact, "Bavn: flood …", "…", now)
-    outbox.waiting("tell 1", now)   ->  what is due, oldest first
+    outbox.serve({"d41cc4ef8f2e0b7a": "tell 1"}, now)
+    outbox.queue("d41cc4ef8f2e0b7a", fact, Text("Bavn: flood …", "…"), now)
+    outbox.waiting("d41cc4ef8f2e0b7a", now)   ->  what is due, oldest first
     outbox.sent(message, now)
 
+A lane is named here by what it is bound to (`channels.bound_to`), not by its place in the settings.
 Where the disk is full, people are told all the same, and nobody is told twice because that could not be noted.
 """
 
-from collections.abc import Collection
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,6 +18,7 @@ from threading import RLock
 from typing import Final, Literal, NamedTuple, Self, get_args
 
 from bavn.model.finding import Severity
+from bavn.store.audit import AuditLine
 from bavn.store.connection import StoreError
 from bavn.store.database import Store
 from bavn.store.outbox import Ended, Message
@@ -27,6 +31,7 @@ RANKS: Final[dict[str, int]] = {severity: rank for rank, severity in enumerate(S
 MOST_LOOKED_AT: Final = 1000
 MOST_IN_MEMORY: Final = 100
 MOST_IN_MIND: Final = 10_000  # findings of which it is remembered what was told
+MOST_LINES: Final = 1000
 AHEAD: Final = timedelta(days=30)  # beyond every time at which a message may be due
 SEPARATOR: Final = "|"
 
@@ -96,11 +101,14 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = RLock()
+        self._names: Mapping[str, str] = {}  # of lanes, for people
+        self._unserved = False  # the store does not know them yet
         self._numbers = count(-1, -1)  # of messages in memory: the store's own are above 0
         self._memory: dict[int, Message] = {}
         self._told: dict[tuple[str, int], Told] = {}  # by lane and finding
         self._over: dict[int, tuple[Ended, str]] = {}  # messages of the store that are over, which it could not be told
         self._later: dict[int, datetime] = {}  # and those that are due later
+        self._lines: deque[AuditLine] = deque(maxlen=MOST_LINES)  # which the store did not take
         self.unwritten = 0  # how often the store refused; whoever reads it sets it back
 
     def queue(  # noqa: PLR0913  a message, whose it is, and when
@@ -117,7 +125,8 @@ class Outbox:
 
         `due` None: at once.
         """
-        message = Message(0, fact.key(), lane, finding, fact.topic, *text, now, due or now)
+        name = self._names.get(lane, lane)
+        message = Message(0, fact.key(), name, finding, fact.topic, *text, now, due or now, whom=lane)
         with self._lock:
             if any(one.key == message.key for one in self._memory.values()):
                 return False
@@ -131,7 +140,7 @@ class Outbox:
 
     def waiting(self, lane: str, now: datetime) -> list[Message]:
         """Return a lane's messages that are due, longest due first."""
-        found = [one for one in self._due(now) if one.channel == lane and one.id not in self._over]
+        found = [one for one in self._due(lane, now) if one.id not in self._over]
         return [one for one in found if self._later.get(one.id, one.due) <= now]
 
     def pending(self, lane: str, subject: str, now: datetime) -> list[Message]:
@@ -152,7 +161,7 @@ class Outbox:
         except StoreError:
             self.unwritten += 1
             return None
-        told = [Told(fact, one.queued) for one in kept if one.channel == lane and (fact := Fact.read(one.key))]
+        told = [Told(fact, one.queued) for one in kept if one.whom == lane and (fact := Fact.read(one.key))]
         return max(told, key=lambda one: one.fact.number, default=None)
 
     def sent(self, message: Message, now: datetime, said: str = "") -> None:
@@ -184,14 +193,22 @@ class Outbox:
         """Return when a lane's next message is due; None where none waits."""
         return min((self._later.get(one.id, one.due) for one in self.waiting(lane, now + AHEAD)), default=None)
 
-    def forget(self, lanes: Collection[str], now: datetime) -> None:
-        """What waits for a lane that the settings no longer have is never sent."""
-        for message in self._due(now + AHEAD):
-            if message.channel not in lanes:
-                self.give_up(message, now, "there is no such tell any more")
+    def serve(self, names: Mapping[str, str], now: datetime) -> None:
+        """Take up the lanes of the settings, with their names: what waits for others is never sent."""
+        self._names = names
+        self._unserved = True
+        self._serve(now)
+
+    def note(self, line: AuditLine) -> None:
+        """Write an audit line; one that the store refuses is written by a later `catch_up`."""
+        with self._lock:
+            self._lines.append(line)
+        self._write_lines()
 
     def catch_up(self, now: datetime) -> None:
         """Write down what the store could not be told, as far as it takes it now."""
+        self._write_lines()
+        self._serve(now)
         for number, (state, said) in list(self._over.items()):
             try:
                 self._store.outbox.end(number, state, now, said)
@@ -200,24 +217,48 @@ class Outbox:
                 self.unwritten += 1
                 return
 
+    def _write_lines(self) -> None:
+        with self._lock:
+            lines = tuple(self._lines)
+            self._lines.clear()
+        try:
+            if lines:
+                self._store.audit.write_all(lines)
+        except StoreError:
+            self.unwritten += 1
+            with self._lock:
+                self._lines.extendleft(reversed(lines))
+
+    def _serve(self, now: datetime) -> None:
+        if not self._unserved:
+            return
+        try:
+            self._store.outbox.readdress(self._names, now, "there is no such tell any more")
+            self._unserved = False
+        except StoreError:
+            self.unwritten += 1
+
     def _keep(self, message: Message) -> bool:
         outbox, one = self._store.outbox, message
         with self._store.transaction():
             number = outbox.queue(
-                one.key, one.channel, one.title, one.body, one.queued, finding=one.finding, update=one.update
+                *(one.key, one.channel, one.title, one.body, one.queued),
+                finding=one.finding,
+                update=one.update,
+                whom=one.whom,
             )
             if number is not None and one.due > one.queued:
                 outbox.failed(number, one.due, "quiet")
         return number is not None
 
-    def _due(self, now: datetime) -> list[Message]:
+    def _due(self, lane: str, now: datetime) -> list[Message]:
         try:
-            kept = self._store.outbox.due(now, MOST_LOOKED_AT)
+            kept = self._store.outbox.due(now, MOST_LOOKED_AT, lane)
         except StoreError:
             self.unwritten += 1
             kept = []
         with self._lock:
-            return [*kept, *(one for one in self._memory.values() if one.due <= now)]
+            return [*kept, *(one for one in self._memory.values() if one.whom == lane and one.due <= now)]
 
     def _end(self, message: Message, now: datetime, said: str, state: Ended) -> None:
         with self._lock:

@@ -13,15 +13,18 @@ from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from random import Random, SystemRandom
 from threading import Event, RLock, Thread
+from time import monotonic
 from typing import Final
 
 from bavn.model import Finding
 from bavn.model.language import Language
 from bavn.model.notice import Notice
 from bavn.settings.schema import TellSettings
+from bavn.store.audit import AuditLine
 from bavn.store.connection import StoreError
 from bavn.store.database import Store
 from bavn.store.outbox import Message
+from bavn.telling.channels import bound_to
 from bavn.telling.lane import GIVE_UP, Events, Lane
 from bavn.telling.messages import WATCHING, Case, Doing, Writer, plans, stance
 from bavn.telling.outbox import RANKS, Fact, Outbox, Topic
@@ -66,11 +69,11 @@ class Teller:
         reports = Reports(store, self._say)
         events = Events(reports.works, reports.fails, reports.stuck, self._given_up, self._count)
         self.lanes = [
-            Lane(f"tell {place}", one, writers[one.language], self._outbox, send, random, events)
-            for place, one in enumerate(tell, 1)
+            Lane(f"tell {place}", whom, one, writers[one.language], self._outbox, send, random, events)
+            for place, (whom, one) in enumerate(zip(_bound(tell), tell, strict=True), 1)
         ]
+        self._outbox.serve({lane.whom: lane.name for lane in self.lanes}, clock())
         reports.begin(self.lanes)
-        self._outbox.forget({lane.name for lane in self.lanes}, clock())
 
     def queue(  # noqa: PLR0913  the facts of one finding
         self,
@@ -125,12 +128,16 @@ class Teller:
             thread.start()
 
     def stop(self, patience_s: float = 5.0) -> None:
-        """Stop the threads. A delivery under way may go on in its own process; it is tried again after a restart."""
+        """Stop the threads, with one patience for all of them together.
+
+        A delivery under way may go on in its own process; it is tried again after a restart.
+        """
         self._stopping.set()
         for lane in self.lanes:
             lane.wake.set()
+        until_s = monotonic() + patience_s
         for thread in self._threads:
-            thread.join(patience_s)
+            thread.join(max(0.0, until_s - monotonic()))
 
     def _run(self, lane: Lane) -> None:
         while not self._stopping.is_set():
@@ -150,21 +157,21 @@ class Teller:
 
     def _queue_in(self, lane: Lane, case: Case, state: State, now: datetime) -> None:
         number, finding = case.number, case.finding
-        told = self._outbox.latest(lane.name, number)
+        told = self._outbox.latest(lane.whom, number)
         if told is None and not fits(lane.settings, finding.kind, finding.severity):
             return
         news = worth(state, told, lane.settings.quiet_for, now)
         if news is None:
             return
         subject = f"finding {number}" if number >= 0 else f"finding {number} of {finding.began.timestamp():.0f}"
-        unread = self._outbox.pending(lane.name, subject, now)
+        unread = self._outbox.pending(lane.whom, subject, now)
         # Who has not read that it began is told so now, with how it stands
         topic: Topic = "new" if news.topic == "changed" and any(one.update == "new" for one in unread) else news.topic
         due = min([now if topic == "new" else news.due, *(one.due for one in unread)])
         count = told.fact.number + 1 if told else 1
         text = lane.writer.finding(topic, case, f"{number}-{count}")
-        fact = Fact(lane.name, subject, count, topic, state.severity, state.sources, state.stance)
-        if self._outbox.queue(lane.name, fact, text, now, finding=number, due=due):
+        fact = Fact(lane.whom, subject, count, topic, state.severity, state.sources, state.stance)
+        if self._outbox.queue(lane.whom, fact, text, now, finding=number, due=due):
             for one in unread:
                 self._outbox.replaced(one, now, f"message {number}-{count} says it anew")
             self._count("messages-queued", 1)
@@ -180,10 +187,7 @@ class Teller:
     def _given_up(self, lane: Lane, message: Message, now: datetime) -> None:
         self._say(Notice("tell-given-up", lane.name, {"hours": round(GIVE_UP.total_seconds() / 3600)}))
         self._count("messages-given-up", 1)
-        with suppress(StoreError):
-            self._store.audit.write(
-                now, "message-given-up", value=lane.name, detail=f"{message.title} ({message.said})"
-            )
+        self._outbox.note(AuditLine(now, "message-given-up", "", lane.name, f"{message.title} ({message.said})"))
 
     def _count(self, name: str, number: int) -> None:
         with suppress(StoreError):
@@ -193,6 +197,13 @@ class Teller:
         with self._lock:
             self._notices.append(notice)
             del self._notices[:-MOST_NOTICES]
+
+
+def _bound(tell: Sequence[TellSettings]) -> list[str]:
+    bound: list[str] = []
+    for one in tell:
+        bound.append(bound_to(one.to, bound))
+    return bound
 
 
 def _writers(tell: Sequence[TellSettings], zone: tzinfo) -> dict[Language, Writer]:
