@@ -102,7 +102,9 @@ def test_what_is_known_is_not_asked_again_until_it_is_old(monkeypatch: pytest.Mo
             until(lambda: known.idle)
         assert len(zones.asked) == 2
         clock[0] = crawlers.GOOD_S + 1
-        assert known.name_of(ONE) is None
+        assert known.name_of(ONE) == "Search"  # and is asked for again
+        until(lambda: known.idle)
+        assert known.name_of(ONE) == "Search"
         monkeypatch.setattr(crawlers, "MOST_KNOWN", 1)
         known.ask([ip_network("198.51.100.1"), ONE])
         until(lambda: known.idle)
@@ -152,3 +154,30 @@ def test_a_machine_without_a_resolver_has_none(monkeypatch: pytest.MonkeyPatch) 
 def test_this_machine_s_resolver_is_one_or_none() -> None:
     found = resolver_of_this_machine()
     assert found is None or isinstance(found, dns.resolver.Resolver)
+
+
+def test_whoever_is_nobody_s_crawler_any_more_is_let_down_once_dns_says_so() -> None:
+    clock = [0.0]
+    with asking(Zones()) as resolver:
+        known = Crawlers(resolver, LISTED, monotonic=lambda: clock[0])
+        known._note(ONE, Verdict("Search"))
+        clock[0] = crawlers.GOOD_S + 1
+        assert known.name_of(ONE) == "Search"
+        until(lambda: known.idle)
+        assert known.name_of(ONE) is None
+        known.stop()
+
+
+def test_while_dns_is_silent_a_crawler_stays_one_for_a_day_and_no_longer() -> None:
+    clock = [0.0]
+    known = Crawlers(None, LISTED, monotonic=lambda: clock[0])
+    known._note(ONE, Verdict("Search"))
+    asked = clock[0] = 3 * crawlers.GOOD_S
+    for passed_s in (0.0, crawlers.GOOD_S / 2, crawlers.GOOD_S - 1):
+        clock[0] = asked + passed_s
+        known._note(ONE, SILENCE)
+        assert known.name_of(ONE) == "Search"
+    clock[0] = asked + crawlers.GOOD_S
+    assert known.name_of(ONE) is None
+    known._note(ONE, UNKNOWN)
+    assert known.name_of(ONE) is None

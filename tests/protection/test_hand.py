@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from bavn.protection.hand import Hand, Order, Outcome
+from bavn.protection.hand import CHECK_S, Hand, Order, Outcome
 from tests.protection.samples import LASTS, NOW, Memory, decision, refusing, texts
 from tests.waiting import until
 
@@ -100,3 +100,41 @@ def test_the_last_order_is_carried_out_before_the_end() -> None:
     hand.give(Order(1, (ONE,), NOW + LASTS / 2))
     assert hand.stop(10.0)
     assert memory.standing == texts([ONE])
+
+
+def test_each_failure_doubles_the_wait_up_to_a_minute_and_a_success_ends_that() -> None:
+    memory, order = Memory(), Order(1, (ONE,), NOW)
+    hand = Hand(memory, lambda _: None, monotonic=lambda: 0.0, first_wait_s=1.0)
+    hand.give(order)
+
+    def waits_s() -> float:
+        hand._carry_out(order, NOW)
+        return hand._due_s
+
+    memory.fails = refusing
+    assert [waits_s() for _ in range(8)] == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
+    memory.fails = None
+    assert waits_s() == CHECK_S
+    memory.fails = refusing
+    assert waits_s() == 1.0
+
+
+def test_a_mistake_around_an_enforcer_is_an_outcome_and_does_not_end_its_thread() -> None:
+    told: list[Outcome] = []
+
+    def tell(outcome: Outcome) -> None:
+        if outcome.order == 1 and outcome.error is None:
+            raise ZeroDivisionError("oh")
+        told.append(outcome)
+
+    hand = Hand(Memory(), tell, check_s=60.0, first_wait_s=60.0)
+    hand.start()
+    hand.give(Order(1, (ONE,), NOW))
+    until(lambda: told)
+    assert told[0].error is not None
+    assert told[0].error.code == "enforcer-fault"
+    assert hand.state.failing == "memory: ZeroDivisionError: oh"
+    hand.give(Order(2, (TWO,), NOW))
+    until(lambda: len(told) == 2)
+    assert (told[1].order, told[1].error, hand.state.failing) == (2, None, "")
+    assert hand.stop(10.0)

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from bavn.model.finding import Finding
-from bavn.protection.deciding import Case, HeldBack
+from bavn.protection.deciding import LONGEST, Case, HeldBack
 from bavn.protection.holding import Holding
 from bavn.settings.schema import Protect, ProtectSettings, SiteSettings
 from tests.protection.samples import LASTS, NOW, SITE, NobodySpared, decision, finding, source, texts
@@ -84,3 +84,15 @@ def test_a_site_that_only_watches_now_lets_go_of_everything() -> None:
     assert held.update(case(finding(ONE), protect="watch")) == []
     assert held.decisions == ()
     assert held.update(case(finding(ONE), protect="watch")) is None
+
+
+def test_after_a_clock_that_was_ahead_nothing_holds_for_years_and_it_is_renewed_again() -> None:
+    held, far = Holding(), NOW + timedelta(days=4 * 365)
+    held.update(case(finding(ONE), far))
+    assert held.turn_back(LASTS, NOW)
+    (one,) = held.decisions
+    assert (one.made, one.expires) == (NOW, NOW + LONGEST)
+    assert not held.turn_back(LASTS, NOW)
+    nearly = NOW + LONGEST - timedelta(minutes=1)
+    assert held.update(case(finding(ONE), nearly)) is not None
+    assert held.decisions[0].expires == nearly + LASTS

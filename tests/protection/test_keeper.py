@@ -1,14 +1,17 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bavn.model.decision import Decision
 from bavn.protection import keeper
 from bavn.protection.keeper import Keeper
 from bavn.store.audit import AuditLine
+from bavn.store.connection import StoreError
 from bavn.store.database import Store
-from tests.protection.samples import NOW, decision, store
+from bavn.store.decisions import Decisions
+from tests.protection.samples import NOW, decision, store, texts
 from tests.waiting import until
 
 ONE, TWO = decision("192.0.2.1"), decision("192.0.2.2")
@@ -64,3 +67,40 @@ def test_what_waits_for_a_full_disk_is_bounded(kept: Store, monkeypatch: pytest.
             made.take([line(str(number))], {1: [ONE]})
         until(lambda: made.notices)
         until(lambda: len(made._lines) in range(6))
+
+
+def test_what_was_decided_while_a_write_failed_is_kept_and_not_what_that_write_had(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Keeper(kept, kept_each_s=0.0)
+    real = Decisions.set
+
+    def failing(_: Decisions, finding: int, __: Iterable[Decision]) -> None:
+        monkeypatch.setattr(Decisions, "set", real)
+        made.take([], {finding: [TWO]})
+        raise StoreError("the disk is full", where="store")
+
+    monkeypatch.setattr(Decisions, "set", failing)
+    made.take([], {1: [ONE], 2: [decision("192.0.2.9", finding=2)]})
+    made.start()
+    until(lambda: len(made.notices) == 2)
+    assert made.stop(10.0)
+    assert texts(kept.decisions.standing(NOW)) == [("192.0.2.2", "block"), ("192.0.2.9", "block")]
+
+
+def test_a_mistake_in_writing_is_said_once_and_what_was_to_be_written_is_not_lost(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    with keeping(kept) as made:
+        with monkeypatch.context() as patch:
+            patch.setattr(Decisions, "set", mistaken)
+            made.take([line("a")], {1: [ONE]})
+            until(lambda: made.notices)
+        until(lambda: len(made.notices) == 2)
+    assert [one.code for one in made.notices] == ["decisions-not-kept", "decisions-kept-again"]
+    assert made.notices[0].values == {"why": "ZeroDivisionError: oh"}
+    assert kept.decisions.standing(NOW) == [ONE]
+    assert [one.value for one in kept.audit.lines(NOW)] == ["a"]

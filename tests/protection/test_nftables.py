@@ -378,6 +378,26 @@ def test_an_nft_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypat
     assert said.value.code == "nft-silent"
 
 
+def test_after_a_time_out_the_kernel_is_asked_what_it_took(
+    lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, slow = tmp_path / "nft", tmp_path / "slow"
+    late = f'[ -e {slow} ] && [ "$1" = -f ] && exec tail -f /dev/null'
+    program.write_text(f'#!/bin/sh\n{lab.nft.program} "$@" || exit 1\n{late}\nexit 0\n')
+    program.chmod(0o755)
+    made = Nftables(str(program))
+    made.apply([decision("192.0.2.1")], NOW)
+    slow.touch()
+    monkeypatch.setattr("bavn.protection.nftables.PATIENCE_S", 2.0)
+    with pytest.raises(NotEnforcedError, match="did not answer"):
+        made.apply([decision("192.0.2.1"), decision("192.0.2.2")], NOW + SECOND)
+    slow.unlink()
+    monkeypatch.setattr("bavn.protection.nftables.PATIENCE_S", 20.0)
+    assert standing() == {"block4": ["192.0.2.1", "192.0.2.2"]}
+    assert made.apply([decision("192.0.2.1")], NOW + 2 * SECOND) == Applied(0, 1, 1)
+    assert standing() == {"block4": ["192.0.2.1"]}
+
+
 def test_whoever_may_not_change_the_network_is_told_what_is_needed(lab: Lab, tmp_path: Path) -> None:
     program = tmp_path / "nft"
     program.write_text(f'#!/bin/sh\nexec setpriv --bounding-set=-net_admin {lab.nft.program} "$@"\n')

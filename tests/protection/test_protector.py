@@ -1,20 +1,35 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from bavn.protection import composer
 from bavn.protection.allow import AllowList, Rule, allow_list
-from bavn.protection.deciding import HeldBack
+from bavn.protection.deciding import LONGEST, HeldBack
 from bavn.protection.nftables import Nftables
 from bavn.protection.protector import Protector
-from bavn.settings.schema import Settings
+from bavn.settings.schema import Protect, ProtectSettings, Settings
 from bavn.store.database import Store, join_store
 from tests.isolation.laboratory import run
-from tests.protection.samples import LASTS, NOW, OTHER, SITE, Memory, finding, refusing, settings, source, store, texts
+from tests.protection.samples import (
+    LASTS,
+    NOW,
+    OTHER,
+    SITE,
+    Memory,
+    decision,
+    finding,
+    refusing,
+    settings,
+    source,
+    store,
+    texts,
+)
 from tests.waiting import until
 
 SECOND = timedelta(seconds=1)
@@ -169,7 +184,9 @@ def test_a_release_is_in_force_with_the_next_order_and_is_confirmed(kept: Store,
         protector.update(3, finding(source("192.0.2.77")), NOW + LASTS - SECOND)
         protector.renew(NOW + LASTS)
         until(lambda: memory.standing == [("192.0.2.77", "block")])
-    assert {("released", "192.0.2.1/32"), ("release", "192.0.2.1/32"), ("release", "all")} <= set(audited(kept))
+    assert {("released", "192.0.2.1/32"), ("release", f"release {number}"), ("release", f"release {other}")} <= set(
+        audited(kept)
+    )
 
 
 def confirmed(protector: Protector, kept: Store, number: int) -> bool:
@@ -319,3 +336,112 @@ def test_sites_and_findings_are_told_apart(kept: Store) -> None:
         until(lambda: [one.finding for one in protector.standing(NOW).decisions] == [2])
         assert protector.effect(1).block == 0
         assert protector.effect(77).block == 0
+
+
+def test_who_was_released_stands_in_the_audit_without_an_address(kept: Store) -> None:
+    with protecting(kept, Memory()) as protector:
+        one = protector.release(ip_network("192.0.2.1"), "anna", NOW)
+        two = protector.release(None, "bo", NOW)
+    lines = [line for line in reversed(kept.audit.lines(NOW)) if line.what == "release"]
+    assert [(line.value, line.detail) for line in lines] == [
+        (f"release {one}", "IPv4 /32, by anna, until 2026-11-23T12:00:00Z"),
+        (f"release {two}", "all, by bo, until 2026-11-23T12:00:00Z"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("protect", "stands"),
+    [("watch", []), ("limit", [("192.0.2.1", "limit"), ("192.0.2.2", "limit")]), ("block", STANDS)],
+)
+def test_what_an_earlier_run_decided_is_held_to_what_the_settings_say_now(
+    protect: Protect, stands: list[tuple[str, str]], kept: Store
+) -> None:
+    with protecting(kept, Memory()) as protector:
+        protector.update(1, FLOOD, NOW)
+    memory = Memory()
+    with protecting(kept, memory, chosen=settings(protect), now=NOW + SECOND):
+        until(lambda: memory.sets)
+    assert memory.standing == stands
+    assert texts(kept.decisions.standing(NOW)) == stands
+
+
+def test_what_an_earlier_run_decided_for_a_site_that_is_gone_is_dropped(kept: Store) -> None:
+    kept.decisions.set(1, [decision("192.0.2.1", site="gone.example.dk")])
+    memory = Memory()
+    with protecting(kept, memory):
+        until(lambda: memory.sets)
+    assert memory.standing == []
+    assert kept.decisions.standing(NOW) == []
+
+
+def test_a_clock_that_was_ahead_in_an_earlier_run_blocks_nobody_for_years(kept: Store) -> None:
+    far = NOW + timedelta(days=4 * 365)
+    kept.decisions.set(1, [replace(decision("192.0.2.1", expires=far + LASTS), made=far)])
+    with protecting(kept, Memory()) as protector:
+        until(lambda: protector.standing(NOW).decisions)
+        assert protector.standing(NOW).decisions[0].expires == NOW + LONGEST
+    assert [one.expires for one in kept.decisions.standing(NOW)] == [NOW + LONGEST]
+
+
+def test_a_clock_that_goes_back_while_it_runs_leaves_nobody_blocked_for_years(kept: Store) -> None:
+    memory, far = Memory(), NOW + timedelta(days=4 * 365)
+    with protecting(kept, memory) as protector:
+        protector.renew(NOW)
+        protector.update(1, FLOOD, far)
+        until(lambda: memory.standing == STANDS)
+        protector.update(2, finding(source("192.0.2.9")), NOW)
+        protector.renew(NOW)
+        until(lambda: {one.expires for one in protector.standing(NOW).decisions} == {NOW + LONGEST, NOW + LASTS})
+        until(lambda: {one.expires for one in kept.decisions.standing(NOW)} == {NOW + LONGEST, NOW + LASTS})
+        protector.renew(NOW + LONGEST)
+        until(lambda: memory.standing == [])
+
+
+def test_a_small_correction_of_the_clock_changes_nothing(kept: Store) -> None:
+    long = replace(settings(), protect=ProtectSettings(nftables=True, lasts=2 * LONGEST))
+    with protecting(kept, Memory(), chosen=long) as protector:
+        protector.update(1, FLOOD, NOW)
+        protector.renew(NOW - 59 * SECOND)
+        until(lambda: protector.standing(NOW).decisions)
+        assert {one.expires for one in protector.standing(NOW).decisions} == {NOW + 2 * LONGEST}
+
+
+def test_a_finding_that_ended_with_nobody_held_is_forgotten_once_its_end_was_told(kept: Store) -> None:
+    own = AllowList([Rule(ip_network("192.0.2.0/24"), "own-network")])
+    with protecting(kept, Memory(), allow=own) as protector:
+        protector.update(1, FLOOD, NOW)
+        protector.renew(NOW)
+        assert protector.effect(1).held_back == (HeldBack("allowed", 2),)
+        protector.update(1, finding(*FLOOD.sources, ended=NOW), NOW)
+        assert protector.effect(1).held_back == (HeldBack("allowed", 2),)
+        protector.renew(NOW)
+        assert protector.effect(1).held_back == ()
+        assert protector._holdings == {}
+
+
+def test_a_finding_without_a_number_is_enforced_and_its_decisions_are_not_kept(kept: Store) -> None:
+    memory = Memory()
+    with protecting(kept, memory) as protector:
+        protector.update(-1, finding(source("192.0.2.1")), NOW)
+        protector.update(1, finding(source("192.0.2.2")), NOW)
+        until(lambda: len(memory.standing) == 2)
+    assert [one.finding for one in kept.decisions.standing(NOW)] == [1]
+
+
+def test_what_a_mistake_kept_from_being_composed_is_composed_with_the_next_turn(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    memory = Memory()
+    with protecting(kept, memory) as protector:
+        until(lambda: memory.sets)
+        with monkeypatch.context() as patch:
+            patch.setattr(composer, "compose", mistaken)
+            protector.update(1, FLOOD, NOW)
+            until(lambda: protector._composer.failing)
+        protector.renew(NOW)
+        until(lambda: memory.standing == STANDS)
+        until(lambda: not protector._composer.failing)
+        assert [one.code for one in protector.notices()] == ["enforcer-fault", "enforcer-works-again"]

@@ -9,8 +9,11 @@ from bavn.protection.composing import Freed
 from bavn.protection.deciding import Spares
 from bavn.store.audit import AuditLine
 
-# Every code that this package writes into the audit; a test holds it to that.
-CODES: Final = ("block", "limit", "expired", "released", "allowed", "withdrawn", "applied", "failed", "release")
+# Every code that is written into the audit; a test holds all of Bavn to that. The first line is this package's.
+CODES: Final = (
+    *("block", "limit", "expired", "released", "allowed", "withdrawn", "applied", "failed", "release"),
+    *("release-asked", "emergency-on", "emergency-off", "message-given-up"),
+)
 
 Standing = Mapping[IPNetwork, Decision]
 

@@ -6,6 +6,7 @@ Whoever owns an address can give it any name, but only Google can make a name un
 Threads of this module ask; nobody waits for them. No answer within a second: not verified, and asked again later.
 """
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +25,7 @@ from bavn.protection.services import Services, shipped
 
 TOTAL_S: Final = 1.0  # for one address, all questions together
 MOST_NAMES: Final = 3  # an address may have a hundred; a crawler has one
-GOOD_S: Final = 24 * 3600.0  # how long an answer holds
+GOOD_S: Final = 24 * 3600.0  # how long an answer holds; and how long it is still believed while nobody answers
 OTHERWISE_S: Final = 3600.0  # it is nobody's crawler
 UNKNOWN_S: Final = 300.0  # nobody answered
 MOST_KNOWN: Final = 20_000
@@ -41,6 +42,15 @@ class Verdict:
     crawler: str | None
     known: bool = True
     silent: bool = False  # nobody answered at all
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered: a verdict, when it is to be asked for again, and when it is not believed any more."""
+
+    verdict: Verdict
+    due_s: float
+    ends_s: float = math.inf
 
 
 NOBODY: Final = Verdict(None)
@@ -108,7 +118,7 @@ class Crawlers:
         self._monotonic = monotonic
         self._total_s = total_s
         self._lock = Lock()
-        self._known: OrderedDict[IPNetwork, tuple[Verdict, float]] = OrderedDict()
+        self._known: OrderedDict[IPNetwork, Known] = OrderedDict()
         self._waiting: Queue[IPNetwork] = Queue(MOST_WAITING)
         self._under_way: set[IPNetwork] = set()
         self._threads: list[Thread] = []
@@ -118,12 +128,20 @@ class Crawlers:
         self.found = 0
 
     def name_of(self, network: IPNetwork) -> str | None:
-        """Whose crawler this is known to be, from memory; None where it is not known, or no single address."""
+        """Whose crawler this is known to be, from memory; None where it is not known, or no single address.
+
+        What was found out a day ago is asked for again, and holds meanwhile. Never waits.
+        """
         if not self.found or network.prefixlen != network.max_prefixlen:
             return None
         with self._lock:
-            verdict, until = self._known.get(network, (NOBODY, 0.0))
-        return verdict.crawler if self._monotonic() < until else None
+            known = self._known.get(network)
+        now_s = self._monotonic()
+        if known is None or known.verdict.crawler is None or now_s >= known.ends_s:
+            return None
+        if now_s >= known.due_s:
+            self.ask([network])
+        return known.verdict.crawler
 
     def ask(self, networks: Iterable[IPNetwork]) -> None:
         """Find out about those single addresses that are not known yet, in this order. Never waits."""
@@ -152,7 +170,7 @@ class Crawlers:
 
     def _is_new(self, network: IPNetwork, now_s: float) -> bool:
         known = self._known.get(network)
-        return network not in self._under_way and (known is None or known[1] <= now_s)
+        return network not in self._under_way and (known is None or known.due_s <= now_s)
 
     def _enqueue(self, network: IPNetwork) -> None:
         try:
@@ -162,7 +180,9 @@ class Crawlers:
         self._under_way.add(network)
 
     def _start(self) -> None:
-        if not self._threads and not self._waiting.empty():
+        with self._lock:
+            if self._threads or self._waiting.empty():
+                return
             self._threads = [Thread(target=self._work, name="crawlers", daemon=True) for _ in range(THREADS)]
             for thread in self._threads:
                 thread.start()
@@ -182,10 +202,9 @@ class Crawlers:
         return verify(address, self._resolver, self._services, total_s=self._total_s, monotonic=self._monotonic)
 
     def _note(self, network: IPNetwork, verdict: Verdict) -> None:
-        holds_s = UNKNOWN_S if not verdict.known else GOOD_S if verdict.crawler else OTHERWISE_S
         with self._lock:
             now_s = self._monotonic()
-            self._known[network] = (verdict, now_s + holds_s)
+            self._known[network] = _believed(self._known.get(network), verdict, now_s)
             self._known.move_to_end(network)
             while len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
@@ -195,6 +214,15 @@ class Crawlers:
                 self._paused_until = max(self._paused_until, now_s + PAUSE_S)
                 self._silences = 0
             self.found += verdict.crawler is not None
+
+
+def _believed(before: Known | None, verdict: Verdict, now_s: float) -> Known:
+    """What to remember of an answer. Where there was none, who was a crawler is one for a day more: DNS may be down."""
+    if verdict.known:
+        return Known(verdict, now_s + (GOOD_S if verdict.crawler else OTHERWISE_S))
+    if before is None or before.verdict.crawler is None or now_s >= before.ends_s:
+        return Known(verdict, now_s + UNKNOWN_S)
+    return Known(before.verdict, now_s + UNKNOWN_S, min(before.ends_s, now_s + GOOD_S))
 
 
 def resolver_of_this_machine() -> dns.resolver.Resolver | None:

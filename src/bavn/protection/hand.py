@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from threading import Condition, Thread
 from typing import Final
 
 from bavn.model.decision import Decision
 from bavn.protection.enforcing import Applied, Enforcer, NotEnforcedError
+from bavn.protection.worker import Worker
 
 CHECK_S: Final = 10.0  # the same order again, so that what somebody else took away comes back
 FIRST_WAIT_S: Final = 1.0  # after a failure; twice as long each time
@@ -73,13 +73,11 @@ class Hand:
         self._check_s = check_s
         self._first_wait_s = first_wait_s
         self._wait_s = first_wait_s
-        self._condition = Condition()
         self._order: Order | None = None
         self._given_s = 0.0
         self._due_s = 0.0
-        self._stopping = False
         self._state = State(enforcer.name)
-        self._thread = Thread(target=self._work, name=f"enforcer-{enforcer.name}", daemon=True)
+        self._worker = Worker(f"enforcer-{enforcer.name}", self._step, self._fault)
 
     @property
     def state(self) -> State:
@@ -88,45 +86,53 @@ class Hand:
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        self._worker.start()
 
     def give(self, order: Order) -> None:
         """Replace whatever was to be done by this."""
-        with self._condition:
+        with self._worker.condition:
             self._order = order
             self._given_s = self._due_s = self._monotonic()
-            self._condition.notify()
+            self._worker.condition.notify()
 
     def stop(self, patience_s: float) -> bool:
         """End the thread after what it is doing, or what it was given last; whether it ended in time."""
-        with self._condition:
-            self._stopping = True
-            self._condition.notify()
-        if self._thread.is_alive():
-            self._thread.join(patience_s)
-        return not self._thread.is_alive()
+        return self._worker.stop(patience_s)
 
-    def _work(self) -> None:
-        while (next_one := self._next()) is not None:
+    def _step(self) -> bool:
+        next_one = self._next()
+        if next_one is not None:
             self._carry_out(*next_one)
+        return next_one is not None
+
+    def _fault(self, error: Exception) -> None:
+        """What an enforcer raises is an outcome: this is a mistake in what surrounds it."""
+        fault = _fault_of(self.enforcer, error)
+        with self._worker.condition:
+            order, now_s = self._order, self._monotonic()
+            self._due_s = max(self._due_s, now_s + self._first_wait_s)
+            if order is None:
+                return
+            self._state = replace(self._state, failing=str(fault), failed=order.number)
+        self._tell(Outcome(self.enforcer.name, order.number, order.now, 0.0, None, fault))
 
     def _next(self) -> tuple[Order, datetime] | None:
         """Wait for something to do; None at the end. What was given last is still done before it."""
-        with self._condition:
+        with self._worker.condition:
             while True:
                 now_s = self._monotonic()
                 order = self._order
                 untried = order is not None and order.number > max(self._state.number, self._state.failed)
-                if self._stopping and not untried:
+                if self._worker.stopping and not untried:
                     return None
                 if order is not None and now_s >= self._due_s:
                     return order, order.now + timedelta(seconds=now_s - self._given_s)
-                self._condition.wait(None if order is None else self._due_s - now_s)
+                self._worker.condition.wait(None if order is None else self._due_s - now_s)
 
     def _carry_out(self, order: Order, now: datetime) -> None:
         began_s = self._monotonic()
         applied, error = _applied(self.enforcer, [one for one in order.decisions if one.expires > now], now)
-        with self._condition:
+        with self._worker.condition:
             ended_s = self._monotonic()
             if self._order is order:
                 self._due_s = ended_s + (self._check_s if error is None else self._wait_s)
@@ -143,7 +149,11 @@ def _applied(
     except NotEnforcedError as error:
         return None, error
     except Exception as error:  # noqa: BLE001  a fault in one enforcer must not end its thread, nor the sensor
-        return None, NotEnforcedError(f"{enforcer.name}: {type(error).__name__}: {error}", code="enforcer-fault")
+        return None, _fault_of(enforcer, error)
+
+
+def _fault_of(enforcer: Enforcer, error: Exception) -> NotEnforcedError:
+    return NotEnforcedError(f"{enforcer.name}: {type(error).__name__}: {error}", code="enforcer-fault")
 
 
 def _after(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bavn.model.decision import Decision, IPNetwork
 from bavn.model.finding import Action, Source
-from bavn.protection.deciding import Case, HeldBack, held_back
+from bavn.protection.deciding import Case, HeldBack, bounded, held_back
 from bavn.response.decisions import written
 
 RENEWED_AFTER: Final = 0.5  # of the time for which a decision holds
@@ -69,6 +69,17 @@ class Holding:
         for address in over:
             self._judged[address] = None
         return list(over.values())
+
+    def turn_back(self, normally: timedelta, now: datetime) -> bool:
+        """The clock was ahead: nothing holds for years, and the next renewal is not years away. Whether any changed."""
+        self._renewed = None
+        late = {
+            address: fitting
+            for address, one in self._judged.items()
+            if isinstance(one, Decision) and (fitting := bounded(one, normally, now)) is not one
+        }
+        self._judged.update(late)
+        return bool(late)
 
     def _renews(self, case: Case) -> bool:
         if case.finding.ended is not None:

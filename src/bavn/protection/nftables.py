@@ -61,7 +61,11 @@ class Nftables:
         self._seen: _Seen | None = None
 
     def apply(self, decisions: Sequence[Decision], now: datetime) -> Applied:
-        """Make the table equal to `decisions`, in one transaction; `NotEnforcedError`, and nothing has changed."""
+        """Make the table equal to `decisions`, in one transaction; `NotEnforcedError` where that cannot be done.
+
+        Then nothing has changed, unless nft was asked and did not answer in time: the kernel may have taken the
+        change all the same. The next `apply` asks the kernel for all that stands, and goes on from there.
+        """
         _refuse_forwarded(decisions)
         wanted = {_key(decision): decision.expires for decision in decisions if decision.expires > now}
         before = self._standing(now)
@@ -123,7 +127,11 @@ class Nftables:
         if spared := shared.forbidding((NEVER_BLOCK, NEVER_ISOLATE), shared.namespace()):
             line = f"nftables: nothing is ever blocked in the network namespace {spared[:60]} ({NEVER_BLOCK})"
             raise NotEnforcedError(line, code="nft-spared")
-        self._good(self._run("-f", "-", given=transaction))
+        try:
+            self._good(self._run("-f", "-", given=transaction))
+        except NotEnforcedError:
+            self._seen = None  # nobody knows what the kernel has taken: the next look is at all of it
+            raise
 
     def _ask(self, *arguments: str) -> Said:
         return self._good(self._run(*arguments))

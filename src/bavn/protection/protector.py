@@ -24,7 +24,7 @@ from bavn.protection.auditing import ended
 from bavn.protection.comebacks import REMEMBERED, Comebacks
 from bavn.protection.composer import Composer, Snapshot
 from bavn.protection.composing import Freed
-from bavn.protection.deciding import Case, HeldBack
+from bavn.protection.deciding import Case, HeldBack, bounded, permitted
 from bavn.protection.enforcing import Enforcer
 from bavn.protection.hand import CHECK_S, FIRST_WAIT_S, Hand, Outcome, State
 from bavn.protection.holding import Holding
@@ -38,6 +38,7 @@ from bavn.store.releases import Release
 FREED_FOR: Final = timedelta(hours=24)
 CEILINGS: Final = frozenset({"ceiling", "network-share"})  # of `HeldBack`: what counts all findings together
 MOST_RECALLED: Final = 20_000  # audit lines of an earlier run
+WENT_BACK: Final = timedelta(minutes=1)  # of the clock: more than a correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class Protector:
         self._composer = Composer(self._keeper, self._hands, allow, settings.protect.max_blocked)
         self._holdings: dict[int, Holding] = {}
         self._changed: set[int] = set()  # findings whose decisions the store does not have yet
+        self._over: set[int] = set()  # findings that have ended with nobody held
+        self._latest: datetime | None = None
         self._comebacks = Comebacks()
         self._releases: tuple[Release, ...] = ()
         self._unconfirmed: dict[int, int] = {}  # releases, and the order that carries them out
@@ -100,22 +103,24 @@ class Protector:
         self._notices: list[Notice] = []
 
     def start(self, now: datetime) -> None:
-        """Take up what an earlier run decided, and begin to enforce. A store that fails is said, and goes without."""
-        kept: defaultdict[int, list[Decision]] = defaultdict(list)
+        """Take up what an earlier run decided, and begin to enforce. A store that fails is said, and goes without.
+
+        Of what was decided, as much stands as the settings allow now, and no longer than it would if made now.
+        """
+        kept: list[Decision] = []
         try:
-            for decision in self._store.decisions.standing(now):
-                kept[decision.finding].append(decision)
+            kept = self._store.decisions.standing(now)
             self._releases = tuple(self._store.releases.active(now))
             over = self._store.decisions.expire(now)
             self._store.audit.write_all(ended(decision, decision.expires) for decision in over)
             self._comebacks.recall(reversed(self._store.audit.lines(now - REMEMBERED, MOST_RECALLED)))
         except Problem as problem:
             self._notices.append(Notice("decisions-not-kept", problem.where, {"why": problem.what}))
-        self._holdings = {finding: Holding(decisions) for finding, decisions in kept.items()}
+        self._take_up(kept, now)
         self._keeper.start()
         for hand in self._hands:
             hand.start()
-        self._composer.start([decision for decisions in kept.values() for decision in decisions])
+        self._composer.start(kept)
         self._submit(now)
 
     def update(self, finding_id: int, finding: Finding, now: datetime) -> None:
@@ -126,6 +131,9 @@ class Protector:
         holding = self._holdings.get(finding_id) or Holding()
         case = Case(finding_id, finding, site, self._settings.protect, self._allow, now, self._times(now))
         made = holding.update(case)
+        self._latest = max(now, self._latest or now)
+        if finding.ended is not None and not holding.decisions:
+            self._over.add(finding_id)
         if made is None:
             return
         self._holdings[finding_id] = holding
@@ -134,8 +142,12 @@ class Protector:
         self._submit(now)
 
     def renew(self, now: datetime) -> None:
-        """Let go of what has run out, obey releases, and hear what the enforcers did. Call it each turn."""
-        again = self._let_go(now)
+        """Let go of what has run out, obey releases, and hear what the enforcers did. Call it each turn.
+
+        What could not be composed is tried again each time.
+        """
+        again = self._turned_back(now) | self._let_go(now) | self._composer.failing
+        self._drop_over()
         again |= self._hear_releases(now)
         if self._allow.found != self._crawlers:
             self._crawlers = self._allow.found
@@ -178,8 +190,9 @@ class Protector:
         """Return what there is to say, and forget it."""
         said = [*self._notices]
         self._notices.clear()
-        while self._keeper.notices:
-            said.append(self._keeper.notices.popleft())
+        for notices in (self._composer.notices, self._keeper.notices):
+            while notices:
+                said.append(notices.popleft())
         return said
 
     def stop(self, patience_s: float) -> bool:
@@ -191,6 +204,34 @@ class Protector:
         self._hear_outcomes()
         return all(done)
 
+    def _take_up(self, kept: Sequence[Decision], now: datetime) -> None:
+        """Hold what an earlier run decided, as far as the settings allow it now; the rest leaves the store, too."""
+        held: defaultdict[int, list[Decision]] = defaultdict(list)
+        for decision in kept:
+            left = permitted(bounded(decision, self._settings.protect.lasts, now), self._sites)
+            if left is not None:
+                held[decision.finding].append(left)
+            if left != decision:
+                self._changed.add(decision.finding)
+        self._holdings = {finding: Holding(decisions) for finding, decisions in held.items()}
+
+    def _turned_back(self, now: datetime) -> bool:
+        """Whether decisions that a clock had made, which was ahead, hold less long now."""
+        ahead = self._latest is not None and now < self._latest - WENT_BACK
+        self._latest = now if ahead else max(now, self._latest or now)
+        if not ahead:
+            return False
+        shorter = {one for one, held in self._holdings.items() if held.turn_back(self._settings.protect.lasts, now)}
+        self._changed |= shorter
+        return bool(shorter)
+
+    def _drop_over(self) -> None:
+        """Forget findings that have ended with nobody held: whoever tells of the end has asked for its `effect`."""
+        for finding in self._over:
+            if finding in self._holdings and not self._holdings[finding].decisions:
+                del self._holdings[finding]
+        self._over.clear()
+
     def _times(self, now: datetime) -> Callable[[IPNetwork], int]:
         return lambda network: self._comebacks.earlier(network, now)
 
@@ -198,7 +239,8 @@ class Protector:
         self._number += 1
         held = {finding: holding.decisions for finding, holding in self._holdings.items()}
         decisions = [decision for one in held.values() for decision in one]
-        keep = {finding: held.get(finding, ()) for finding in self._changed}
+        # Below 0: the store had no number for it, and the next run gives the same one to another finding.
+        keep = {finding: held.get(finding, ()) for finding in self._changed if finding >= 0}
         self._changed.clear()
         self._next_end = min((decision.expires for decision in decisions), default=None)
         self._composer.give(Snapshot(self._number, decisions, self._freed(now), now, keep))
@@ -281,5 +323,7 @@ class Protector:
 
 
 def _released(release: Release, now: datetime) -> AuditLine:
-    until = release.until.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return AuditLine(now, "release", "", str(release.network or "all"), f"by {release.by}, until {until}")
+    """Name no address: the audit keeps its lines for two years, the release itself is forgotten long before."""
+    until, network = release.until.strftime("%Y-%m-%dT%H:%M:%SZ"), release.network
+    size = "all" if network is None else f"IPv{network.version} /{network.prefixlen}"
+    return AuditLine(now, "release", "", f"release {release.id}", f"{size}, by {release.by}, until {until}")
