@@ -4,15 +4,18 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bavn.following import journalctl
-from bavn.following.journal import FIRST_WAIT_S, JournalPosition, JournalTail
+from bavn.following.journal import FIRST_WAIT_S, HEAD_S, JournalPosition, JournalTail
 from bavn.model.problem import Problem
+from bavn.runners.lines import Lines
 from bavn.settings.schema import JournalInput
+from bavn.sources.columns import Columns
 from tests.following.journals import Written
 from tests.waiting import until
 
@@ -223,10 +226,11 @@ def test_entries_that_were_thrown_away_are_said(written: Written, follow: Follow
     assert codes(tail) == ["journal-gap"]
 
 
-def test_the_newest_messages_show_the_format(written: Written, follow: Follow) -> None:
+def test_the_newest_messages_show_the_format(written: Written, follow: Follow, clock: Clock) -> None:
     written.write(*(b"line %03d" % number for number in range(250)))
     tail = follow(written.folder)
     assert tail.head(1 << 20).splitlines()[0] == b"line 050"
+    clock.now_s += HEAD_S
     assert tail.head(20) == b"line 248\nline 249\n"
 
 
@@ -267,6 +271,32 @@ def test_what_journalctl_says_when_it_ends_is_told_and_it_is_tried_ever_later(
         until(lambda: read(tail) == b"" and tail._running is None)
     assert [(event.code, event.values) for event in tail.events] == [("journal-ended", {"why": "No \\x1b[2Jjournal"})]
     assert (tmp_path / "starts").read_text().count("x") == 7  # after 0, 1, 2, 4, 8, 16, 32 s
+
+
+def test_while_the_format_is_unknown_journalctl_is_asked_once_a_minute_and_the_lines_at_hand_tell_it(
+    pretend: Callable[[str], Path], follow: Follow, clock: Clock, tmp_path: Path
+) -> None:
+    (tmp_path / "out").touch()
+    answer = "case $* in *--lines=200*) echo x >> asked;; *) exec tail -f -n +1 out;; esac"
+    pretend(f"PATH=/usr/bin:/bin; cd {tmp_path}; {answer}")
+    tail = follow(tmp_path, from_start=True)
+    lines = Lines(tail, None, UTC)
+
+    def say(message: str) -> None:
+        with (tmp_path / "out").open("a") as out:
+            out.write(f'{{"__CURSOR":"c","MESSAGE":"{message}"}}\n')
+
+    for number in range(1, 91):
+        clock.now_s = number
+        say("ready")
+        until(lambda: lines.read() > 0)
+        lines.batch(Columns(9))
+        assert lines.counted.rejected == lines.counted.lines == number
+    assert (tmp_path / "asked").read_text().count("x") == 2  # at 1 s and at 61 s
+    say('192.0.2.7 - - [22/Nov/2026:10:00:00 +0000] \\"GET / HTTP/1.1\\" 200 9 \\"-\\" \\"-\\"')
+    until(lambda: lines.read() > 0)
+    assert lines.batch(Columns(9))
+    assert lines.format == "combined"
 
 
 def test_garbage_from_journalctl_is_passed_over(pretend: Callable[[str], Path], follow: Follow, tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """What happens to one log: deleted, replaced, truncated, unreadable, a link, a folder; and what is said of it."""
 
+import errno
 import gzip
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -281,6 +284,117 @@ def test_a_log_unreadable_at_the_first_start_is_read_from_where_it_ended_then(
         new = server.write(2)
         reader.turn()
     assert reader.turn() == new
+
+
+class SickDisk:
+    """Fails `count` looks at and reads of open files, from the one with this number on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, first: int, count: int) -> None:
+        self.done, self._sick = 0, range(first, first + count)
+        for name in ("fstat", "pread", "preadv"):
+            monkeypatch.setattr(os, name, self._failing(getattr(os, name)))
+
+    def _failing(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def fail(*given: object) -> object:
+            self.done += 1
+            if self.done - 1 in self._sick:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+            return call(*given)
+
+        return fail
+
+
+@pytest.mark.parametrize("most_open", [0, 256])
+@pytest.mark.parametrize("count", [1, 3, 20])
+@pytest.mark.parametrize("first", range(0, 60, 3))
+@pytest.mark.parametrize("rotates", [False, True], ids=["stays", "rotates"])
+def test_a_disk_that_fails_for_a_while_raises_nothing_leaks_nothing_and_costs_no_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int, count: int, most_open: int, *, rotates: bool
+) -> None:
+    server = Server(tmp_path / "access.log")
+    server.path.touch()
+    before = descriptors()
+    with monkeypatch.context() as patched:
+        disk = SickDisk(patched, first, count)
+        reader = Reader(server.path, from_start=True, most_open=most_open)
+        reader.turn(1.5)
+        for _ in range(2):
+            server.write(2)
+            reader.turn(1.5)
+        unread = 4 - len(reader.lines)
+        if rotates:
+            rotated_by_name(server)
+        server.write(2)
+        while disk.done < first + count:
+            reader.turn(1.5)
+            assert [tail.head(9)[9:] for tail in reader.watching.tails] == [b""] * len(reader.watching.tails)
+    reader.turns(3)
+    server.write(1)
+    reader.turns(3)
+    if not rotates:
+        assert reader.lines == server.written
+    lost = set(server.written) - set(reader.lines)
+    assert len(reader.lines) == len(set(reader.lines)), "each line once"
+    assert len(lost) <= unread if rotates and len(reader.codes) else not lost
+    reader.watching.close()
+    assert descriptors() == before
+
+
+def descriptors() -> int:
+    """How many files are open."""
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+
+
+def test_what_a_disk_does_not_give_is_said_and_nobody_is_late_with_it(
+    reader: Reader, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = server.write(2)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "preadv", refuse)
+        assert reader.turns(4) == []
+        assert (reader.codes, reader.watching.behind) == (["log-unreadable"], 0)
+        (tail,) = reader.watching.tails
+        assert tail.damage == "Input/output error"
+    assert reader.turn() == new
+    reader.turn()
+    assert reader.codes == ["log-unreadable", "log-readable-again"]
+
+
+def test_a_file_whose_handle_is_stale_for_ever_is_opened_anew_and_read_on(
+    reader: Reader, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = server.write(2)
+    stale = {int(name) for name in os.listdir("/proc/self/fd") if leads_to(name, server.path)}  # noqa: PTH208
+    assert len(stale) == 1
+
+    def unless_stale(call: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(file: int, *given: object) -> object:
+            if file in stale:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+            return call(file, *given)
+
+        return ask
+
+    def close(file: int) -> None:
+        stale.discard(file)
+        really_close(file)
+
+    really_close = os.close
+    for name in ("fstat", "pread", "preadv"):
+        monkeypatch.setattr(os, name, unless_stale(getattr(os, name)))
+    monkeypatch.setattr(os, "close", close)
+    assert reader.turns(3) == new
+    assert reader.codes == ["log-unreadable", "log-readable-again"]
+
+
+def leads_to(name: str, path: Path) -> bool:
+    """Whether an open file is this one."""
+    link = Path("/proc/self/fd", name)
+    return link.is_symlink() and os.readlink(link) == str(path)  # noqa: PTH115
+
+
+def refuse(*_given: object) -> int:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
 def test_a_link_is_followed_and_its_change_is_noticed(tmp_path: Path) -> None:

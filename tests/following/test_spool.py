@@ -125,7 +125,7 @@ def test_after_a_restart_the_old_lines_stay_and_the_numbers_go_on(tmp_path: Path
     after.write(b"two\n")
     assert contents(after) == b"one\ntwo\n"
     first, second = names(after)
-    assert (first[-14:], second[-14:]) == ("0000000001.log", "0000000003.log")
+    assert (first[-14:], second[-14:]) == ("0000000001.log", "0000000002.log")
     after.done(first)
     assert contents(after) == b"two\n"
 
@@ -144,7 +144,22 @@ def test_restarts_leave_no_empty_files_behind(tmp_path: Path) -> None:
         spool = Spool(tmp_path, "a", ROOM)
         spool.write(b"line\n")
         spool.close()
-    assert sum(path.stat().st_size == 0 for path in tmp_path.iterdir()) == 2  # the next one, and the one before
+        assert [path.stat().st_size for path in sorted(tmp_path.iterdir())][-2:] == [5, 0]
+        assert sum(path.stat().st_size == 0 for path in tmp_path.iterdir()) == 1  # the next one
+
+
+def test_an_empty_file_that_was_left_is_gone_before_anything_is_written(tmp_path: Path) -> None:
+    Spool(tmp_path, "a", ROOM).write(b"line\n")
+    Spool(tmp_path, "a", ROOM)
+    assert [path.stat().st_size for path in tmp_path.iterdir()] == [5]
+
+
+def test_where_all_was_read_the_last_empty_file_stays_for_its_number(tmp_path: Path) -> None:
+    for number in (7, 8):
+        (tmp_path / f"a.000000000{number}.log").touch()
+    spool = Spool(tmp_path, "a", ROOM)
+    spool.write(b"line\n")
+    assert [Path(name).name for name in names(spool)] == ["a.0000000009.log"]
 
 
 def test_half_a_line_that_an_earlier_run_left_is_ended(tmp_path: Path) -> None:

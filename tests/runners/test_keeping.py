@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 import pytest
@@ -140,6 +142,57 @@ def test_a_folder_in_its_place_is_set_aside_too(tmp_path: Path, store: Store) ->
     assert load(tmp_path, NOBODY, NOW).kept == kept(30)
 
 
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(5, "Input/output error")], ids=str)
+@pytest.mark.parametrize("older", [False, True], ids=["alone", "with an older one"])
+def test_one_that_cannot_be_read_now_stays_and_is_never_written_over(
+    tmp_path: Path,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    older: bool,  # noqa: FBT001  a parameter of the table
+) -> None:
+    good, opened = snapshot(20), Path.open
+    (tmp_path / NAME).write_bytes(good)
+    inode = (tmp_path / NAME).stat().st_ino
+    if older:
+        (tmp_path / OLD).write_bytes(snapshot(10))
+
+    def refused(path: Path, mode: str = "r", **rest: Any) -> Any:  # noqa: ANN401  as Path.open has it
+        if "r" in mode and path.exists() and path.stat().st_ino == inode:
+            raise error
+        return opened(path, mode, **rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refused)
+        found = load(tmp_path, NOBODY, NOW)
+        assert found.kept == (kept(10) if older else {})
+        assert [(one.code, one.where, one.values) for one in found.notices] == [
+            ("snapshot-unreadable", str(tmp_path / NAME), {"why": error.strerror})
+        ]
+        assert (tmp_path / NAME).stat().st_ino == inode
+        keeper = Keeper(tmp_path, store, lambda _kept: None)
+        keep(keeper, 30)
+        assert (tmp_path / OLD).exists() == older, "the one that could be read is the one before"
+        keep(keeper, 40)
+        keep(keeper, 50)
+        assert keeper.notices() == []
+    (aside,) = tmp_path.glob(f"{NAME}.unread-*")
+    assert aside.read_bytes() == good
+    assert load(tmp_path, NOBODY, NOW).kept == kept(50)
+
+
+def test_one_that_can_be_read_again_at_the_next_start_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / NAME).write_bytes(snapshot(20))
+
+    def refused(*_given: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refused)
+        assert load(tmp_path, NOBODY, NOW).engine is None
+    assert load(tmp_path, NOBODY, NOW).kept == kept(20)
+
+
 # killed at any step of writing
 
 
@@ -217,6 +270,40 @@ def test_a_full_disk_leaves_what_was_and_no_rest(tmp_path: Path, store: Store, m
     assert [one.values["why"] for one in keeper.notices()] == ["No space left on device"]
     assert sorted(path.name for path in tmp_path.glob("engine*")) == [NAME]
     assert load(tmp_path, NOBODY, NOW).kept == kept(10)
+
+
+def test_whatever_goes_wrong_in_the_thread_is_said_once_and_the_next_is_written(tmp_path: Path, store: Store) -> None:
+    wrong = [ValueError("?"), ValueError("?"), MemoryError()]
+
+    def on_kept(_kept: dict[str, Kept]) -> None:
+        if wrong:
+            raise wrong.pop(0)
+
+    keeper = Keeper(tmp_path, store, on_kept)
+    for offset in (10, 20, 30, 40):
+        keep(keeper, offset)
+    assert [(one.code, one.values["why"]) for one in keeper.notices()] == [
+        ("snapshot-not-written", "ValueError"),
+        ("snapshot-not-written", "MemoryError"),
+    ]
+    assert load(tmp_path, NOBODY, NOW).kept == kept(40)
+
+
+def test_where_no_thread_can_be_had_that_is_said_and_the_sensor_goes_on(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = Keeper(tmp_path, store, lambda _kept: None)
+
+    def none_left(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none_left)
+        keep(keeper, 10)
+    (notice,) = keeper.notices()
+    assert (notice.code, notice.values["why"]) == ("snapshot-not-written", "can't start new thread")
+    keep(keeper, 20)
+    assert load(tmp_path, NOBODY, NOW).kept == kept(20)
 
 
 def test_a_store_that_fails_spoils_no_snapshot(tmp_path: Path, store: Store) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.runners import lines as module
-from bavn.runners.lines import MOST_BYTES, Counted, Lines
+from bavn.runners.lines import MISFITS, MOST_BYTES, Counted, Lines
 from bavn.sources.columns import CLIENT, Columns
 from tests.runners.growing import Given, Record, record
 from tests.runners.samples import plain_line
@@ -242,3 +242,37 @@ def test_room_grows_only_for_a_log_that_fills_it() -> None:
         sizes.append(len(lines._buffer))
     assert sizes[-1] == MOST_BYTES
     assert all(after in {before, 2 * before} for before, after in pairwise(sizes))
+
+
+JSON = b'{"time":1763370000,"ip":"192.0.2.9","request":"GET /a HTTP/1.1","status":200}\n'
+
+
+def test_a_log_that_is_written_otherwise_from_one_line_on_is_understood_again() -> None:
+    log = Given(GOOD * 20)
+    lines = Lines(log, None, UTC)
+    assert len(drain(lines)) == 20
+    log.data += JSON * (2 * MISFITS)
+    drain(lines)
+    log.data += JSON * 30
+    assert len(drain(lines)) == 30
+    assert lines.unknown == ""
+    assert lines.counted.lines == 20 + 2 * MISFITS + 30
+
+
+def test_a_named_format_that_fits_no_more_is_said_and_kept() -> None:
+    log = Given(GOOD * 20)
+    lines = Lines(log, "combined", UTC)
+    drain(lines)
+    log.data += JSON * MISFITS
+    drain(lines)
+    assert lines.unknown
+    log.data += GOOD
+    assert len(drain(lines)) == 1
+    assert lines.unknown == ""
+
+
+def test_a_few_odd_lines_change_nothing() -> None:
+    log = Given(GOOD * 60 + b"odd\n" * (MISFITS - 1))
+    lines = Lines(log, None, UTC)
+    drain(lines)
+    assert (lines.unknown, lines.format) == ("", "combined")

@@ -337,6 +337,38 @@ def test_a_silence_is_ended_when_the_clock_is_set_back() -> None:
     assert [finding.ended is not None for finding in sensor.engine.view() if finding.kind == "site-silent"] == [True]
 
 
+def two_sites() -> Sensor:
+    """Two logs of as many visitors."""
+    sensor = Sensor()
+    for _ in range(900):
+        sensor.engine.tell(START + sensor.second)
+        for site in ("kept", "gone"):
+            sensor.feed(visited(sensor.second), site=site)
+        sensor.nothing(1)
+    return sensor
+
+
+def test_a_site_whose_log_nobody_reads_any_more_is_never_silent() -> None:
+    sensor = two_sites()
+    sensor.engine.watch_only({"kept"})
+    sensor.nothing(300)
+    assert [finding.site for finding in sensor.engine.view()] == ["kept"]
+    sensor.engine.watch_only(None)
+    sensor.nothing(2)
+    assert sorted(finding.site for finding in sensor.engine.view()) == ["gone", "kept"]
+
+
+def test_an_open_silence_is_ended_where_nobody_reads_the_log_any_more() -> None:
+    sensor = two_sites().nothing(100)
+    assert [finding.ended for finding in sensor.engine.view()] == [None, None]
+    sensor.engine.watch_only({"kept"})
+    ended = {finding.site: finding.ended is not None for finding in sensor.engine.view()}
+    assert ended == {"gone": True, "kept": False}
+    sensor.engine.forget_ended()
+    sensor.nothing(300)
+    assert [finding.site for finding in sensor.engine.view()] == ["kept"]
+
+
 def test_time_that_a_machine_slept_is_no_silence() -> None:
     sensor = busy()
     sensor.second += 2 * HOUR

@@ -152,17 +152,28 @@ def test_ended_findings_that_nobody_has_taken_are_kept(tmp_path: Path) -> None:
     assert restart(engine).view() == []
 
 
-def test_the_names_of_sites_the_proxies_and_the_logs_clocks_are_kept() -> None:
+def test_the_names_of_sites_and_the_logs_clocks_are_kept() -> None:
     engine = Engine(NOBODY)
     place = engine.place("www.example.com")
-    engine.note_proxies(TrustedProxies([ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")]))
     engine.tell(1_700_000_000)
     engine.clocks.hear("www.example.com", np.full(3, 1_700_000_000_000))
     again = restart(engine)
     assert again.place("other.example.com") == place + 1
     assert again.place("www.example.com") == place
-    assert again.proxies.networks == engine.proxies.networks
     assert (again.skew_s, again.clocks.since) == (0, 0)
+
+
+def test_a_proxy_that_the_settings_name_no_more_is_trusted_no_more() -> None:
+    engine = Engine(NOBODY)
+    engine.note_proxies(TrustedProxies([ip_network("192.0.2.0/24"), ip_network("2001:db8::/32")]))
+    assert restart(engine).proxies.networks == ()
+    named = TrustedProxies([ip_network("198.51.100.0/24")])
+    assert thaw(freeze(engine)(), named).engine.proxies.networks == named.networks
+
+
+def test_a_snapshot_that_still_holds_proxies_is_read_without_them(flooded: Engine) -> None:
+    thawed = thaw(revalued(flooded, proxies=["192.0.2.0/24"]), NOBODY)
+    assert (thawed.dropped, thawed.engine.proxies.networks) == ((), ())
 
 
 def test_a_snapshot_of_a_small_site_is_small(tmp_path: Path) -> None:
@@ -287,7 +298,7 @@ def test_records_of_different_lengths_are_refused(flooded: Engine) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"end": -1}, {"sites": 0}, {"proxies": ["everything"]}, {"noted": "now"}, {"seed": -1}, {"logs": {"a": 1}}],
+    [{"end": -1}, {"sites": 0}, {"noted": "now"}, {"seed": -1}, {"logs": {"a": 1}}],
     ids=str,
 )
 def test_values_that_cannot_be_are_refused(flooded: Engine, values: Mapping[str, object]) -> None:

@@ -32,12 +32,17 @@ def find(position: Position, folders: Folders, *, other_than: Identity | None = 
         source = _opened(path)
         if source is None or source.identity == other_than:
             continue
-        before = verify(position, source)
+        try:
+            before = verify(position, source)
+            cut = before is None and source.identity[1] == position.inode and is_cut(position, source)
+        except OSError:  # what cannot be read is not found
+            source.close()
+            continue
         if before is not None:
             if short:
                 short.source.close()
             return Found(path, source, before)
-        if not short and source.identity[1] == position.inode and is_cut(position, source):
+        if cut and not short:
             short = Found(path, source, b"")
         else:
             source.close()

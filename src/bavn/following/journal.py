@@ -21,6 +21,7 @@ from bavn.settings.schema import JournalInput
 
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
+HEAD_S: Final = 60.0  # the loop waits for the answer: it is asked for no more often
 _HEAD_ENTRIES: Final = 200
 _MOST_PLACES: Final = 1 << 16
 
@@ -67,6 +68,7 @@ class JournalTail:
         self._places: deque[tuple[int, str]] = deque(maxlen=_MOST_PLACES)
         self._given = 0
         self._again_at_s, self._wait_s = 0.0, FIRST_WAIT_S
+        self._head_at_s = float("-inf")
         self._failing = self._last_said = ""
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,7 +89,14 @@ class JournalTail:
         return False
 
     def head(self, most: int) -> bytes:
-        """Return the newest messages as lines, for finding out their format; `most` bytes at most."""
+        """Return the newest messages as lines, for finding out their format; `most` bytes at most.
+
+        Waits for journalctl. Within a minute of the last question nothing is asked, and nothing returned.
+        """
+        now_s = self._clock_s()
+        if now_s < self._head_at_s:
+            return b""
+        self._head_at_s = now_s + HEAD_S
         lines = b""
         with suppress(OSError):
             for entry in reversed(last_entries(self._matches, _HEAD_ENTRIES, self._folder)):

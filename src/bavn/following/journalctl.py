@@ -23,7 +23,7 @@ FOLDERS: Final = "/usr/bin:/bin:/usr/local/bin:/run/current-system/sw/bin"
 LONGEST_MESSAGE_BYTES: Final = 1 << 16
 _LONGEST_ENTRY_BYTES: Final = 1 << 20
 _PIECE_BYTES: Final = 1 << 18
-_PATIENCE_S: Final = 20.0
+_PATIENCE_S: Final = 10.0  # the loop waits for an answer, and the watchdog waits 30 s for the loop
 _SAID_BYTES: Final = 4096
 _ENVIRONMENT: Final = {"LC_ALL": "C", "PATH": FOLDERS, "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": ""}
 _ASKED: Final = ("--merge", "--boot=all", "--all", "--no-pager", "--output=json", "--output-fields=MESSAGE")

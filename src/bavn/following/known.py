@@ -35,8 +35,11 @@ class Known:
             del self._places[next(iter(self._places))]
 
     def add_copy(self, log: str, path: str, source: Source) -> None:
-        """All that the file holds is read elsewhere."""
-        start = source.start(WINDOW)
+        """All that the file holds is read elsewhere. One that cannot be read is not remembered."""
+        try:
+            start = source.start(WINDOW)
+        except OSError:
+            return
         self.add(
             Position(
                 log=storable(log),

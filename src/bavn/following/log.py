@@ -63,6 +63,7 @@ class Log:
         for tail in list(self.tails):
             if not tail.ended:
                 moved |= self._look_at(tail, now_s)
+                self._say_refusal(tail)
         if moved | self._base_changed():
             self.rescan()
         if self._base == "unreadable" and not self.tails:
@@ -71,6 +72,8 @@ class Log:
 
     def _look_at(self, tail: Tail, now_s: float) -> bool:
         """Look at one file; return whether it is no longer where it was."""
+        if tail.refuses and not tail.nameless:  # a network file system may have lost it, and give it when opened anew
+            tail.sleep()
         if tail.asleep:
             return self._look_at_sleeping(tail, now_s)
         if tail.blank and not tail.left and tail.has_stirred():
@@ -99,6 +102,8 @@ class Log:
                 return False
         except Refused as refused:
             return refused.code == "missing"
+        except OSError:  # it cannot be read now; the next look tries again
+            return False
         return True
 
     def _linger(self, tail: Tail, quiet_s: float) -> None:
@@ -162,7 +167,12 @@ class Log:
                 self._ledger.notice("log-place-lost", self.base, lost=position.size - position.offset)
 
     def _resume_in(self, found: Found, position: Position) -> None:
-        tail = Tail(self.base, found.path, found.source, position.offset, found.before, position.lines)
+        try:
+            tail = Tail(self.base, found.path, found.source, position.offset, found.before, position.lines)
+        except OSError:
+            found.source.close()
+            self._begin_at[found.source.identity] = position.offset
+            return
         tail.ended = found.source.packed
         tail.order = rotated(os.path.basename(found.path)).order  # noqa: PTH119
         tail.size = max(tail.size, position.size) if found.source.size < position.offset else tail.size
@@ -237,10 +247,11 @@ class Log:
         return next((name for name in names if identity_at(name) == tail.identity), None)
 
     def _wake(self, tail: Tail, path: str) -> bool:
+        """Open a closed file again; False where it is not what it was. It stays closed where that cannot be told."""
         try:
             return tail.wake(open_source(path))
-        except Refused:
-            return False
+        except (Refused, OSError):
+            return True
 
     def _newcomers(self, members: Sequence[Member]) -> list[Newcomer]:
         """Open what nobody reads and nobody has decided about."""
@@ -255,8 +266,6 @@ class Log:
                 newcomers.append(Newcomer(member, open_source(member.path)))
             except Refused as refused:
                 self._refuse(member, refused.code)
-            else:
-                self._troubles.end(member.path)
         return newcomers
 
     def _refuse(self, member: Member, code: str) -> None:
@@ -278,11 +287,20 @@ class Log:
 
     def _take_up(self, newcomer: Newcomer, newest: Order | None) -> None:
         member, source = newcomer
-        offset = self._first_offset(member, source, newest)
-        if offset is None:
+        offset = None
+        try:
+            offset = self._first_offset(member, source, newest)
+            tail = None if offset is None else Tail.at(self.base, member.path, source, offset)
+        except OSError:  # it can be opened and not be read
+            source.close()
+            if offset:
+                self._begin_at[member.identity] = offset
+            self._refuse(member, "unreadable")
+            return
+        self._troubles.end(member.path)
+        if tail is None:
             source.close()
             return
-        tail = Tail.at(self.base, member.path, source, offset)
         tail.order, tail.left, tail.moved = member.order, not member.watched, member.order != CURRENT
         tail.ended = source.packed
         self._follow(tail)
@@ -322,7 +340,10 @@ class Log:
             return False
         if not source.packed and not source.size:
             return None
-        answers = {tail.holds_start_of(source) for tail in self.tails}
+        try:
+            answers = {tail.holds_start_of(source) for tail in self.tails}
+        except OSError:
+            return None
         if True in answers or (source.packed and self._ledger.known.twin_of(self.base, source)):
             return True
         return None if None in answers and not source.packed else False
@@ -332,6 +353,11 @@ class Log:
         self._ledger.read_by(tail)
 
     # ── what is said ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _say_refusal(self, tail: Tail) -> None:
+        if tail.refuses != tail.refusal_said:
+            tail.refusal_said = tail.refuses
+            self._ledger.notice("log-unreadable" if tail.refuses else "log-readable-again", tail.path)
 
     def _say_gone(self, tail: Tail) -> None:
         if tail.gone or tail.left:

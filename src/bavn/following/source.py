@@ -103,7 +103,7 @@ class PlainSource:
 
     def close(self) -> None:
         """Close the file."""
-        os.close(self._file)
+        _close(self._file)
 
 
 class PackedSource:
@@ -161,7 +161,8 @@ class PackedSource:
 
     def close(self) -> None:
         """Close the file."""
-        self._stream.close()
+        with suppress(OSError):
+            self._stream.close()
 
     def _take(self, most: int) -> bytes:
         if not self._ahead:
@@ -191,9 +192,9 @@ def open_source(path: str) -> Source:
     except Refused:
         _close(file)
         raise
-    except OSError as error:
+    except OSError:  # also where a network file system has lost it: the name stands there
         _close(file)
-        raise Refused(reason(error)) from None
+        raise Refused("unreadable") from None
 
 
 def look(path: str) -> os.stat_result:

@@ -225,11 +225,12 @@ def _found(folder: Path, name: str) -> list[_File]:
         files = [_File(path, path.stat().st_size) for path in sorted(folder.iterdir()) if wanted.fullmatch(path.name)]
     except OSError:
         return []
-    for empty in [file for file in files[:-1] if not file.bytes]:
+    filled = [file for file in files if file.bytes]
+    for empty in [file for file in files if not file.bytes and (filled or file is not files[-1])]:
         files.remove(empty)
         with suppress(OSError):
             empty.path.unlink()
-    for file in [file for file in files if file.bytes][-1:]:
+    for file in filled[-1:]:
         with suppress(OSError), file.path.open("rb+") as newest:
             newest.seek(-1, os.SEEK_END)
             if newest.read(1) != b"\n":

@@ -50,6 +50,7 @@ class Tail:
         self.ended = False
         self.quiet_since: float | None = None
         self.damage = ""
+        self.refuses = self.refusal_said = False  # the last read failed
         self.stirred = False
         self.events: list[Notice] = []
         self._source: Source | None = source
@@ -74,8 +75,11 @@ class Tail:
 
     @property
     def behind(self) -> int:
-        """Bytes that stand in the file and were not read, as last looked at; packed ones, where it is packed."""
-        return self._source.unread(self.offset) if self._source else 0
+        """Bytes that stand in the file and were not read, as last looked at; packed ones, where it is packed.
+
+        0 while the disk does not give them: nobody is late with what cannot be read. `read_into` tries again.
+        """
+        return self._source.unread(self.offset) if self._source and not self.refuses else 0
 
     @property
     def standing(self) -> int:
@@ -93,10 +97,10 @@ class Tail:
         return self.ended and not self.waiting and self._consumed >= self._given
 
     def head(self, most: int) -> bytes:
-        """Return the first bytes of the file, for finding out its format; `most` of them at most."""
-        if self._source and not self._source.packed:
-            return self._source.start(most)
-        with suppress(Refused):
+        """Return the first bytes of the file, for finding out its format; `most` of them at most. Never raises."""
+        with suppress(Refused, OSError):
+            if self._source and not self._source.packed:
+                return self._source.start(most)
             again = open_source(self.path)
             try:
                 if again.identity == self.identity:
@@ -130,10 +134,14 @@ class Tail:
                 self._overwritten = True  # between the last look and now; what was read may be of either
                 return 0
         except OSError as error:
-            self.damage = error.strerror or type(error).__name__
+            self._hurt(error)
+            self.refuses = True
             return 0
-        self.damage = self._source.damage
+        self.damage, self.refuses = self._source.damage, False
         return count
+
+    def _hurt(self, error: OSError) -> None:
+        self.damage = error.strerror or type(error).__name__
 
     def _note(self, data: memoryview) -> None:
         self._recent.add(data)
@@ -143,7 +151,8 @@ class Tail:
         self._half = data[-1] != _NEWLINE[0]
         self._close_line = False
         if len(self._head) < WINDOW and self._source:
-            self._head = self._source.start(WINDOW)
+            with suppress(OSError):  # the next look tries again
+                self._head = self._source.start(WINDOW)
 
     def close_line(self) -> None:
         """Give a half line that waits its newline: nothing has come for long."""
@@ -192,7 +201,7 @@ class Tail:
             source.refresh()
             return self._judge(source)
         except OSError as error:
-            self.damage = error.strerror or type(error).__name__
+            self._hurt(error)
             return Verdict.SAME
 
     def _judge(self, source: Source) -> Verdict:
@@ -252,7 +261,7 @@ class Tail:
     @property
     def may_rest(self) -> bool:
         """Whether the file can be closed for the while and be known again when it is opened."""
-        return not (self.asleep or self.ended or self.behind or (self.left and self.blank))
+        return not (self.asleep or self.ended or self.behind or self.refuses or (self.left and self.blank))
 
     @property
     def blank(self) -> bool:
@@ -260,9 +269,16 @@ class Tail:
         return not self._head
 
     def has_stirred(self) -> bool:
-        """Whether a file that was empty has been touched: it may have been filled, copied and truncated meanwhile."""
+        """Whether a file that was empty has been touched: it may have been filled, copied and truncated meanwhile.
+
+        Also where it cannot be looked at any more: it is opened anew.
+        """
         if self._source:
-            self._source.refresh()
+            try:
+                self._source.refresh()
+            except OSError as error:
+                self._hurt(error)
+                self.stirred = True
             self.stirred = self.stirred or (self._source.stored, self._source.modified_ns) != (0, self.modified_ns)
         return self.stirred
 
@@ -283,7 +299,7 @@ class Tail:
     def continue_in(self, source: Source | None) -> None:
         """Read the rest from a copy, which `source` has open at this `offset` (None: there is none), and end."""
         self.sleep()
-        self._source = source
+        self._source, self.refuses = source, False
         self._overwritten, self._short, self.ended = False, 0, True
 
     def sleep(self) -> None:
@@ -293,8 +309,14 @@ class Tail:
             self._source = None
 
     def wake(self, source: Source) -> bool:
-        """Go on in `source` if it holds what was read; else close it and say False."""
-        if source.size < self.offset or source.packed or not self._stands(source):
+        """Go on in `source` if it holds what was read; else close it and say False. Raises OSError, closed as well."""
+        try:
+            stands = source.size >= self.offset and not source.packed and self._stands(source)
+        except OSError as error:
+            self._hurt(error)
+            source.close()
+            raise
+        if not stands:
             source.close()
             return False
         self._source, self.identity, self.size = source, source.identity, source.size

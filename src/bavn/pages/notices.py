@@ -50,7 +50,7 @@ NOTICES: Final[dict[str, Pair]] = {
     ),
     "snapshot-unreadable": (
         "{where} could not be read ({why}): it is left there. An older one is used, or it is learned anew.",
-        "{where} kunne ikke læses ({why}): den er ladt urørt. En ældre bruges, ellers læres der forfra.",
+        "{where} kunne ikke læses ({why}): den bliver liggende. En ældre bruges, ellers læres der forfra.",
     ),
     "snapshot-partly-used": (
         "{where} is of another version: {anew} is learned anew.",

@@ -3,6 +3,7 @@
     engine.snapshot         the newest
     engine.snapshot.old     the one before: used where the newest cannot be read
     engine.snapshot.bad-…   one that was damaged, set aside
+    engine.snapshot.unread-…   one that could not be read, and would have been written over
 
 Both parts are of one moment, so no line is counted twice and none is left out: what came after is read again.
 """
@@ -72,8 +73,13 @@ class Keeper:
             return
         head = msgspec.msgpack.encode(Head(SCHEMA, now, kept))
         parts = freeze(engine)
-        self._thread = threading.Thread(target=self._write, args=(head, parts, kept, now), name="bavn-snapshot")
-        self._thread.start()
+        thread = threading.Thread(target=self._write, args=(head, parts, kept, now), name="bavn-snapshot")
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no room for another thread
+            self._fail(str(error))
+            return
+        self._thread = thread
 
     def finish(self) -> None:
         """Wait until what is being written is written."""
@@ -88,14 +94,16 @@ class Keeper:
     def _write(self, head: bytes, parts: Callable[[], bytes], kept: dict[str, Kept], now: datetime) -> None:
         try:
             replace(self._path, whole(head, parts()))
+            self.kept_at = now
+            self._on_kept(kept)
+            with suppress(StoreError):
+                self._store.checkpoint()
         except OSError as error:
             self._fail(error.strerror or type(error).__name__)
-            return
-        self._failing = ""
-        self.kept_at = now
-        self._on_kept(kept)
-        with suppress(StoreError):
-            self._store.checkpoint()
+        except Exception as error:  # noqa: BLE001  whatever it is: nobody else would see it, and the sensor goes on
+            self._fail(type(error).__name__)
+        else:
+            self._failing = ""
 
     def _fail(self, why: str) -> None:
         if why != self._failing:
@@ -126,24 +134,45 @@ def replace(path: Path, data: bytes) -> None:
         with suppress(OSError):
             fresh.unlink()  # half of it would only fill the disk
         raise
+    old = path.with_name(f"{path.name}.old")
+    for before in (old, path):
+        spare(before)
     with suppress(FileNotFoundError):
-        path.replace(path.with_name(f"{path.name}.old"))
+        path.replace(old)
     fresh.replace(path)
 
 
+def spare(path: Path) -> None:
+    """Move a file that cannot be read out of the way: it may be a good one, and is not to be written over."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except FileNotFoundError:
+        return
+    except OSError:
+        with suppress(OSError):
+            path.replace(path.with_name(f"{path.name}.unread-{path.stat().st_mtime_ns}"))
+
+
 def load(folder: Path, trusted: TrustedProxies, now: datetime) -> Found:
-    """Read the newest snapshot that is whole. A damaged one is set aside and said; then the one before is used."""
+    """Read the newest snapshot that is whole. A damaged one is set aside and said; then the one before is used.
+
+    One that the disk or its permissions do not give stays where it is: a later start may read it. That is said, too.
+    """
     notices: list[Notice] = []
     for path in (folder / NAME, folder / f"{NAME}.old"):
         try:
             head, engine, said = read(path.read_bytes(), trusted)
         except FileNotFoundError:
             continue
-        except (OSError, SnapshotError) as error:
+        except (SnapshotError, IsADirectoryError) as error:
             aside = path.with_name(f"{path.name}.bad-{now:%Y%m%dT%H%M%SZ}")
             with suppress(OSError):
                 path.replace(aside)
             notices.append(Notice("snapshot-set-aside", str(path), {"aside": aside.name, "why": str(error)}))
+            continue
+        except OSError as error:
+            notices.append(Notice("snapshot-unreadable", str(path), {"why": error.strerror or type(error).__name__}))
             continue
         return Found(engine, head.kept, head.at, (*notices, *said))
     return Found(notices=tuple(notices))

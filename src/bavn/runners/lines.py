@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from bavn.model.problem import Problem
-from bavn.sources.columns import Bytes, Columns, Parser
+from bavn.sources.columns import Bytes, Columns, Parsed, Parser
 from bavn.sources.formats import detect, named
 
 FIRST_BYTES: Final = 1 << 17  # room at first: most logs are quiet
@@ -16,6 +16,7 @@ MOST_BYTES: Final = 1 << 20  # and at most: a longer line is passed over
 HEAD_BYTES: Final = 1 << 17
 ENOUGH_LINES: Final = 20  # of a young file, from which its format is told without asking the one before it
 NEWLINE: Final = 10
+MISFITS: Final = 50  # lines in a row that are no record, after which the format is looked for anew
 
 
 class Growing(Protocol):
@@ -72,6 +73,8 @@ class Lines:
         self._buffer: Bytes = np.zeros(FIRST_BYTES, np.uint8)
         self._begin = 0
         self._end = 0
+        self._misfits = 0  # rejected lines since the last record
+        self._changed = False  # the format of the log's first lines is not that of its newest
         self._busy = False  # the last read filled all the room there was
         self._passing = False  # within a line that no buffer holds
 
@@ -122,7 +125,20 @@ class Lines:
         self._consume(parsed.consumed)
         if not parsed.consumed:
             self._pass_what_is_too_long()
+        self._judge_fit(parsed, columns.rows)
         return parsed.consumed > 0
+
+    def _judge_fit(self, parsed: Parsed, rows: int) -> None:
+        """Where no line has fitted for long, the log is written otherwise now: say it, and look for its format anew."""
+        if rows:
+            self._misfits, self.unknown = 0, ""
+            return
+        self._misfits += parsed.rejected
+        if self._misfits >= MISFITS:
+            self._misfits, self.unknown = 0, "its lines have not fitted for long"
+            self._changed = True
+            if not self._format_name:
+                self._parser = None
 
     def pass_by(self) -> int:
         """Count the whole lines that were read without looking at them; return how many."""
@@ -150,12 +166,12 @@ class Lines:
             self._buffer = np.concatenate([self._buffer, np.zeros(len(self._buffer), np.uint8)])
 
     def _find_format(self) -> bool:
-        if b"\n" not in self._buffer[self._begin : self._end].tobytes():
-            return False
         here = self._buffer[self._begin : self._end].tobytes()
+        if b"\n" not in here:
+            return False
         head = self.log.head(HEAD_BYTES)
         try:
-            self._parser = self._parser_of(head if head.strip() else here, here)
+            self._parser = self._parser_of(head if head.strip() and not self._changed else here, here)
         except Problem as problem:
             self.unknown = str(problem)
             self.counted.rejected += self.pass_by_unread()

@@ -27,8 +27,8 @@ GRAVE: Final = frozenset({  # what people are told of, not only the log
     "journal-ended", "journal-readable-again", "journal-position-lost", "spool-dropped", "spool-not-written",
     "spool-written-again", "standard-input-unreadable", "syslog-stopped", "syslog-full", "syslog-certificate",
     # it would not remember
-    "store-failing", "store-set-aside", "snapshot-not-written", "snapshot-set-aside", "decisions-not-kept",
-    "decisions-kept-again",
+    "store-failing", "store-set-aside", "snapshot-not-written", "snapshot-set-aside", "snapshot-unreadable",
+    "decisions-not-kept", "decisions-kept-again",
     # it does not protect
     "enforcer-fault", "enforcer-works-again", "nft-absent", "nft-no-json", "nft-no-kernel", "nft-not-permitted",
     "nft-refused", "nft-silent", "include-no-file", "include-no-folder", "include-unwritable",

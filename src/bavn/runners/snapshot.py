@@ -7,7 +7,6 @@ keeps a table in another shape, that group is begun anew and named; everything e
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Annotated, Final
 
 import msgspec
@@ -73,7 +72,6 @@ class Values(msgspec.Struct, frozen=True):
     seed: Half
     stale: Count
     sampled_until: Second
-    proxies: list[str]
     skew: int | None
     logs: dict[str, tuple[int | None, Second]]
     findings: msgspec.Raw
@@ -100,12 +98,11 @@ def freeze(engine: Engine) -> Callable[[], bytes]:
             arrays |= {f"{name}.{column}": values for column, values in gather(past)._asdict().items()}
     findings = Findings(watches, [(site, freeze_wave(wave)) for site, wave in engine.findings])
     clocks = engine.clocks.skew, {name: (log.skew, log.heard) for name, log in engine.clocks.logs.items()}
-    proxies = [str(network) for network in engine.proxies.networks]
     plain = (engine.noted, int(engine.seed), engine.stale, engine.sampled_until)
 
     def write() -> bytes:
         known = msgspec.Raw(msgspec.msgpack.encode(findings))
-        values = Values(MEANING, sites, len(arrays["records.second"]), *plain, proxies, *clocks, known)
+        values = Values(MEANING, sites, len(arrays["records.second"]), *plain, *clocks, known)
         return pack(arrays, msgspec.msgpack.encode(values))
 
     return write
@@ -148,11 +145,13 @@ def gather(past: Past) -> Rows:
 
 
 def thaw(data: bytes, trusted: TrustedProxies) -> Thawed:
-    """Make an engine of what `freeze` wrote. Raises SnapshotError."""
+    """Make an engine of what `freeze` wrote. Raises SnapshotError.
+
+    The other proxies are not kept: they are those of the settings, and each log brings its own.
+    """
     contents = unpack(data)
     try:
         values = msgspec.msgpack.decode(contents.values, type=Values)
-        proxies = [ip_network(network) for network in values.proxies]
     except UNREADABLE:
         raise SnapshotError("its values cannot be read") from None
     engine = Engine(trusted, values.seed)
@@ -163,7 +162,6 @@ def thaw(data: bytes, trusted: TrustedProxies) -> Thawed:
     engine.noted = values.noted
     engine.stale = values.stale
     engine.sampled_until = values.sampled_until
-    engine.proxies = TrustedProxies(dict.fromkeys((*engine.proxies.networks, *proxies)))
     engine.clocks.skew = values.skew
     engine.clocks.logs = {name: LogClock(skew, heard) for name, (skew, heard) in values.logs.items()}
     return Thawed(engine, tuple(sorted(dropped)))

@@ -100,6 +100,8 @@ def expect_sites(engine: Engine, settings: Settings) -> None:
     named = [site for site in settings.sites if site.name != BY_HOST]
     for site in named:
         engine.expect(site.name, site.silent_after.total_seconds() if site.silent_after else None)
+    for site in settings.sites:
+        engine.note_proxies(TrustedProxies(site.trusted_proxies))
     engine.watch_only({site.name for site in named} if len(named) == len(settings.sites) else None)
 
 
