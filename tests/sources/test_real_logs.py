@@ -67,8 +67,9 @@ EXPECTED: dict[str, tuple[str, int, int, dict[int, bytes], tuple[int, int, int, 
                                       REFERER: b"http://clearcode.cc/"}, (1381416720000, 200, 192, 0)),
     "caddy_json.log": ("caddy", 3, 0, {HOST: b"example.com", CLIENT: b"1.2.3.4", METHOD: b"GET", PATH: b"/beta/",
                                        PROTOCOL: b"HTTP/2.0"}, (1703373474816, 200, 3609, 1)),
-    "traefik_json.log": ("traefik", 1, 0, {HOST: b"localhost", CLIENT: b"1.2.3.4", PATH: b"/my/app/auth",
-                                           QUERY: b"id=1234&user=dude", AGENT: b"Prometheus/2.40.5"},
+    "traefik_json.log": ("traefik", 1, 0, {HOST: b"localhost", CLIENT: b"172.20.0.1:52458", FORWARDED: b"1.2.3.4",
+                                           PATH: b"/my/app/auth", QUERY: b"id=1234&user=dude",
+                                           AGENT: b"Prometheus/2.40.5"},
                          (1691753961773, 200, 15, 10002)),
 }  # fmt: skip
 # Formats of load balancers and streams that Bavn does not read; icecast2 is combined with seconds of listening.

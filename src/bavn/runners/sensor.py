@@ -40,7 +40,7 @@ class Parts:
 
 
 class Sensor:
-    """The loop. `turn` never waits for the network or for another program."""
+    """The loop. `turn` waits for nothing but the store: a quarter of a second at most for each of its calls."""
 
     def __init__(self, settings: SensorSettings, parts: Parts) -> None:
         self.parts = parts

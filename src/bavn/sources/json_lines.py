@@ -78,7 +78,7 @@ CADDY: Final[Names] = {
 TRAEFIK: Final[Names] = {
     "host": ("RequestHost", "RequestAddr"),
     "client": ("ClientAddr", "ClientHost"),  # the peer first: Traefik's ClientHost is what X-Forwarded-For says
-    "forwarded": ("request_X-Forwarded-For",),
+    "forwarded": ("request_X-Forwarded-For", "ClientHost"),
     "method": ("RequestMethod",),
     "target": ("RequestPath",),
     "referer": ("request_Referer",),
