@@ -1,6 +1,5 @@
 import socket
 import ssl
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from ipaddress import ip_network
@@ -25,37 +24,12 @@ from tests.following.listeners import (
     closed,
     connect,
     handshake,
-    listening,
     received,
     secure,
 )
 from tests.following.spooled import contents
 from tests.outside.certificates import Authority, authority
 from tests.waiting import until
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Iterator[Spool]:
-    spool = Spool(tmp_path / "inbox", "syslog-0", 1 << 24)
-    yield spool
-    spool.close()
-
-
-@pytest.fixture
-def listen(spool: Spool, clock: Clock) -> Iterator[Listen]:
-    with listening(spool, clock) as start:
-        yield start
-
-
-@pytest.fixture(scope="module")
-def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("authority"))
-
 
 # ── what is received ─────────────────────────────────────────────────────────────────────────────────────────────────
 

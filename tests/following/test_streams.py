@@ -1,8 +1,6 @@
 import errno
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from pathlib import Path
 
 import pytest
 
@@ -12,41 +10,16 @@ from tests.following.listeners import (
     FRAME,
     HERE,
     TCP,
-    Clock,
     Listen,
     closed,
     connect,
     handshake,
-    listening,
     received,
     secure,
 )
 from tests.following.spooled import contents
-from tests.outside.certificates import Authority, authority
+from tests.outside.certificates import Authority
 from tests.waiting import until
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Iterator[Spool]:
-    spool = Spool(tmp_path / "inbox", "syslog-0", 1 << 24)
-    yield spool
-    spool.close()
-
-
-@pytest.fixture
-def listen(spool: Spool, clock: Clock) -> Iterator[Listen]:
-    with listening(spool, clock) as start:
-        yield start
-
-
-@pytest.fixture(scope="module")
-def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return authority(tmp_path_factory.mktemp("authority"))
 
 
 def test_connections_beyond_the_limit_are_turned_away_and_their_places_given_back(listen: Listen, spool: Spool) -> None:

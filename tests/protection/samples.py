@@ -94,9 +94,6 @@ class Memory:
         self.sets.append(texts(decisions))
         return Applied(len(after - before), len(before - after), len(after))
 
-    def clear(self) -> None:
-        self.sets.append([])
-
 
 def refusing() -> NotEnforcedError:
     return NotEnforcedError("memory: no", code="memory-refused")

@@ -45,17 +45,6 @@ def test_the_heading_says_what_to_write_once() -> None:
     assert re.findall(r"^#     (.*)$", text((), INCLUDE), re.MULTILINE) == ["Include /etc/apache2/bavn.conf"]
 
 
-def test_clearing_takes_everything_away_also_what_an_earlier_process_left(tmp_path: Path) -> None:
-    made(tmp_path).apply([decision("192.0.2.1", now=NOW)], NOW)
-    made(tmp_path).clear()
-    assert (tmp_path / "bavn.conf").read_text() == text((), tmp_path / "bavn.conf")
-
-
-def test_clearing_writes_nothing_where_nothing_was(tmp_path: Path) -> None:
-    made(tmp_path).clear()
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_many_ends_become_few_and_none_is_later_or_past() -> None:
     decisions = [
         decision(f"192.0.2.{number}", now=NOW, lasts=timedelta(minutes=15 + 7 * number)) for number in range(200)

@@ -130,5 +130,5 @@ def test_a_map_with_a_space_or_a_semicolon_in_its_name_is_one_word(
         return spoken.ask(command, payload).replace(MAP, "/etc/a b;c")
 
     monkeypatch.setattr(RuntimeApi, "ask", ask)
-    Haproxy(ProtectSettings(haproxy_map="/etc/a b;c"), Path("socket"), monotonic=Clock()).clear()
+    Haproxy(ProtectSettings(haproxy_map="/etc/a b;c"), Path("socket"), monotonic=Clock()).apply([], NOW)
     assert said[1] == r"prepare map /etc/a\ b\;c"

@@ -186,7 +186,8 @@ def test_what_somebody_else_changed_in_the_table_is_put_right_within_a_minute(me
     assert run("nft", "-j", "-t", "list", "table", "inet", "bavn").count('"rule"') == whole
 
 
-def test_nothing_else_in_the_kernel_is_touched(lab: Lab) -> None:
+@pytest.mark.usefixtures("lab")
+def test_nothing_else_in_the_kernel_is_touched() -> None:
     run(
         "nft",
         "-f",
@@ -198,10 +199,8 @@ def test_nothing_else_in_the_kernel_is_touched(lab: Lab) -> None:
     enforcer.apply(alone(decision("192.0.2.1")), NOW)
     enforcer.apply(alone(decision("192.0.2.2")), NOW)
     assert run("nft", "list", "table", "ip", "own") == before
-    enforcer.clear()
-    assert lab.ruleset() == before
-    enforcer.clear()
-    assert enforcer.apply(alone(decision("192.0.2.1")), NOW) == Applied(1, 0, 1)
+    assert enforcer.apply((), NOW) == Applied(0, 1, 0)
+    assert run("nft", "list", "table", "ip", "own") == before
 
 
 @pytest.mark.usefixtures("lab")
@@ -329,10 +328,9 @@ def test_a_namespace_that_is_spared_is_never_changed(tmp_path: Path, monkeypatch
     for variable, other in ((NEVER_ISOLATE, NEVER_BLOCK), (NEVER_BLOCK, NEVER_ISOLATE)):
         monkeypatch.setenv(variable, HOME)
         monkeypatch.delenv(other, raising=False)
-        for act in (lambda: called.apply([decision("192.0.2.1")], NOW), called.clear):
-            with pytest.raises(NotEnforcedError, match="ever blocked") as said:
-                act()
-            assert said.value.code == "nft-spared"
+        with pytest.raises(NotEnforcedError, match="ever blocked") as said:
+            called.apply([decision("192.0.2.1")], NOW)
+        assert said.value.code == "nft-spared"
 
 
 @pytest.fixture
@@ -346,13 +344,12 @@ def unspared(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("error", "code"), ANSWERS.values(), ids=ANSWERS)
 def test_every_refusal_is_one_line_with_what_to_do(error: str, code: str, tmp_path: Path) -> None:
     made_up = saying(tmp_path, error)
-    for act in (lambda: made_up.apply([decision("192.0.2.1")], NOW), made_up.clear):
-        with pytest.raises(NotEnforcedError) as said:
-            act()
-        assert said.value.code == code
-        assert str(said.value).startswith("nftables: ")
-        assert "\n" not in str(said.value)
-        assert "\x1b" not in str(said.value)
+    with pytest.raises(NotEnforcedError) as said:
+        made_up.apply([decision("192.0.2.1")], NOW)
+    assert said.value.code == code
+    assert str(said.value).startswith("nftables: ")
+    assert "\n" not in str(said.value)
+    assert "\x1b" not in str(said.value)
 
 
 def test_a_machine_without_nft_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,18 +54,13 @@ def test_what_is_exported_and_what_is_live_are_one_piece_of_writing(tmp_path: Pa
     assert body in (tmp_path / "bavn.conf").read_text()
 
 
-def test_clearing_keeps_the_emergency_page(tmp_path: Path) -> None:
+def test_an_empty_set_keeps_the_emergency_page(tmp_path: Path) -> None:
     enforcer = made(tmp_path, emergency=True)
     enforcer.apply([decision("192.0.2.1", now=NOW)], NOW)
-    enforcer.clear()
+    enforcer.apply([], NOW)
     text = (tmp_path / "bavn.conf").read_text()
     assert "192.0.2.1" not in text
     assert "geo $bavn_emergency {\n    default 1;" in text
-
-
-def test_clearing_writes_nothing_where_nothing_was(tmp_path: Path) -> None:
-    made(tmp_path).clear()
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("emergency", "default"), [(True, 1), (False, 0)])

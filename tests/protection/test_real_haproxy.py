@@ -49,7 +49,7 @@ def test_bots_are_blocked_shared_addresses_limited_and_everybody_else_served(
     assert enforcer.apply(wanted[1:], now) == Applied(added=0, removed=1, standing=2)
     assert server.status(BOT) == 204
     assert server.status("2001:db8:1::77") == 403
-    enforcer.clear()
+    enforcer.apply([], now)
     assert server.status("2001:db8:1::77") == 204
     assert (tmp_path / "bavn.map").read_bytes() == b""
 

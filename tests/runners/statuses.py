@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bavn.runners.status import (
+from bavn.store.status import (
     ChannelStatus,
     EnforcerStatus,
     InputStatus,

@@ -10,7 +10,7 @@ import pytest
 from bavn.model.problem import Problem
 from bavn.runners import health as served
 from bavn.runners.health import MOST_AT_ONCE, HealthServer, head, is_here, loopback
-from bavn.runners.status import Status
+from bavn.store.status import Status
 from tests.runners.statuses import NOW, WELL
 from tests.waiting import until
 

@@ -5,7 +5,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse
 
 from bavn.runners.metrics import exposition
-from bavn.runners.status import SiteStatus, Status
+from bavn.store.status import SiteStatus, Status
 from tests.runners.statuses import NOW, WELL
 
 Samples = dict[tuple[str, tuple[str, ...]], float]

@@ -9,8 +9,6 @@ import pytest
 
 from bavn.runners.notify_systemd import Notifier, from_environment
 
-PID = 812
-
 
 @pytest.fixture(params=["path", "abstract"])
 def systemd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, socket.socket]]:
@@ -24,20 +22,18 @@ def systemd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[st
 
 def test_each_call_is_one_message(systemd: tuple[str, socket.socket]) -> None:
     named, listening = systemd
-    notifier = Notifier({"NOTIFY_SOCKET": named}, PID)
+    notifier = Notifier({"NOTIFY_SOCKET": named})
     told = [
         notifier.ready(),
         notifier.says("2 sites\nREADY=0"),
         notifier.alive(),
-        notifier.needs(30),
         notifier.stopping(),
     ]
-    assert told == [True] * 5
+    assert told == [True] * 4
     assert [listening.recv(1000) for _ in told] == [
         b"READY=1",
         rb"STATUS=2 sites\nREADY=0",
         b"WATCHDOG=1",
-        b"EXTEND_TIMEOUT_USEC=30000000",
         b"STOPPING=1",
     ]
 
@@ -46,41 +42,20 @@ def test_each_call_is_one_message(systemd: tuple[str, socket.socket]) -> None:
     "named", ["", "vsock:2:1234", "relative", "/nowhere/notify", "@nobody-listens-here", "/" * 300]
 )
 def test_nobody_who_listens_is_no_error(named: str) -> None:
-    assert not Notifier({"NOTIFY_SOCKET": named}, PID).ready()
+    assert not Notifier({"NOTIFY_SOCKET": named}).ready()
 
 
 def test_a_systemd_that_does_not_read_makes_nobody_wait(systemd: tuple[str, socket.socket]) -> None:
-    notifier = Notifier({"NOTIFY_SOCKET": systemd[0]}, PID)
+    notifier = Notifier({"NOTIFY_SOCKET": systemd[0]})
     assert not all(notifier.alive() for _ in range(10_000))
     began = time.monotonic()
     assert not any(notifier.alive() for _ in range(20))
     assert time.monotonic() - began < 10
 
 
-WATCHED: dict[str, tuple[dict[str, str], float | None]] = {
-    "half of what is allowed": ({"WATCHDOG_USEC": "30000000"}, 15.0),
-    "for this process": ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(PID)}, 15.0),
-    "for another process": ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}, None),
-    "none": ({}, None),
-    "nothing allowed": ({"WATCHDOG_USEC": "0"}, None),
-    "no number": ({"WATCHDOG_USEC": "-5"}, None),
-}
-
-
-@pytest.mark.parametrize(("environment", "expected"), WATCHED.values(), ids=WATCHED)
-def test_the_watchdog_is_kept_quiet_twice_as_often_as_it_asks(
-    environment: dict[str, str], expected: float | None
-) -> None:
-    assert Notifier({"NOTIFY_SOCKET": "/run/notify", **environment}, PID).watchdog_s == expected
-
-
-def test_no_watchdog_without_a_socket() -> None:
-    assert Notifier({"WATCHDOG_USEC": "30000000"}, PID).watchdog_s is None
-
-
 def test_programs_that_we_start_cannot_speak_for_us(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", "/run/notify")
     monkeypatch.setenv("WATCHDOG_USEC", "30000000")
     monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()))
-    assert from_environment().watchdog_s == 15.0
+    from_environment()
     assert not {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"} & set(os.environ)

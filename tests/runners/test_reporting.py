@@ -51,7 +51,7 @@ def reporter_of(stage: Stage, told: Told, *notices: Notice) -> Reporter:
         enforcers=lambda: [EnforcerStatus("nginx", 3)],
         channels=lambda: [ChannelStatus("mail", ok=False, said="no route")],
         tell=lambda notice, at: told.append((notice, at)),
-        notifier=Notifier({}, 1),
+        notifier=Notifier({}),
     )
 
 

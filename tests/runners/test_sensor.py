@@ -365,4 +365,4 @@ def status_of(stage: Stage) -> status_file.Status:
 
 def stored(stage: Stage) -> int:
     with join_store(stage.folder / "state", read_only=True) as store:
-        return store.decisions.count(stage.hands.now)
+        return len(store.decisions.standing(stage.hands.now))

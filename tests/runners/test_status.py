@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bavn.runners import status as judged
-from bavn.runners.status import Health, InputStatus, Status, health, memory_bytes
+from bavn.runners.status import Health, health, memory_bytes
+from bavn.store.status import InputStatus, Status
 from tests.runners.statuses import NOW, SECOND, WELL
 
 

@@ -33,16 +33,6 @@ def test_what_expires_no_longer_stands_and_is_handed_out_once(store: Store) -> N
     assert store.decisions.standing(NOW) == [long]
 
 
-def test_networks_are_counted_once_and_the_next_expiry_is_known(store: Store) -> None:
-    assert store.decisions.count(NOW) == 0
-    assert store.decisions.next_expiry(NOW) is None
-    store.decisions.set(1, [decision("192.0.2.1", 1, 2 * MINUTE)])
-    store.decisions.set(2, [decision("192.0.2.1", 2, MINUTE), decision("192.0.2.2", 2, 3 * MINUTE)])
-    assert store.decisions.count(NOW) == 2
-    assert store.decisions.next_expiry(NOW) == NOW + MINUTE
-    assert store.decisions.next_expiry(NOW + MINUTE) == NOW + 2 * MINUTE
-
-
 def test_thousands_of_decisions_come_back(store: Store) -> None:
     networks = [ip_network(f"198.18.{number >> 8}.{number & 255}") for number in range(3_000)]
     made = [replace(decision(), network=network) for network in networks]

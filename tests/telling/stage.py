@@ -8,9 +8,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bavn.model import Finding
+from bavn.model.finding import RANKS
 from bavn.settings.schema import TellSettings
 from bavn.store.database import Store, open_store
-from bavn.telling.outbox import RANKS
 from bavn.telling.sending import Outcome
 from bavn.telling.teller import Teller
 from tests.pages.samples import BEGAN, flood, many_sources

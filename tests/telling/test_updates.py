@@ -6,8 +6,7 @@ import pytest
 
 from bavn.model.finding import Severity
 from bavn.telling.outbox import Fact, Told, Topic
-from bavn.telling.updates import State, Worth, fits, flagged, worth
-from tests.pages.samples import flood, source
+from bavn.telling.updates import State, Worth, fits, worth
 from tests.telling.stage import NOW, at, tell
 
 QUIET = timedelta(minutes=30)
@@ -65,7 +64,3 @@ def test_a_tell_hears_of_its_kinds_from_its_severity_on(
     wanted: bool,  # noqa: FBT001  a column of the table
 ) -> None:
     assert fits(settings, kind, severity) is wanted  # type: ignore[arg-type]
-
-
-def test_sources_that_are_only_watched_do_not_count() -> None:
-    assert flagged(flood((source("192.0.2.1"), source("192.0.2.2", "limit"), source("192.0.2.3", "watch")))) == 2

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal, get_args
 
 Severity = Literal["low", "medium", "high", "critical"]
 Action = Literal["block", "limit", "watch"]
+Update = Literal["new", "changed", "ended"]  # why a finding is said
+
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+RANKS: Final[dict[str, int]] = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +106,8 @@ class Finding:
     targets: tuple[Target, ...] = ()
     collateral: Collateral = field(default_factory=lambda: Collateral(0, 0.0))
     grouped_by_prefix: bool = False
+
+    @property
+    def flagged(self) -> int:
+        """How many sources are to be blocked or limited."""
+        return sum(source.action != "watch" for source in self.sources)

@@ -55,12 +55,6 @@ class Apache:
         before, self._standing = self._standing, networks_of(blocked)
         return change(before, self._standing)
 
-    def clear(self) -> None:
-        """Take every entry away."""
-        if self._files.there(self._include):
-            self._put((), 0)
-        self._standing = frozenset()
-
     def _put(self, blocked: Sequence[Entry], now_s: int) -> None:
         self._files.put({self._include: text(few_ends(blocked, now_s), self._include)})
 

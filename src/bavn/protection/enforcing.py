@@ -74,7 +74,3 @@ class Enforcer(Protocol):
         decision's `expires`, also when nobody calls again.
         """
         ...
-
-    def clear(self) -> None:
-        """Take away everything that Bavn has put there, also what an earlier process left; `NotEnforcedError`."""
-        ...

@@ -51,11 +51,6 @@ class Haproxy:
         before, self._standing = self._standing, networks_of(entries)
         return change(before, self._standing)
 
-    def clear(self) -> None:
-        """Empty the map."""
-        self._replace(())
-        self._standing = frozenset()
-
     def _replace(self, entries: tuple[Entry, ...]) -> None:
         version, count = self._stands()
         if entries == self._entries and version == self._version and count == len(entries):

@@ -76,16 +76,6 @@ class IncludedFiles:
         self._loaded = wanted
         return True
 
-    def there(self, path: Path) -> bool:
-        """Whether anything stands in a place, or may stand there where one cannot look."""
-        try:
-            path.lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError:
-            return True
-        return True
-
     def _keep_apart(self) -> None:
         if self._last is not None and (left_s := self._last + BETWEEN_S - self._monotonic()) > 0:
             self._wait(left_s)

@@ -80,11 +80,6 @@ class Nftables:
         self._seen = _Seen(dict(after), checked)
         return _counted(before or {}, wanted)
 
-    def clear(self) -> None:
-        """Take the table away, also where there is none."""
-        self._load(f"{REPLACE}\n")
-        self._seen = None
-
     def _standing(self, now: datetime) -> Standing | None:
         """What stands now; None where the table is not there, or is not ours any more."""
         seen = self._seen

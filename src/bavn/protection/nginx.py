@@ -61,12 +61,6 @@ class Nginx:
         before, self._standing = self._standing, networks_of(entries)
         return change(before, self._standing)
 
-    def clear(self) -> None:
-        """Take every entry away. The emergency page stays as it is: a person has switched it."""
-        if self._files.there(self._include):
-            self._put(())
-        self._standing = frozenset()
-
     def _put(self, entries: Sequence[Entry]) -> None:
         server = server_file(self._include)
         self._files.put(

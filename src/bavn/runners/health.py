@@ -23,7 +23,8 @@ import msgspec
 
 from bavn.model.problem import Problem
 from bavn.runners.metrics import exposition
-from bavn.runners.status import Status, health
+from bavn.runners.status import health
+from bavn.store.status import Status
 
 MOST_AT_ONCE: Final = 8
 PATIENCE_S: Final = 5.0

@@ -11,20 +11,17 @@ from typing import Final
 
 from bavn.model.safe_text import visible
 
-MICROSECONDS: Final = 1_000_000
 LONGEST_TEXT: Final = 200
 
 
 class Notifier:
     """Messages to the socket that `NOTIFY_SOCKET` names: a path, or an abstract name that begins with '@'.
 
-    `watchdog_s`: how often `alive` must be called at least (half of what the unit allows, as systemd advises); None
-    where no watchdog waits for this process. Each call returns whether systemd was told. None ever waits.
+    Each call returns whether systemd was told. None ever waits.
     """
 
-    def __init__(self, environment: Mapping[str, str], pid: int) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
         self._address = _address(environment.get("NOTIFY_SOCKET", ""))
-        self.watchdog_s = _watchdog_s(environment, pid) if self._address else None
 
     def ready(self) -> bool:
         """Work has begun."""
@@ -37,10 +34,6 @@ class Notifier:
     def alive(self) -> bool:
         """Keep the watchdog quiet."""
         return self._say("WATCHDOG=1")
-
-    def needs(self, seconds: float) -> bool:
-        """Ask for so many seconds more before starting or stopping counts as failed."""
-        return self._say(f"EXTEND_TIMEOUT_USEC={round(seconds * MICROSECONDS)}")
 
     def stopping(self) -> bool:
         """Work is ending."""
@@ -58,7 +51,7 @@ class Notifier:
 
 def from_environment() -> Notifier:
     """The notifier of this process. The variables are taken away, so that no program started by us speaks for it."""
-    notifier = Notifier(os.environ, os.getpid())
+    notifier = Notifier(os.environ)
     for name in ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"):
         os.environ.pop(name, None)
     return notifier
@@ -69,11 +62,3 @@ def _address(named: str) -> bytes | None:
     if named.startswith("@"):
         return b"\0" + os.fsencode(named[1:])
     return os.fsencode(named) if named.startswith("/") else None
-
-
-def _watchdog_s(environment: Mapping[str, str], pid: int) -> float | None:
-    meant = environment.get("WATCHDOG_PID", "")
-    allowed = environment.get("WATCHDOG_USEC", "")
-    if not (allowed.isascii() and allowed.isdigit() and int(allowed)) or meant not in ("", str(pid)):
-        return None
-    return int(allowed) / MICROSECONDS / 2

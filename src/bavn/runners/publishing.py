@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
 from bavn.model import Finding
+from bavn.model.finding import RANKS, Update
 from bavn.model.notice import Notice
 from bavn.pages.scan_json import finding_document, plain_number
 from bavn.runners.container import UNREADABLE
 from bavn.store.connection import StoreError
 from bavn.store.database import Store
 
-Update = Literal["new", "changed", "ended"]
-RANKS: Final = {"low": 0, "medium": 1, "high": 2, "critical": 3}
 GREW: Final = 1.1  # times as many sources to act on, or as few, are news for programs
 SAVED_EVERY: Final = timedelta(minutes=1)
 UNSEEN_FOR: Final = timedelta(minutes=15)  # a finding that goes on in the store, and of which nobody knows any more
@@ -79,7 +78,7 @@ class Publisher:
                 pass
             elif update is not None or before is None or abs(now - before.saved) >= SAVED_EVERY:
                 self._say(number, finding, update, now)
-                self._known[number] = Known(finding.severity, flagged(finding), finding.ended, now)
+                self._known[number] = Known(finding.severity, finding.flagged, finding.ended, now)
             if finding.ended is not None:
                 self._forget(finding)
 
@@ -178,7 +177,7 @@ def update_of(finding: Finding, before: Known | None) -> Update | None:
         return None if before.ended else "ended"
     if before.ended is not None or RANKS[finding.severity] > RANKS[before.severity]:
         return "changed"
-    now = flagged(finding)
+    now = finding.flagged
     return "changed" if not before.flagged / GREW <= now <= before.flagged * GREW else None
 
 
@@ -190,11 +189,6 @@ def is_settled(finding: Finding, before: Known) -> bool:
 def newest(finding: Finding) -> datetime:
     """When the last request of its sources came."""
     return max((source.last for source in finding.sources), default=finding.began)
-
-
-def flagged(finding: Finding) -> int:
-    """How many sources are to be blocked or limited."""
-    return sum(source.action != "watch" for source in finding.sources)
 
 
 def line(said: Announcement, lag_s: float) -> bytes:

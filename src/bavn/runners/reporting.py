@@ -15,9 +15,10 @@ from bavn.model.safe_text import visible
 from bavn.runners.notify_systemd import Notifier
 from bavn.runners.sensor import Sensor
 from bavn.runners.sites_now import sites_now
-from bavn.runners.status import MOST_NOTICES, ChannelStatus, EnforcerStatus, NoticeStatus, Status, memory_bytes, write
+from bavn.runners.status import memory_bytes
 from bavn.settings.schema import Settings
 from bavn.store.connection import StoreError
+from bavn.store.status import MOST_NOTICES, ChannelStatus, EnforcerStatus, NoticeStatus, Status, write
 
 LINE_BYTES: Final = 250  # about what a line takes
 GRAVE: Final = frozenset({  # what people are told of, not only the log

@@ -1,6 +1,5 @@
 """A sensor is put together from its settings, and taken apart again, whatever happens in between."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -16,7 +15,7 @@ from bavn.runners.engine import Engine
 from bavn.runners.health import HealthServer
 from bavn.runners.inputs import BY_HOST, Inputs
 from bavn.runners.keeping import Keeper, load
-from bavn.runners.notify_systemd import Notifier
+from bavn.runners.notify_systemd import from_environment
 from bavn.runners.publishing import Announcement, Publisher
 from bavn.runners.reporting import Reporter
 from bavn.runners.sensor import Parts, Sensor
@@ -59,7 +58,7 @@ def sensor_of(
 
         keeper = Keeper(state, store, inputs.kept)
         publisher = Publisher(store, protector, say)
-        notifier = Notifier(os.environ, os.getpid())
+        notifier = from_environment()
         reporter = Reporter(
             settings,
             now,

@@ -9,34 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bavn.store.status import (
-    MOST_NOTICES,
-    OK,
-    ChannelStatus,
-    EnforcerStatus,
-    InputStatus,
-    NoticeStatus,
-    SiteStatus,
-    Status,
-    read,
-    write,
-)
-
-__all__ = [
-    "MOST_NOTICES",
-    "OK",
-    "ChannelStatus",
-    "EnforcerStatus",
-    "Health",
-    "InputStatus",
-    "NoticeStatus",
-    "SiteStatus",
-    "Status",
-    "health",
-    "memory_bytes",
-    "read",
-    "write",
-]
+from bavn.store.status import OK, Status
 
 STALE_AFTER: Final = timedelta(seconds=15)
 MOST_LAG_S: Final = 30.0

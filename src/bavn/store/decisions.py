@@ -42,16 +42,6 @@ class Decisions:
                 self._connection.write("DELETE FROM decision WHERE expires <= ?", stored(now))
         return gone
 
-    def count(self, now: datetime) -> int:
-        """Return how many networks have a decision that stands."""
-        row = self._connection.row("SELECT count(DISTINCT network) FROM decision WHERE expires > ?", stored(now))
-        return int(row[0]) if row else 0
-
-    def next_expiry(self, now: datetime) -> datetime | None:
-        """Return when the next one expires; None where none stands."""
-        row = self._connection.row("SELECT min(expires) FROM decision WHERE expires > ?", stored(now))
-        return moment(row[0]) if row and row[0] is not None else None
-
     def _listed(self, condition: str, value: int) -> list[Decision]:
         rows = self._connection.rows(f"SELECT {COLUMNS} FROM decision WHERE {condition}", value)  # noqa: S608  ours
         return list(_decisions(rows))

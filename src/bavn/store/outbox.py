@@ -85,11 +85,6 @@ class Outbox:
             *(stored(now), whom, whom, most),
         )
 
-    def next_due(self) -> datetime | None:
-        """Return when the next one is due, past or future; None where none waits."""
-        row = self._connection.row("SELECT min(due) FROM message WHERE state = 'waiting'")
-        return moment(row[0]) if row and row[0] is not None else None
-
     def end(self, number: int, state: Ended, at: datetime, said: str = "") -> None:
         """Note what became of a message: a channel took it, another one says the same now, or nobody will get it.
 

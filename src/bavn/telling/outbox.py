@@ -17,7 +17,7 @@ from itertools import count
 from threading import RLock
 from typing import Final, Literal, NamedTuple, Self, get_args
 
-from bavn.model.finding import Severity
+from bavn.model.finding import RANKS, SEVERITIES, Severity
 from bavn.store.audit import AuditLine
 from bavn.store.connection import StoreError
 from bavn.store.database import Store
@@ -25,8 +25,6 @@ from bavn.store.outbox import Ended, Message
 
 Topic = Literal["new", "changed", "ended", "failing", "working", "notice", "more"]
 TOPICS: Final[dict[str, Topic]] = {topic: topic for topic in get_args(Topic)}
-SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
-RANKS: Final[dict[str, int]] = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 MOST_LOOKED_AT: Final = 1000
 MOST_IN_MEMORY: Final = 100

@@ -16,7 +16,7 @@ from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Final
 
-from bavn.model import Finding
+from bavn.model.finding import RANKS, Finding, Update
 from bavn.model.language import Language
 from bavn.model.notice import Notice
 from bavn.settings.schema import TellSettings
@@ -27,10 +27,10 @@ from bavn.store.outbox import Message
 from bavn.telling.channels import bound_to
 from bavn.telling.lane import GIVE_UP, Events, Lane
 from bavn.telling.messages import WATCHING, Case, Doing, Writer, plans, stance
-from bavn.telling.outbox import RANKS, Fact, Outbox, Topic
+from bavn.telling.outbox import Fact, Outbox, Topic
 from bavn.telling.reports import Reports
 from bavn.telling.sending import Send, send_apart
-from bavn.telling.updates import State, Update, fits, flagged, worth
+from bavn.telling.updates import State, fits, worth
 
 LONGEST_NAP_S: Final = 60.0
 AFTER_MISTAKE_S: Final = 60.0
@@ -90,7 +90,7 @@ class Teller:
         A number below 0 is one that the store could not give: it means nothing to the next process.
         Call it as often as the finding changes: what was told before, also by an earlier process, is not told again.
         """
-        state = State(finding.severity, flagged(finding), stance(doing), update == "ended" or finding.ended is not None)
+        state = State(finding.severity, finding.flagged, stance(doing), update == "ended" or finding.ended is not None)
         with self._lock:
             for lane in self.lanes:
                 self._queue_in(lane, Case(number, finding, doing, exercise), state, now)

@@ -6,14 +6,11 @@ sources, another stance of protection, a finding that goes on after its end was 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
-from bavn.model import Finding
-from bavn.model.finding import Severity
+from bavn.model.finding import RANKS, Severity
 from bavn.settings.schema import TellSettings
-from bavn.telling.outbox import RANKS, Told, Topic
-
-Update = Literal["new", "changed", "ended"]
+from bavn.telling.outbox import Told, Topic
 
 TIMES_THE_SOURCES: Final = 2
 
@@ -40,11 +37,6 @@ def fits(tell: TellSettings, kind: str, severity: Severity) -> bool:
     """Whether a `[[tell]]` wants findings of this kind and severity."""
     grave = RANKS[severity] >= RANKS[tell.at_least]
     return grave and (not tell.kinds or kind in tell.kinds)
-
-
-def flagged(finding: Finding) -> int:
-    """How many sources are to be blocked or limited."""
-    return sum(1 for source in finding.sources if source.action != "watch")
 
 
 def worth(state: State, told: Told | None, quiet_for: timedelta, now: datetime) -> Worth | None:
