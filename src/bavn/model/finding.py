@@ -6,6 +6,7 @@ from typing import Final, Literal, get_args
 
 Severity = Literal["low", "medium", "high", "critical"]
 Action = Literal["block", "limit", "watch"]
+Outcome = Literal["attempt", "probable-success", "success"]  # as far as the log tells
 Update = Literal["new", "changed", "ended"]  # why a finding is said
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
@@ -88,6 +89,11 @@ class Finding:
 
     `detected` is the moment at which a live sensor would have said so. `technique` is the MITRE ATT&CK id
     of the kind, None where the kind is no attack.
+
+    `actor` is whom a finding of an intrusion is about (an address, a prefix), "" where it is about the whole site: two
+    findings of one kind may begin at one second. `site` is then the web site or the back-end system. `outcome` None:
+    the question does not arise. `accounts` is how many different accounts were tried; their names are never in a finding.
+    `origin` is who found it: bavn, or another tool whose alert was taken in.
     """
 
     kind: str
@@ -106,6 +112,10 @@ class Finding:
     targets: tuple[Target, ...] = ()
     collateral: Collateral = field(default_factory=lambda: Collateral(0, 0.0))
     grouped_by_prefix: bool = False
+    actor: str = ""
+    outcome: Outcome | None = None
+    accounts: int = 0
+    origin: str = "bavn"
 
     @property
     def flagged(self) -> int:

@@ -9,7 +9,7 @@ from bavn.model.safe_text import visible
 from bavn.pages.vocabulary import KIND_NAMES
 from bavn.pages.words import Words, clock, day_and_clock
 
-ATTACKS = frozenset(kind.name for kind in KINDS if kind.technique is not None)
+ATTACKS = frozenset(kind.name for kind in KINDS if kind.is_attack)
 SILENT = "site-silent"
 NO_NAME = ("", "-")
 

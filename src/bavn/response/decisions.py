@@ -14,7 +14,7 @@ from bavn.model import KINDS, Action, Finding
 
 IPNetwork = IPv4Network | IPv6Network
 
-ATTACKS = frozenset(kind.name for kind in KINDS if kind.technique is not None)
+ATTACKS = frozenset(kind.name for kind in KINDS if kind.is_attack)
 WIDEST = {4: 16, 6: 32}  # a wider prefix is somebody's whole network, whatever a finding says
 MAPPED = IPv6Network("::ffff:0:0/96")
 

@@ -1,0 +1,1 @@
+"""Who tries to get in: attempts, logins and alerts become one finding per actor and campaign, in bounded memory."""
