@@ -92,7 +92,7 @@ class Finding:
 
     `actor` is whom a finding of an intrusion is about (an address, a prefix), "" where it is about the whole site: two
     findings of one kind may begin at one second. `site` is then the web site or the back-end system. `outcome` None:
-    the question does not arise. `accounts` is how many different accounts were tried; their names are never in a finding.
+    the question does not arise. `accounts` is how many different accounts were tried; their names are never here.
     `origin` is who found it: bavn, or another tool whose alert was taken in.
     """
 
