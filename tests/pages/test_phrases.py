@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bavn
 from bavn.pages.phrases import PHRASES
+from bavn.pages.summary import COUNTED
 
 SOURCE = Path(bavn.__file__).parent
 
@@ -13,6 +14,7 @@ def test_no_phrase_is_left_over() -> None:
     files = [*(SOURCE / "pages").glob("*.py"), *(SOURCE / "cli").glob("*.py")]
     text = "\n".join(path.read_text() for path in files if path.name != "phrases.py")
     made = {f"chart.{code}" for code in ("dynamic", "peak", "usual", "static", "attack", "crowd", "silent")}
+    made |= {f"figure.{noun}" for noun in COUNTED.values()}
     assert {code for code in PHRASES if not re.search(f"""["']{code}["']""", text)} - made == set()
 
 

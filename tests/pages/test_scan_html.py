@@ -138,5 +138,5 @@ def test_a_day_of_seconds_makes_no_huge_page() -> None:
 
 def test_a_page_of_nothing_is_calm() -> None:
     text = scan_html(report(), Words("en"))
-    assert '<h1 class="calm-word">Nothing found: no flood, no slow-request attack.</h1>' in text
+    assert '<h1 class="calm-word">Nothing found: no flood, no attempted intrusion.</h1>' in text
     assert "Looked at 684,108 requests" in text

@@ -88,6 +88,10 @@ class FindingRow(Strict):
     kind: str
     technique: str | None
     site: str
+    actor: str
+    origin: str
+    outcome: str | None
+    accounts: int
     began: str
     detected: str
     ended: str | None

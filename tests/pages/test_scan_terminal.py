@@ -53,7 +53,7 @@ def test_three_findings_are_each_shown_and_the_site_is_drawn_once(language: Lang
 
 def test_nothing_found_is_said_plainly_with_what_was_looked_at() -> None:
     lines = printed(report(rejected=0)).splitlines()
-    assert lines[0] == "Nothing found: no flood, no slow-request attack."
+    assert lines[0] == "Nothing found: no flood, no attempted intrusion."
     assert lines[1].startswith("Looked at 684,108 requests from 18,204 clients")
     assert "684,120 lines read, none rejected." in lines
 

@@ -68,7 +68,7 @@ def test_figures_count_actions_and_shared_addresses() -> None:
         (Input((), 0, 0, None, None), "Nothing to judge: the log is empty."),
         (Input((), 5, 5, None, None), "Nothing to judge: none of the 5 lines could be read."),
         (Input((), 5, 1, None, None), "Nothing to judge: no line lies in the time or site asked for."),
-        (Input((), 5, 1, MIDNIGHT, LAST), "Nothing found: no flood, no slow-request attack."),
+        (Input((), 5, 1, MIDNIGHT, LAST), "Nothing found: no flood, no attempted intrusion."),
     ],
     ids=["empty", "unreadable", "outside", "quiet"],
 )

@@ -5,7 +5,7 @@ import re
 from bavn.model import Signature, Target
 from bavn.model.safe_text import visible
 from bavn.pages.classes import CONDITIONS
-from bavn.pages.vocabulary import CLASSES, FIELDS, REASONS
+from bavn.pages.vocabulary import ATTACKS, CLASSES, FIELDS, REASONS
 from bavn.pages.words import Words
 
 LONGEST_VALUE = 80
@@ -28,6 +28,8 @@ def condition(field: str, value: str, words: Words) -> str:
     if code in CONDITIONS:
         return words.of(CONDITIONS, code)
     shown = visible(value, LONGEST_VALUE)
+    if field == "attack.class":
+        shown = words.of(ATTACKS, shown)
     if field.startswith("client.") or shown == "(unknown)":
         shown = words.of(CLASSES, shown)
     if field.startswith("client.") and OR_MORE.fullmatch(shown):

@@ -8,6 +8,9 @@ PHRASES: Final[dict[str, Pair]] = {
     # verdict
     "verdict.when": ("{kind} at {began} UTC", "{kind} kl. {began} UTC"),
     "verdict.site": (" on {site}", " mod {site}"),
+    "verdict.actor": (" by {actor}", " fra {actor}"),
+    "verdict.accounts": ("{tried} on {accounts}", "{tried} på {accounts}"),
+    "verdict.origin": ("found by {origin}", "fundet af {origin}"),
     "verdict.found": ("found after {latency}", "opdaget efter {latency}"),
     "verdict.lasted": ("went on {length}", "varede {length}"),
     "verdict.ongoing": (
@@ -22,8 +25,8 @@ PHRASES: Final[dict[str, Pair]] = {
     "verdict.crowd": ("honest visitors, nobody to block", "ærlige besøgende, ingen skal blokeres"),
     "verdict.silent": ("nobody asked it for anything", "ingen spurgte det om noget"),
     "verdict.nothing": (
-        "Nothing found: no flood, no slow-request attack.",
-        "Intet fundet: intet overbelastningsangreb, ingen langsomme forespørgsler.",
+        "Nothing found: no flood, no attempted intrusion.",
+        "Intet fundet: intet overbelastningsangreb, intet forsøg på indbrud.",
     ),
     "verdict.looked": (
         "Looked at {requests} from {clients} on {sites}, {first} to {last} UTC.",
@@ -86,6 +89,10 @@ PHRASES: Final[dict[str, Pair]] = {
     "figure.peak": ("a second at the peak", "i sekundet på det højeste"),
     "figure.usual": ("a second, usually", "i sekundet normalt"),
     "figure.sources": ("sources", "kilder"),
+    "figure.attempt": ("attempts", "forsøg"),
+    "figure.failure": ("failed logins", "mislykkede logins"),
+    "figure.alert": ("alerts", "alarmer"),
+    "figure.accounts": ("accounts", "konti"),
     "figure.block": ("to block", "skal blokeres"),
     "figure.limit": ("to limit", "skal begrænses"),
     "figure.honest": ("honest clients hit", "ærlige besøgende ramt"),
@@ -121,6 +128,7 @@ PHRASES: Final[dict[str, Pair]] = {
         ),
         "De {shown} med højest score er vist. {count} flere sendte {requests}; bavn scan --json viser dem alle.",
     ),
+    "more.verdicts": ("and {count} more, none of them graver", "og {count} mere, ingen af dem alvorligere"),
     "more.findings": (
         "Details of {count} more findings: --html FILE or --json.",
         "Nærmere om {count} fund mere: --html FILE eller --json.",

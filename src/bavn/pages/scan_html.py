@@ -17,7 +17,20 @@ from bavn.pages.chart import chart, static_cut
 from bavn.pages.curve import between
 from bavn.pages.markup import Html, element, joined
 from bavn.pages.scan_tables import NONE, networks, shared, signatures, sources, table, targets
-from bavn.pages.summary import ATTACKS, NO_NAME, figures, nothing_found, verdict
+from bavn.pages.summary import (
+    ATTACKS,
+    COUNTED,
+    FAMILIES,
+    NO_NAME,
+    Figures,
+    figures,
+    gravest,
+    is_intrusion,
+    nothing_found,
+    outcome,
+    tries,
+    verdict,
+)
 from bavn.pages.vocabulary import KIND_MEANINGS, SEVERITIES
 from bavn.pages.words import DASH, Words, day_and_clock
 
@@ -89,13 +102,7 @@ def _headline(report: Report, words: Words) -> tuple[str, str]:
         return nothing_found(report, words)
     if len(report.findings) == 1:
         return verdict(report.findings[0], report.input, words, name_site=True)
-    return verdict(_gravest(report), report.input, words, name_site=True)[0], ""
-
-
-def _gravest(report: Report) -> Finding:
-    """The finding to begin with: attacks first, by severity, then by requests."""
-    order = list(SEVERITIES)
-    return max(report.findings, key=lambda one: (one.kind in ATTACKS, order.index(one.severity), one.requests))
+    return verdict(gravest(report.findings, 1)[0], report.input, words, name_site=True)[0], ""
 
 
 def _opening(report: Report, words: Words) -> Html:
@@ -126,6 +133,8 @@ def _verdicts(report: Report, words: Words) -> Html:
 
 def _figures(finding: Finding, report: Report, words: Words) -> Html:
     counts = figures(finding, report.input.last)
+    if is_intrusion(finding):
+        return _cells(_tried(finding, counts, words), words)
     cells = [
         (words.duration(counts.latency_s), "figure.found", ""),
         (words.duration(counts.length_s), "figure.ongoing" if counts.ongoing else "figure.lasted", ""),
@@ -139,6 +148,24 @@ def _figures(finding: Finding, report: Report, words: Words) -> Html:
             (words.number(counts.limit), "figure.limit", ""),
             (words.number(finding.collateral.clients), "figure.honest", ""),
         ]
+    return _cells(cells, words)
+
+
+def _tried(finding: Finding, counts: Figures, words: Words) -> list[tuple[str, str, str]]:
+    """What was tried, on how many accounts, for how long, by how many."""
+    cells = [(words.number(finding.requests), f"figure.{COUNTED[FAMILIES[finding.kind]]}", "hot")]
+    if finding.accounts:
+        cells.append((words.number(finding.accounts), "figure.accounts", ""))
+    return [
+        *cells,
+        (words.duration(counts.length_s), "figure.ongoing" if counts.ongoing else "figure.lasted", ""),
+        (words.number(counts.sources), "figure.sources", ""),
+        (words.number(counts.block), "figure.block", "hot"),
+        (words.number(counts.limit), "figure.limit", ""),
+    ]
+
+
+def _cells(cells: list[tuple[str, str, str]], words: Words) -> Html:
     return element(
         "dl",
         *(
@@ -180,9 +207,14 @@ def _facts(finding: Finding, words: Words) -> str:
         words.say("facts.severity", severity=words.of(SEVERITIES, finding.severity)) if attack else "",
         words.say("facts.confidence", confidence=words.percent(finding.confidence)) if attack else "",
         f"MITRE ATT&CK {finding.technique}" if finding.technique else "",
-        words.counted("request", finding.requests) if attack or finding.requests else "",
+        _counted(finding, words) if attack or finding.requests else "",
+        outcome(finding, words),
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _counted(finding: Finding, words: Words) -> str:
+    return tries(finding, words) if is_intrusion(finding) else words.counted("request", finding.requests)
 
 
 def _pictures(site: Site, finding: Finding, place: int, report: Report, words: Words) -> list[Html]:
@@ -242,7 +274,7 @@ def _legend(words: Words) -> Html:
 
 
 def _collateral(finding: Finding, words: Words) -> Html:
-    if finding.kind not in ATTACKS:
+    if finding.kind not in ATTACKS or is_intrusion(finding):
         return NONE
     said = words.say(
         "note.collateral",

@@ -17,11 +17,12 @@ from bavn.pages.advice import advice
 from bavn.pages.conditions import description, reasons, target_line
 from bavn.pages.curve import curve
 from bavn.pages.sparkline import ASCII, BLOCKS, marked, sparkline
-from bavn.pages.summary import ATTACKS, nothing_found, verdict
+from bavn.pages.summary import ATTACKS, gravest, is_intrusion, nothing_found, outcome, tries, verdict
 from bavn.pages.vocabulary import SEVERITIES
 from bavn.pages.words import DASH, Words, clock, day_and_clock
 
 TOP_FINDINGS = 5
+TOP_VERDICTS = 20
 TOP_SIGNATURES = 3
 TOP_NETWORKS = 5
 TOP_TARGETS = 5
@@ -37,7 +38,7 @@ def print_scan(report: Report, console: Console, words: Words) -> None:
     """Print verdicts, then for each finding its picture and its evidence, then what to do and what was read."""
     _print_verdicts(report, console, words)
     undrawn = {site.name: site for site in report.sites}
-    for finding in report.findings[:TOP_FINDINGS]:
+    for finding in gravest(report.findings, TOP_FINDINGS):
         console.print()
         if len(report.findings) > 1:
             console.print(Text(verdict(finding, report.input, words, name_site=True)[0], style="bold"))
@@ -62,10 +63,11 @@ def _print_verdicts(report: Report, console: Console, words: Words) -> None:
         return
     if len(report.findings) > 1:
         console.print(Text(words.counted("finding", len(report.findings)), style="bold"))
-    for finding in report.findings:
+    for finding in gravest(report.findings, TOP_VERDICTS):
         when, rest = verdict(finding, report.input, words, name_site=len(report.sites) > 1)
         style = "bold red" if finding.kind in ATTACKS else "bold yellow"
         console.print(Text.assemble((when, style), f", {rest}"))
+    _print_more("more.verdicts", len(report.findings) - TOP_VERDICTS, console, words)
 
 
 def _print_facts(finding: Finding, console: Console, words: Words) -> None:
@@ -78,6 +80,10 @@ def _print_facts(finding: Finding, console: Console, words: Words) -> None:
         finding.technique or "",
     ]
     console.print(_indented(Text(" · ".join(fact for fact in facts if fact), style="dim")))
+    if is_intrusion(finding):
+        said = [tries(finding, words), outcome(finding, words)]
+        console.print(_indented(Text("; ".join(part for part in said if part))))
+        return
     rate = words.say("facts.rate", peak=words.decimal(finding.rate.peak), usual=words.decimal(finding.rate.usual))
     code = "facts.requests" if attack else "facts.requests-crowd"
     requests = words.say(code, requests=words.counted("request", finding.requests))

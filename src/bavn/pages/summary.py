@@ -1,17 +1,22 @@
 """What a finding comes to: the few figures that its verdict is made of."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bavn.model import KINDS, Finding, Input, Report
+from bavn.model.finding import RANKS
 from bavn.model.safe_text import visible
-from bavn.pages.vocabulary import KIND_NAMES
+from bavn.pages.vocabulary import KIND_NAMES, OUTCOMES
 from bavn.pages.words import Words, clock, day_and_clock
 
 ATTACKS = frozenset(kind.name for kind in KINDS if kind.is_attack)
 SILENT = "site-silent"
+FAMILIES = {kind.name: kind.family for kind in KINDS}
+COUNTED = {"availability": "request", "web": "attempt", "login": "failure", "alert": "alert"}
 NO_NAME = ("", "-")
+OWN = "bavn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,10 @@ def verdict(finding: Finding, read: Input, words: Words, *, name_site: bool = Fa
     when = words.say("verdict.when", kind=words.of(KIND_NAMES, finding.kind), began=began)
     if name_site and finding.site not in NO_NAME:
         when += words.say("verdict.site", site=visible(finding.site, 80))
+    if finding.actor:
+        when += words.say("verdict.actor", actor=visible(finding.actor, 60))
+    if is_intrusion(finding):
+        return when, "; ".join(_intrusion(finding, counts, words))
     parts = [
         words.say("verdict.found", latency=words.duration(counts.latency_s)),
         words.say("verdict.ongoing" if counts.ongoing else "verdict.lasted", length=words.duration(counts.length_s)),
@@ -70,6 +79,46 @@ def _who(finding: Finding, counts: Figures, words: Words) -> list[str]:
         "verdict.sources", sources=sources, block=words.number(counts.block), limit=words.number(counts.limit)
     )
     return [who, words.say("verdict.collateral", honest=words.counted("honest", finding.collateral.clients))]
+
+
+def gravest(findings: Sequence[Finding], most: int) -> list[Finding]:
+    """Return the `most` gravest of many findings, in the order in which they began."""
+
+    def gravity(place: int) -> tuple[bool, int, int]:
+        finding = findings[place]
+        return finding.kind in ATTACKS, RANKS[finding.severity], finding.requests
+
+    kept = sorted(range(len(findings)), key=gravity, reverse=True)[:most]
+    return [findings[place] for place in sorted(kept)]
+
+
+def is_intrusion(finding: Finding) -> bool:
+    """Whether somebody tries to get in, rather than to keep others out."""
+    return FAMILIES.get(finding.kind, "availability") != "availability"
+
+
+def tries(finding: Finding, words: Words) -> str:
+    """Say how often it was tried, and on how many accounts: '412 failed logins on 400 accounts'."""
+    tried = words.counted(COUNTED[FAMILIES.get(finding.kind, "availability")], finding.requests)
+    if not finding.accounts:
+        return tried
+    return words.say("verdict.accounts", tried=tried, accounts=words.counted("account", finding.accounts))
+
+
+def outcome(finding: Finding, words: Words) -> str:
+    """Say how it came out, as far as the log tells; "" where it does not."""
+    return words.of(OUTCOMES, finding.outcome) if finding.outcome else ""
+
+
+def _intrusion(finding: Finding, counts: Figures, words: Words) -> list[str]:
+    sources = words.counted("source", counts.sources)
+    who = words.say(
+        "verdict.sources", sources=sources, block=words.number(counts.block), limit=words.number(counts.limit)
+    )
+    length = words.say("verdict.lasted", length=words.duration(counts.length_s))
+    origin = words.say("verdict.origin", origin=visible(finding.origin, 40)) if finding.origin != OWN else ""
+    parts = [origin, tries(finding, words), outcome(finding, words), length if counts.length_s else "", who]
+    return [part for part in parts if part]
 
 
 def nothing_found(report: Report, words: Words) -> tuple[str, str]:

@@ -12,6 +12,15 @@ KIND_NAMES: Final[dict[str, Pair]] = {
     "slow-requests": ("Slow-request attack", "Angreb med langsomme forespørgsler"),
     "flash-crowd": ("Crowd, not an attack", "Mange besøgende, ikke et angreb"),
     "site-silent": ("Site silent", "Webstedet er tavst"),
+    "web-probe": ("Probing", "Afsøgning"),
+    "web-scan": ("Scan for holes", "Scanning efter huller"),
+    "exploit-attempt": ("Attempted intrusion", "Forsøg på indbrud"),
+    "password-guessing": ("Password guessing", "Gæt på adgangskoder"),
+    "password-spraying": ("Password spraying", "Samme kode prøvet på mange konti"),
+    "credential-stuffing": ("Stolen passwords tried", "Stjålne koder afprøvet"),
+    "account-takeover": ("Account probably taken over", "Konto sandsynligvis overtaget"),
+    "login-new-network": ("Login from a new network", "Login fra et nyt netværk"),
+    "tool-alert": ("Alert of another tool", "Alarm fra et andet værktøj"),
 }
 
 KIND_MEANINGS: Final[dict[str, Pair]] = {
@@ -31,6 +40,65 @@ KIND_MEANINGS: Final[dict[str, Pair]] = {
         "A site that somebody always asks for something is asked for nothing: it, its line or its log may be down.",
         "Et websted, som altid bliver spurgt om noget, spørges ikke: webstedet, linjen eller loggen kan være nede.",
     ),
+    "web-probe": (
+        "A few requests for paths that only somebody who looks for a hole asks for: the noise of the internet.",
+        "Nogle få forespørgsler efter stier, som kun den, der leder efter et hul, spørger om: internettets støj.",
+    ),
+    "web-scan": (
+        "Somebody goes through a site looking for holes: many paths that do not exist, or a scanner's own name.",
+        "Nogen gennemgår webstedet efter huller: mange stier, der ikke findes, eller en scanners eget navn.",
+    ),
+    "exploit-attempt": (
+        "Requests that carry an attack (SQL or command injection, path traversal, Log4Shell …) or use a web shell.",
+        "Forespørgsler med et angreb i (SQL- eller kommandoindsprøjtning, stier ud af webstedet, Log4Shell …).",
+    ),
+    "password-guessing": (
+        "Many passwords tried on one account or a few, fast or over weeks.",
+        "Mange adgangskoder prøvet på én eller få konti, hurtigt eller over uger.",
+    ),
+    "password-spraying": (
+        "A few passwords tried on many accounts, often from many addresses.",
+        "Få adgangskoder prøvet på mange konti, ofte fra mange adresser.",
+    ),
+    "credential-stuffing": (
+        "Stolen pairs of user and password tried: many accounts, each once or twice.",
+        "Stjålne par af bruger og kode afprøvet: mange konti, hver én eller to gange.",
+    ),
+    "account-takeover": (
+        "A login that succeeded where many had failed before: the password was probably guessed or stolen.",
+        "Et login, der lykkedes, efter at mange var mislykket: koden er sandsynligvis gættet eller stjålet.",
+    ),
+    "login-new-network": (
+        "A login from a network that was never seen for this account.",
+        "Et login fra et netværk, der aldrig er set for denne konto.",
+    ),
+    "tool-alert": (
+        "What another tool on this network has found: Suricata, ModSecurity, CrowdSec or fail2ban.",
+        "Hvad et andet værktøj på netværket har fundet: Suricata, ModSecurity, CrowdSec eller fail2ban.",
+    ),
+}
+
+OUTCOMES: Final[dict[str, Pair]] = {
+    "attempt": ("no sign that it succeeded", "intet tegn på, at det lykkedes"),
+    "probable-success": ("PROBABLY SUCCEEDED", "ER SANDSYNLIGVIS LYKKEDES"),
+    "success": ("SUCCEEDED", "ER LYKKEDES"),
+}
+
+ATTACKS: Final[dict[str, Pair]] = {
+    "sql-injection": ("SQL injection", "SQL-indsprøjtning"),
+    "nosql-injection": ("NoSQL injection", "NoSQL-indsprøjtning"),
+    "cross-site-scripting": ("cross-site scripting", "fremmed script (XSS)"),
+    "path-traversal": ("path traversal", "sti ud af webstedet"),
+    "file-inclusion": ("file inclusion", "indlæsning af fremmed fil"),
+    "command-injection": ("command injection", "kommandoindsprøjtning"),
+    "template-injection": ("template injection", "skabelonindsprøjtning"),
+    "jndi-injection": ("Log4Shell and kin", "Log4Shell og lignende"),
+    "php-injection": ("PHP injection", "PHP-indsprøjtning"),
+    "java-injection": ("Java injection", "Java-indsprøjtning"),
+    "header-injection": ("header injection", "header-indsprøjtning"),
+    "known-probe": ("known probing path", "kendt afsøgningssti"),
+    "web-shell": ("web shell", "bagdør (web shell)"),
+    "scanner-tool": ("a scanner by its own name", "en scanner under eget navn"),
 }
 
 REASONS: Final[dict[str, Pair]] = {
@@ -56,6 +124,10 @@ REASONS: Final[dict[str, Pair]] = {
 }
 
 FIELDS: Final[dict[str, Pair]] = {
+    "attack.class": ("{value}", "{value}"),
+    "parameter": ("in the parameter {value}", "i parameteren {value}"),
+    "service": ("at {value}", "ved {value}"),
+    "rule": ("rule {value}", "regel {value}"),
     "http.request.method": ("{value} requests", "{value}-forespørgsler"),
     "url.path": ("for {value}", "til {value}"),
     "url.path.section": ("for pages under {value}", "til sider under {value}"),
@@ -131,5 +203,9 @@ NOUNS: Final[dict[str, tuple[Pair, Pair]]] = {  # (one, many) in each language
     "site": (("site", "sites"), ("websted", "websteder")),
     "finding": (("finding", "findings"), ("fund", "fund")),
     "file": (("file", "files"), ("fil", "filer")),
+    "attempt": (("attempt", "attempts"), ("forsøg", "forsøg")),
+    "failure": (("failed login", "failed logins"), ("mislykket login", "mislykkede logins")),
+    "account": (("account", "accounts"), ("konto", "konti")),
+    "alert": (("alert", "alerts"), ("alarm", "alarmer")),
     "network": (("network", "networks"), ("netværk", "netværk")),
 }

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from bavn.model import Finding
+from bavn.model import KINDS, Finding
 from bavn.model.finding import RANKS, Update
 from bavn.model.notice import Notice
 from bavn.pages.scan_json import finding_document, plain_number
@@ -17,9 +17,10 @@ from bavn.store.database import Store
 
 GREW: Final = 1.1  # times as many sources to act on, or as few, are news for programs
 SAVED_EVERY: Final = timedelta(minutes=1)
+ESTIMATED: Final = frozenset(kind.name for kind in KINDS if kind.estimated)
 UNSEEN_FOR: Final = timedelta(minutes=15)  # a finding that goes on in the store, and of which nobody knows any more
 
-Key = tuple[str, str, datetime]
+Key = tuple[str, str, str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ class Publisher:
         return self._numbers[key]
 
     def _kept_number(self, finding: Finding, now: datetime) -> int:
-        return self._store.findings.number_of(finding.site, finding.kind, finding.began, finding.detected, now)
+        known_by = finding.site, finding.kind, finding.began, finding.detected
+        return self._store.findings.number_of(*known_by, now, actor=finding.actor, estimated=finding.kind in ESTIMATED)
 
     def _say(self, number: int, finding: Finding, update: Update | None, now: datetime) -> None:
         """Keep and announce in one: a kill in between would leave a finding that counts as told and was not."""
@@ -205,7 +207,7 @@ def line(said: Announcement, lag_s: float) -> bytes:
 
 def key_of(finding: Finding) -> Key:
     """What a finding is known by while it lives."""
-    return finding.site, finding.kind, finding.began
+    return finding.site, finding.kind, finding.actor, finding.began
 
 
 class _Source(msgspec.Struct):

@@ -20,6 +20,7 @@ from bavn.runners.engine import Engine
 from bavn.runners.feeds import Feed, count_in_order
 from bavn.runners.inputs import BY_HOST
 from bavn.runners.lines import Lines
+from bavn.runners.publishing import Key, key_of
 from bavn.runners.scan import Progress
 from bavn.runners.warm import compile_ahead
 from bavn.runners.whole import Whole
@@ -54,7 +55,7 @@ class Replay:
 
     def __init__(self, order: Order, allow: AllowList) -> None:
         self.engine = Engine(TrustedProxies())
-        self.outcomes: dict[tuple[str, str, datetime], Outcome] = {}
+        self.outcomes: dict[Key, Outcome] = {}
         self._order = order
         self._allow = allow
         self._sites = {site.name: site for site in order.sites}
@@ -101,8 +102,7 @@ class Replay:
         now, most = moment(self.engine.now), self._order.protect.max_blocked
         judged: list[tuple[Outcome, Wanted]] = []
         for number, finding in enumerate(self.engine.view()):
-            key = (finding.site, finding.kind, finding.began)
-            outcome = self.outcomes.setdefault(key, Outcome(finding))
+            outcome = self.outcomes.setdefault(key_of(finding), Outcome(finding))
             outcome.finding = finding
             site = self._sites.get(finding.site) or SiteSettings(finding.site)
             judged.append((outcome, wanted(number, finding, site, self._order.protect, self._allow, now)))

@@ -51,31 +51,42 @@ class Findings:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def number_of(self, site: str, kind: str, began: datetime, detected: datetime, at: datetime) -> int:
+    def number_of(  # noqa: PLR0913  what tells one finding from another, and when it is asked
+        self,
+        site: str,
+        kind: str,
+        began: datetime,
+        detected: datetime,
+        at: datetime,
+        *,
+        actor: str = "",
+        estimated: bool = True,
+    ) -> int:
         """Return the number of this finding: the one it has, or a new one.
 
-        It is the same finding where site and kind agree, and `began` too, or the times overlap within 120 seconds
-        (a restart that lost its snapshot finds the same flood with another beginning). One that was left open reaches
-        to an hour after it was last saved.
+        It is the same finding where site, kind, actor and `began` agree. Where `began` is `estimated`, it is also one
+        whose times overlap within 120 seconds (a restart that lost its snapshot finds the same flood with another
+        beginning). One that was left open reaches to an hour after it was last saved.
         """
         with self._connection.transaction():
-            found = self._same(site, kind, stored(began), stored(detected))
+            found = self._same((site, kind, actor), stored(began), stored(detected), estimated=estimated)
             if found is not None:
                 return found
             return self._connection.insert(
-                "INSERT INTO finding (site, kind, began, detected, severity, requests, saved)"
-                " VALUES (?, ?, ?, ?, 'low', 0, ?)",
-                *(site, kind, stored(began), stored(detected), stored(at)),
+                "INSERT INTO finding (site, kind, actor, began, detected, severity, requests, saved)"
+                " VALUES (?, ?, ?, ?, ?, 'low', 0, ?)",
+                *(site, kind, actor, stored(began), stored(detected), stored(at)),
             )
 
-    def _same(self, site: str, kind: str, began_us: int, detected_us: int) -> int | None:
+    def _same(self, named: tuple[str, str, str], began_us: int, detected_us: int, *, estimated: bool) -> int | None:
         margin_us = SAME_WITHIN // timedelta(microseconds=1)
         open_us = STILL_OPEN_FOR // timedelta(microseconds=1)
         row = self._connection.row(
-            "SELECT id FROM finding WHERE site = ? AND kind = ?"
-            " AND (began = ? OR (began <= ? AND coalesce(ended + ?, max(saved, detected) + ?) >= ?))"
+            "SELECT id FROM finding WHERE site = ? AND kind = ? AND actor = ?"
+            " AND (began = ? OR (? AND began <= ? AND coalesce(ended + ?, max(saved, detected) + ?) >= ?))"
             " ORDER BY began = ? DESC, began DESC, id DESC LIMIT 1",
-            *(site, kind, began_us, max(began_us, detected_us) + margin_us, margin_us, open_us, began_us, began_us),
+            *named,
+            *(began_us, estimated, max(began_us, detected_us) + margin_us, margin_us, open_us, began_us, began_us),
         )
         return None if row is None else int(row[0])
 

@@ -93,5 +93,8 @@ FIRST: Final = (
 # whom: the lane to which a message belongs, wherever its `[[tell]]` stands in the settings; `channel` is its name
 SECOND: Final = ("ALTER TABLE message ADD COLUMN whom TEXT NOT NULL DEFAULT ''",)
 
-STEPS: Final[tuple[tuple[str, ...], ...]] = (FIRST, SECOND)
+# actor: whom a finding of an intrusion is about; two may begin at one second
+THIRD: Final = ("ALTER TABLE finding ADD COLUMN actor TEXT NOT NULL DEFAULT ''",)
+
+STEPS: Final[tuple[tuple[str, ...], ...]] = (FIRST, SECOND, THIRD)
 VERSION: Final = len(STEPS)

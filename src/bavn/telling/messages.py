@@ -21,7 +21,7 @@ from bavn.model.language import LANGUAGES, Language
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
 from bavn.pages.notices import said
-from bavn.pages.summary import ATTACKS, figures
+from bavn.pages.summary import ATTACKS, FAMILIES, OWN, figures, is_intrusion, outcome, tries
 from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
 from bavn.pages.words import Words, day_and_clock
 from bavn.plan.dates import spoken_time
@@ -158,6 +158,8 @@ class Writer:
             crowd = finding.kind == "flash-crowd"
             sentence = _sentence(self._rate(finding)) if crowd else self._say(MORE["silent"], usual=usual)
             return [sentence]
+        if is_intrusion(finding):
+            return self._intrusion(finding)
         parts = [
             words.say("facts.requests", requests=words.counted("request", finding.requests)),
             words.counted("source", figures(finding, None).sources),
@@ -171,6 +173,16 @@ class Writer:
             sentences.append(self._say(MORE["held-back"]))
         return sentences
 
+    def _intrusion(self, finding: Finding) -> list[str]:
+        words = Words(self.language)
+        sources = words.counted("source", len(finding.sources))
+        parts = [
+            self._say(MORE["intrusion"], tried=tries(finding, words), sources=sources),
+            outcome(finding, words),
+            words.say("verdict.origin", origin=visible(finding.origin, LONGEST_SITE)) if finding.origin != OWN else "",
+        ]
+        return [_sentence(part) for part in parts if part]
+
     def _rate(self, finding: Finding) -> str:
         words = Words(self.language)
         peak, usual = words.decimal(finding.rate.peak), words.decimal(finding.rate.usual)
@@ -183,16 +195,31 @@ class Writer:
             return [words.say("do.keep", began=began, ended=ended)] if finding.kind in ATTACKS else []
         if finding.kind == "flash-crowd":
             return [words.say("do.crowd")]
-        steps = [self._say(DO[finding.kind])] if finding.kind in DO else []
+        steps = [self._say(DO[code]) for code in _steps(finding)]
         if finding.kind in ATTACKS:
             steps.append(self._say(DO["watch" if doing.protect == "watch" else "release"]))
         if finding.kind == "http-flood":
             steps.append(self._say(DO["line"]))
         if finding.kind == "slow-requests":
             steps.append(words.say("do.slow"))
-        if plan := self.plans.get(finding.kind):
+        if (plan := self.plans.get(finding.kind)) and is_serious(finding):
             steps.append(self._say(DO["plan"], plan=plan.title[LANGUAGES.index(self.language)], id=plan.id))
         return steps
+
+
+def is_serious(finding: Finding) -> bool:
+    """Whether a playbook should be opened: an attempt on the web that came to nothing is no incident."""
+    return FAMILIES.get(finding.kind) != "web" or finding.outcome not in {None, "attempt"}
+
+
+def _steps(finding: Finding) -> list[str]:
+    """Which sentences say what to do about this kind."""
+    if FAMILIES.get(finding.kind) == "login":
+        first = finding.kind if finding.kind in DO else "guessing"
+        return [first, "account"]
+    if FAMILIES.get(finding.kind) == "web" and is_serious(finding):
+        return ["broken-in"]
+    return [finding.kind] if finding.kind in DO else []
 
 
 def measure(doing: Doing) -> str:
