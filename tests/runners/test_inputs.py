@@ -17,8 +17,8 @@ from bavn.runners import inputs as module
 from bavn.runners.engine import Engine
 from bavn.runners.feeds import count_in_order
 from bavn.runners.followed import Kept
-from bavn.runners.inputs import BY_HOST, Inputs, is_over
-from bavn.settings.schema import JournalInput, Settings, SiteSettings, SyslogInput
+from bavn.runners.inputs import Inputs, is_over
+from bavn.settings.schema import BY_HOST, JournalInput, Settings, SiteSettings, SyslogInput
 from tests.runners.growing import Notebook
 from tests.runners.samples import plain_line
 from tests.runners.sensing import SITE, Stage, now_line, requests, settings_of

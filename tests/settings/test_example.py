@@ -17,6 +17,7 @@ from bavn.settings.walking import Walk
 TYPES: dict[str, Any] = {
     "sensor": schema.SensorSettings,
     "site": schema.SiteSettings,
+    "system": schema.SystemSettings,
     "syslog": schema.SyslogInput,
     "journal": schema.JournalInput,
     "protect": schema.ProtectSettings,
@@ -25,7 +26,7 @@ TYPES: dict[str, Any] = {
     "plan": schema.PlanSection,
     "isolation": schema.IsolationSection,
 }
-SHOWN = {"unit"}  # stands there with a value, because one of unit and identifier is needed
+SHOWN = {"unit", "site"}  # stands there with a value, because it or the next one is needed
 
 
 def uncommented() -> str:
@@ -75,7 +76,7 @@ def test_every_key_has_its_line_of_explanation() -> None:
     for before, line in pairwise(lines):
         if " = " in line and line.lstrip("#")[:1].isalpha() and not line.startswith("# "):
             key = line.lstrip("#").partition(" = ")[0]
-            assert before.startswith("# ") or key in {"key", "clients", "identifier", "keep"}, key
+            assert before.startswith("# ") or key in {"key", "clients", "identifier", "keep", "system"}, key
 
 
 def test_it_warns_of_a_packet_filter_behind_a_proxy() -> None:

@@ -59,7 +59,7 @@ def test_each_oddity_is_one_line(tmp_path: Path, text: str, line: str) -> None:
 
 
 def test_settings_that_do_nothing_and_tell_nobody_are_odd(tmp_path: Path) -> None:
-    assert odd(tmp_path, "") == ["there is no [[site]], so there is nothing to follow"]
+    assert odd(tmp_path, "") == ["there is no [[site]] and no [[system]], so there is nothing to follow"]
     assert odd(tmp_path, SITE) == ["there is no [[tell]], so nobody is told of a finding"]
 
 

@@ -120,7 +120,7 @@ def test_every_wrong_key_is_said_in_one_go() -> None:
         """
     assert wrong(text) == [
         (
-            "there is no section 'prtect'; did you mean 'protect'? (allowed: sensor, site, syslog, journal, "
+            "there is no section 'prtect'; did you mean 'protect'? (allowed: sensor, site, system, syslog, journal, "
             "protect, tell, networks, plan, isolation, hub, probe)"
         ),
         "[sensor], poll: 5 is no duration (allowed: a duration from 10ms to 1m)",

@@ -80,7 +80,7 @@ class Protector:
         kept_each_s: float = KEPT_EACH_S,
     ) -> None:
         self._settings, self._store, self._allow = settings, store, allow
-        self._sites = {site.name: site for site in settings.sites}
+        self._sites = {site.name: site for site in settings.guarded}
         self._outcomes: deque[Outcome] = deque(maxlen=10_000)
         self._hands = tuple(
             Hand(one, self._outcomes.append, monotonic=monotonic, check_s=check_s, first_wait_s=first_wait_s)

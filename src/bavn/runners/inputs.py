@@ -18,12 +18,11 @@ from bavn.runners.feeds import Feed
 from bavn.runners.followed import Followed, Kept, Reading
 from bavn.runners.journals import Journal
 from bavn.runners.lines import Counted
-from bavn.settings.schema import JournalInput, Settings, SiteSettings
+from bavn.settings.schema import BY_HOST, JournalInput, Settings, SiteSettings
 from bavn.sources.clients import TrustedProxies
 from bavn.store.status import InputStatus
 
 STANDARD_INPUT: Final = "-"
-BY_HOST: Final = "*"  # a site of this name stands for whatever Host its log names
 STDIN_BYTES: Final = 1 << 28
 NO_WORD: Final = re.compile(r"[^A-Za-z0-9.]+")
 LONGEST_NAME: Final = 80

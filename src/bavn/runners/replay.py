@@ -18,13 +18,12 @@ from bavn.protection.composing import Freed, compose
 from bavn.protection.deciding import Wanted, wanted
 from bavn.runners.engine import Engine
 from bavn.runners.feeds import Feed, count_in_order
-from bavn.runners.inputs import BY_HOST
 from bavn.runners.lines import Lines
 from bavn.runners.publishing import Key, key_of
 from bavn.runners.scan import Progress
 from bavn.runners.warm import compile_ahead
 from bavn.runners.whole import Whole
-from bavn.settings.schema import ProtectSettings, SiteSettings
+from bavn.settings.schema import BY_HOST, ProtectSettings, SiteSettings
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.files import expand

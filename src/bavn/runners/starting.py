@@ -13,14 +13,14 @@ from bavn.protection.machine import addresses_of_this_machine
 from bavn.protection.protector import Protector
 from bavn.runners.engine import Engine
 from bavn.runners.health import HealthServer
-from bavn.runners.inputs import BY_HOST, Inputs
+from bavn.runners.inputs import Inputs
 from bavn.runners.keeping import Keeper, load
 from bavn.runners.notify_systemd import from_environment
 from bavn.runners.publishing import Announcement, Publisher
 from bavn.runners.reporting import Reporter
 from bavn.runners.sensor import Parts, Sensor
 from bavn.runners.turning import Clock
-from bavn.settings.schema import Settings
+from bavn.settings.schema import BY_HOST, Settings
 from bavn.sources.clients import TrustedProxies
 from bavn.store.connection import StoreError
 from bavn.store.database import Store, open_store
@@ -127,7 +127,7 @@ def channels_now(store: Store) -> list[ChannelStatus]:
 
 def doing(settings: Settings, protector: Protector, said: Announcement) -> Doing:
     """What is done about a finding, for who is told of it."""
-    site = next((site for site in settings.sites if site.name == said.finding.site), None)
+    site = next((site for site in settings.guarded if site.name == said.finding.site), None)
     effect = protector.effect(said.number)
     states = protector.standing(said.at).enforcers
     return Doing(

@@ -3,10 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
-from bavn.settings.schema import JournalInput, ProtectSettings, Settings, SyslogInput
+from bavn.settings.schema import (
+    BY_HOST,
+    JournalInput,
+    ProtectSettings,
+    Settings,
+    SiteSettings,
+    SyslogInput,
+    SystemSettings,
+)
 from bavn.settings.walking import Walk
 
-BY_HOST: Final = "*"  # the name of a site that stands for every Host of its logs
 ENFORCERS: Final = ("nftables", "nginx_include", "haproxy_socket", "apache_include")
 
 
@@ -25,28 +32,50 @@ def enforcers(protect: ProtectSettings) -> tuple[str, ...]:
     return tuple(name for name in ENFORCERS if getattr(protect, name))
 
 
-def _sites_have_their_own_names(settings: Settings, walk: Walk) -> None:
-    first: dict[str, int] = {}
-    for number, site in enumerate(settings.sites, start=1):
-        if (before := first.setdefault(site.name.casefold(), number)) != number:
-            walk.wrong(f"[[site]] {number}, name", f"'{site.name}' is the name of [[site]] {before} already")
+def places(settings: Settings) -> list[tuple[str, SiteSettings | SystemSettings]]:
+    """Sites and systems with where they stand: '[[site]] 2'."""
+    sites: list[tuple[str, SiteSettings | SystemSettings]] = [
+        (f"[[site]] {number}", site) for number, site in enumerate(settings.sites, start=1)
+    ]
+    systems = [(f"[[system]] {number}", system) for number, system in enumerate(settings.systems, start=1)]
+    return [*sites, *systems]
 
 
-def _logs_belong_to_one_site(settings: Settings, walk: Walk) -> None:
-    first: dict[str, int] = {}
-    for number, site in enumerate(settings.sites, start=1):
-        for log in site.logs:
-            if (before := first.setdefault(log, number)) != number:
-                walk.wrong(f"[[site]] {number}, logs", f"'{log}' is a log of [[site]] {before} already")
+def _places_have_their_own_names(settings: Settings, walk: Walk) -> None:
+    first: dict[str, str] = {}
+    for where, one in places(settings):
+        if (before := first.setdefault(one.name.casefold(), where)) != where:
+            walk.wrong(f"{where}, name", f"'{one.name}' is the name of {before} already")
 
 
-def _inputs_name_a_site(settings: Settings, walk: Walk) -> None:
-    names = tuple(site.name for site in settings.sites)
+def _systems_have_names(settings: Settings, walk: Walk) -> None:
+    for number, system in enumerate(settings.systems, start=1):
+        if system.name == BY_HOST:
+            walk.wrong(f"[[system]] {number}, name", "'*' is for sites: a login names no Host", "a name")
+
+
+def _logs_belong_to_one_place(settings: Settings, walk: Walk) -> None:
+    first: dict[str, str] = {}
+    for where, one in places(settings):
+        for log in one.logs:
+            if (before := first.setdefault(log, where)) != where:
+                walk.wrong(f"{where}, logs", f"'{log}' is a log of {before} already")
+
+
+def _inputs_name_a_place(settings: Settings, walk: Walk) -> None:
+    sites = tuple(site.name for site in settings.sites)
+    systems = tuple(system.name for system in settings.systems)
     inputs: dict[str, tuple[SyslogInput | JournalInput, ...]] = {"syslog": settings.syslog, "journal": settings.journal}
     for section, listed in inputs.items():
         for number, one in enumerate(listed, start=1):
-            if one.site not in names:
-                walk.unknown(f"[[{section}]] {number}, site", "[[site]] with the name", one.site, names)
+            where = f"[[{section}]] {number}"
+            if bool(one.site) == bool(one.system):
+                what = "both site and system are given" if one.site else "neither site nor system is given"
+                walk.wrong(where, what, "one of them")
+            elif one.site and one.site not in sites:
+                walk.unknown(f"{where}, site", "[[site]] with the name", one.site, sites)
+            elif one.system and one.system not in systems:
+                walk.unknown(f"{where}, system", "[[system]] with the name", one.system, systems)
 
 
 def _journals_name_what_they_read(settings: Settings, walk: Walk) -> None:
@@ -77,13 +106,13 @@ def _listeners_have_their_own_ports(settings: Settings, walk: Walk) -> None:
 
 def _protection_has_who_enforces_it(settings: Settings, walk: Walk) -> None:
     programs = enforcers(settings.protect)
-    for number, site in enumerate(settings.sites, start=1):
-        place = f"[[site]] {number}, protect"
+    for where, site in places(settings):
+        place = f"{where}, protect"
         if site.protect == "watch":
             continue
         if not programs:
             walk.wrong(place, f"'{site.protect}' has nobody to enforce it", f"one of {_said(ENFORCERS)} in [protect]")
-        elif programs == ("nftables",) and site.behind_proxy:
+        elif programs == ("nftables",) and isinstance(site, SiteSettings) and site.behind_proxy:
             what = "does nothing: the site's addresses come from a header, and nftables never gets those"
             walk.wrong(place, f"'{site.protect}' {what}", f"one of {_said(ENFORCERS[1:])} in [protect], or watch")
 
@@ -112,9 +141,10 @@ def _said(names: tuple[str, ...]) -> str:
 
 
 CHECKS: Final[tuple[Callable[[Settings, Walk], None], ...]] = (
-    _sites_have_their_own_names,
-    _logs_belong_to_one_site,
-    _inputs_name_a_site,
+    _places_have_their_own_names,
+    _systems_have_names,
+    _logs_belong_to_one_place,
+    _inputs_name_a_place,
     _journals_name_what_they_read,
     _listeners_have_what_tls_needs,
     _listeners_have_their_own_ports,

@@ -9,7 +9,7 @@ from stat import S_IROTH
 from typing import Final
 
 from bavn.model.problem import Problem
-from bavn.settings.agreement import enforcers
+from bavn.settings.agreement import enforcers, places
 from bavn.settings.schema import Settings
 
 Told = Iterator[tuple[str, str]]  # the place in the file, and what is odd there
@@ -33,19 +33,19 @@ def _sections_for_later(settings: Settings, _: Path) -> Told:
 
 
 def _nothing_to_follow(settings: Settings, _: Path) -> Told:
-    fed = {one.site for one in settings.syslog} | {one.site for one in settings.journal}
-    if not settings.sites:
-        yield "", "there is no [[site]], so there is nothing to follow"
-    for number, site in enumerate(settings.sites, start=1):
-        if not site.logs and site.name not in fed:
-            yield f"[[site]] {number}", "has no logs, and no [[syslog]] or [[journal]] names it"
+    fed = {one.site or one.system for one in settings.syslog} | {one.site or one.system for one in settings.journal}
+    if not settings.sites and not settings.systems:
+        yield "", "there is no [[site]] and no [[system]], so there is nothing to follow"
+    for place, one in places(settings):
+        if not one.logs and one.name not in fed:
+            yield place, "has no logs, and no [[syslog]] or [[journal]] names it"
 
 
 def _logs_that_cannot_be_followed_now(settings: Settings, _: Path) -> Told:
-    for number, site in enumerate(settings.sites, start=1):
-        for log in site.logs:
+    for place, one in places(settings):
+        for log in one.logs:
             if odd := _odd_log(log):
-                yield f"[[site]] {number}, logs", f"'{log}' {odd}"
+                yield f"{place}, logs", f"'{log}' {odd}"
 
 
 def _odd_log(log: str) -> str:
@@ -91,8 +91,8 @@ def _others_may_read(path: Path) -> bool:
 
 def _protection_that_does_nothing(settings: Settings, _: Path) -> Told:
     programs = enforcers(settings.protect)
-    protected = [site for site in settings.sites if site.protect != "watch"]
-    if programs and settings.sites and not protected:
+    protected = [site for site in settings.guarded if site.protect != "watch"]
+    if programs and settings.guarded and not protected:
         unused = ", ".join(programs)
         yield "[protect]", f"nothing is enforced by {unused}: every [[site]] has protect = 'watch'"
     if settings.protect.nftables and protected and all(site.behind_proxy for site in protected):
@@ -129,7 +129,7 @@ def _block_page_without_a_contact(settings: Settings, _: Path) -> Told:
 
 
 def _nobody_is_told(settings: Settings, _: Path) -> Told:
-    if settings.sites and not settings.tell:
+    if settings.guarded and not settings.tell:
         yield "", "there is no [[tell]], so nobody is told of a finding"
 
 

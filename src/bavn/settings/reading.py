@@ -21,6 +21,7 @@ LATER: Final = ("hub", "probe")  # accepted and kept for a later Bavn; nothing i
 SECTIONS: Final = (
     "sensor",
     "site",
+    "system",
     "syslog",
     "journal",
     "protect",
@@ -77,6 +78,7 @@ def loads(text: str, name: str) -> Settings:
     settings = Settings(
         sensor=walk.one(schema.SensorSettings, document, "sensor") or schema.SensorSettings(),
         sites=walk.many(schema.SiteSettings, document, "site"),
+        systems=walk.many(schema.SystemSettings, document, "system"),
         syslog=walk.many(schema.SyslogInput, document, "syslog"),
         journal=walk.many(schema.JournalInput, document, "journal"),
         protect=walk.one(schema.ProtectSettings, document, "protect") or schema.ProtectSettings(),

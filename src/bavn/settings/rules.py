@@ -30,6 +30,7 @@ _DURATION: Final = re.compile(
     re.ASCII,
 )
 _NAME: Final = re.compile(rf"\*|\w[\w.:-]{{0,{LONGEST_NAME - 1}}}")
+_PLACE: Final = re.compile(rf"(?:{_NAME.pattern})?")
 _UNIT: Final = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9:_.@\\-]{0,255})?")
 _CHANNEL: Final = re.compile(r"[A-Za-z0-9]{1,32}://\S.*")
 _MAP: Final = re.compile(r"[^\s;]+")
@@ -278,6 +279,7 @@ SOCKET: Final = Rule(
 PATTERN: Final = Rule("a path, a pattern such as /var/log/nginx/*.log, or - for standard input", text, _pattern_within)
 COMMAND: Final = Rule('a program and its arguments as a list, such as ["nginx", "-s", "reload"]', _command)
 NAME: Final = Rule(f"letters, digits, . - _ and :, at most {LONGEST_NAME}; or *", _matching(_NAME))
+PLACE: Final = Rule(f"the name of a [[site]] or a [[system]], at most {LONGEST_NAME}", _matching(_PLACE))
 UNIT: Final = Rule("the name of a unit or an identifier, such as nginx.service", _matching(_UNIT))
 ZONE: Final = Rule("UTC or a name such as Europe/Copenhagen", zone)
 OWN_ADDRESS: Final = Rule('"127.0.0.1:9464", "[::1]:9464", or "" for none', own_address)

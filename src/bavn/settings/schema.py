@@ -13,6 +13,7 @@ from bavn.settings import rules
 from bavn.settings.rules import IPNetwork, between, whole_between
 
 Protect = Literal["watch", "limit", "block"]
+BY_HOST: Final = "*"  # the name of a site that stands for every Host of its logs
 
 # Those of `sources.formats`, which brings numpy and which these settings may not load; a test compares the two.
 FORMATS: Final = (
@@ -34,7 +35,11 @@ FORMATS: Final = (
     "haproxy",
 )
 
+# Those of `events.formats`; a test compares the two.
+EVENT_FORMATS: Final = ("syslog",)
+
 SiteName = Annotated[str, rules.NAME]
+PlaceName = Annotated[str, rules.PLACE]
 Pattern = Annotated[str, rules.PATTERN]
 Format = Annotated[str, rules.format_named(*FORMATS)]
 Channel = Annotated[str, rules.CHANNEL]
@@ -48,7 +53,8 @@ class SyslogInput:
     """`[[syslog]]`: a port to listen on. `certificate` and `key` make it TLS; `clients` is the CA of senders."""
 
     listen: Annotated[str, rules.LISTEN]  # "udp://127.0.0.1:5514", "tcp://127.0.0.1:5514", "tls://[::]:6514"
-    site: SiteName
+    site: PlaceName = ""  # the [[site]] or
+    system: PlaceName = ""  # the [[system]] whose lines these are: one of them
     certificate: Path | None = None
     key: Path | None = None
     clients: Path | None = None
@@ -58,9 +64,13 @@ class SyslogInput:
 
 @dataclass(frozen=True, slots=True)
 class JournalInput:
-    """`[[journal]]`: a unit or identifier of the system's journal whose messages are log lines."""
+    """`[[journal]]`: a unit or identifier of the system's journal whose messages are log lines.
 
-    site: SiteName
+    They belong to a `[[site]]` or to a `[[system]]`: one of the two is named.
+    """
+
+    site: PlaceName = ""
+    system: PlaceName = ""
     unit: Unit = ""
     identifier: Unit = ""
 
@@ -89,6 +99,19 @@ class SiteSettings:
     def behind_proxy(self) -> bool:
         """Client addresses may come from a header, so no packet filter may ever see them."""
         return self.forwarded or bool(self.trusted_proxies)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemSettings:
+    """`[[system]]`: a back-end system (mail, sign-in, remote access, another tool) whose logs tell of logins or alerts.
+
+    `format` None: found by itself. `protect` lets Bavn turn away those who guess passwords, as at a site.
+    """
+
+    name: SiteName
+    logs: tuple[Pattern, ...] = ()
+    format: Annotated[str, rules.format_named(*EVENT_FORMATS)] | None = None
+    protect: Protect = "watch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +177,7 @@ class Settings:
 
     sensor: SensorSettings = field(default_factory=SensorSettings)
     sites: tuple[SiteSettings, ...] = ()
+    systems: tuple[SystemSettings, ...] = ()
     syslog: tuple[SyslogInput, ...] = ()
     journal: tuple[JournalInput, ...] = ()
     protect: ProtectSettings = field(default_factory=ProtectSettings)
@@ -161,6 +185,11 @@ class Settings:
     networks: Path | None = None
     plan: Path | None = None
     later: tuple[str, ...] = ()
+
+    @property
+    def guarded(self) -> tuple[SiteSettings, ...]:
+        """Everything that may be protected: the sites, and the systems as if they were sites without web logs."""
+        return (*self.sites, *(SiteSettings(system.name, protect=system.protect) for system in self.systems))
 
 
 @dataclass(frozen=True, slots=True)
