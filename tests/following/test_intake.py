@@ -31,3 +31,13 @@ def test_a_copy_holds_every_count_and_stays_as_it_is() -> None:
     assert copy == received
     received.messages += 1
     assert copy != received
+
+
+def test_a_systems_lines_keep_their_envelope(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, "a", 1 << 20)
+    intake = Intake("x", Senders(()), spool, whole=True)
+    frames = [b"<38>Nov 17 10:00:00 mail sshd[7]: Failed password for x\nfrom y", b"GET / HTTP/1.1", b"<38>"]
+    assert intake.take(frames) == 2
+    assert (intake.received.messages, intake.received.malformed, intake.received.empty) == (2, 1, 0)
+    assert contents(spool) == b"<38>Nov 17 10:00:00 mail sshd[7]: Failed password for x from y\n<38>\n"
+    spool.close()

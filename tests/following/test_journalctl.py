@@ -58,6 +58,26 @@ def test_a_message_in_any_shape_is_one_line(message: str, line: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        (
+            '"__REALTIME_TIMESTAMP":"1763373600000000","_HOSTNAME":"mail","SYSLOG_IDENTIFIER":"sshd","_PID":"7"',
+            b"2025-11-17T10:00:00+00:00 mail sshd[7]: a",
+        ),
+        ("", b"1970-01-01T00:00:00+00:00 - -: a"),
+        (
+            '"__REALTIME_TIMESTAMP":"9e9","_HOSTNAME":["x"],"SYSLOG_IDENTIFIER":"s d: [x","_PID":7',
+            b"1970-01-01T00:00:00+00:00 - s_d___x: a",
+        ),
+    ],
+)
+def test_a_systems_line_says_who_wrote_it_and_when(fields: str, line: bytes) -> None:
+    more = f",{fields}" if fields else ""
+    assert msgspec.json.decode(f'{{"__CURSOR":"x","MESSAGE":"a"{more}}}', type=Entry).whole_line == line
+    assert msgspec.json.decode(f'{{"__CURSOR":"x","MESSAGE":""{more}}}', type=Entry).whole_line == b""
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [("0123456789abcdef0123456789abcdef\n", "0123456789abcdef0123456789abcdef"), ("uninitialized\n", ""), ("é", "")],
 )

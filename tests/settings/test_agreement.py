@@ -36,6 +36,32 @@ def syslog(listen: str = "udp://127.0.0.1:5514", more: str = "") -> str:
             ],
         ),
         (
+            f'{SITE}[[system]]\nname = "www.example.com"',
+            ["[[system]] 1, name: 'www.example.com' is the name of [[site]] 1 already"],
+        ),
+        ('[[system]]\nname = "*"', ["[[system]] 1, name: '*' is for sites: a login names no Host (allowed: a name)"]),
+        (
+            '[[system]]\nname = "mail"\nprotect = "block"',
+            [
+                (
+                    "[[system]] 1, protect: 'block' has nobody to enforce it "
+                    f"(allowed: one of {', '.join(ENFORCERS)} in [protect])"
+                )
+            ],
+        ),
+        (
+            (
+                f'{SITE}[[system]]\nname = "mail"\n[[journal]]\nunit = "b"\n'
+                '[[journal]]\nunit = "b"\nsite = "www.example.com"\nsystem = "mail"\n'
+                '[[journal]]\nunit = "b"\nsystem = "www.example.com"'
+            ),
+            [
+                "[[journal]] 1: neither site nor system is given (allowed: one of them)",
+                "[[journal]] 2: both site and system are given (allowed: one of them)",
+                "[[journal]] 3, system: there is no [[system]] with the name 'www.example.com' (allowed: mail)",
+            ],
+        ),
+        (
             '[[journal]]\nsite = "a"\nunit = "b"',
             ["[[journal]] 1, site: there is no [[site]] with the name 'a' (allowed: none)"],
         ),
@@ -84,7 +110,9 @@ def syslog(listen: str = "udp://127.0.0.1:5514", more: str = "") -> str:
         ),
     ],
     ids=[
-        *("one name twice", "one log twice", "standard input twice", "syslog for no site", "journal for no site"),
+        *("one name twice", "one log twice", "standard input twice", "syslog for no site"),
+        *("a system named as a site", "a system named as all", "nobody enforces for a system", "site or system"),
+        "journal for no site",
         *("journal of nothing", "tls without certificate", "clients without tls", "one port twice", "metrics' port"),
         *("nobody enforces", "nftables behind a proxy", "emergency without nginx"),
     ],

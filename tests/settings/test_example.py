@@ -76,7 +76,7 @@ def test_every_key_has_its_line_of_explanation() -> None:
     for before, line in pairwise(lines):
         if " = " in line and line.lstrip("#")[:1].isalpha() and not line.startswith("# "):
             key = line.lstrip("#").partition(" = ")[0]
-            assert before.startswith("# ") or key in {"key", "clients", "identifier", "keep", "system"}, key
+            assert before.startswith("# ") or key in {"key", "clients", "identifier", "keep"}, key
 
 
 def test_it_warns_of_a_packet_filter_behind_a_proxy() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 from bavn.following.senders import Senders
 from bavn.following.spool import Spool
-from bavn.following.syslog import messages_of
+from bavn.following.syslog import frames_of, messages_of
 
 
 @dataclass(slots=True)
@@ -34,16 +34,20 @@ class Received:
 
 
 class Intake:
-    """Takes the frames of one input to its spool: one write for all that came in one piece."""
+    """Takes the frames of one input to its spool: one write for all that came in one piece.
 
-    def __init__(self, name: str, senders: Senders, spool: Spool) -> None:
+    With `whole` the lines keep their envelope, for a reader to whom it says which program speaks.
+    """
+
+    def __init__(self, name: str, senders: Senders, spool: Spool, *, whole: bool = False) -> None:
         self.name, self.senders, self.spool = name, senders, spool
+        self._read = frames_of if whole else messages_of
         self.received = Received()
         self.last_refused = ""  # the sender, so that whoever forgot to allow it can be told which
 
     def take(self, frames: Sequence[bytes]) -> int:
         """Write the frames' messages as lines; return how many of them were syslog."""
-        found = messages_of(frames)
+        found = self._read(frames)
         received = self.received
         received.messages += found.lines
         received.malformed += found.malformed

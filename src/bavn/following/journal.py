@@ -58,6 +58,7 @@ class JournalTail:
         self.ended = False
         self.events: list[Notice] = []
         self._matches = matches_of(settings.unit, settings.identifier, "" if folder else machine_id())
+        self._line: Callable[[Entry], bytes] = _whole_line if settings.system else _message
         self._folder, self._clock_s = folder, clock_s
         self._cursor = start.cursor if start else None if not from_start else ""
         self._taken = start or JournalPosition(self.name, self._cursor)
@@ -100,7 +101,7 @@ class JournalTail:
         lines = b""
         with suppress(OSError):
             for entry in reversed(last_entries(self._matches, _HEAD_ENTRIES, self._folder)):
-                line = entry.line + b"\n"
+                line = self._line(entry) + b"\n"
                 if len(lines) + len(line) <= most:
                     lines = line + lines
         return lines
@@ -160,7 +161,7 @@ class JournalTail:
                 return
             self.events.append(Notice("journal-gap", self.name))
         self._cursor = entry.cursor
-        line = entry.line
+        line = self._line(entry)
         if len(line) > LONGEST_MESSAGE_BYTES:
             self._too_long(1)
         elif line:
@@ -210,3 +211,13 @@ class JournalTail:
         self._failing = code + why
         self._again_at_s = self._clock_s() + self._wait_s
         self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
+
+
+def _message(entry: Entry) -> bytes:
+    """A line of a web server's log."""
+    return entry.line
+
+
+def _whole_line(entry: Entry) -> bytes:
+    """A system's line: who wrote it, and when, is part of it."""
+    return entry.whole_line

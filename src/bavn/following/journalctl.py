@@ -11,6 +11,7 @@ import re
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from typing import IO, Final
@@ -26,10 +27,13 @@ _PIECE_BYTES: Final = 1 << 18
 _PATIENCE_S: Final = 10.0  # the loop waits for an answer, and the watchdog waits 30 s for the loop
 _SAID_BYTES: Final = 4096
 _ENVIRONMENT: Final = {"LC_ALL": "C", "PATH": FOLDERS, "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": ""}
-_ASKED: Final = ("--merge", "--boot=all", "--all", "--no-pager", "--output=json", "--output-fields=MESSAGE")
+_FIELDS: Final = "--output-fields=MESSAGE,SYSLOG_IDENTIFIER,_PID,_HOSTNAME"
+_ASKED: Final = ("--merge", "--boot=all", "--all", "--no-pager", "--output=json", _FIELDS)
 _WORD: Final = re.compile(r"[A-Za-z0-9_.@:\\/][A-Za-z0-9_.@:\\/ -]{0,254}")
 _NAMES: Final = "letters, digits and _.@:/-, not a dash first"
 _TYPES: Final = ("service", "socket", "scope", "slice", "timer", "mount", "path", "target")
+_DIGITS: Final = re.compile(r"[0-9]{1,17}+")
+_PARTED: Final = re.compile(r"[\s:\[\]]")
 _ONE_LINE: Final = bytes.maketrans(b"\n\0", b"  ")
 
 
@@ -38,6 +42,21 @@ class Entry(msgspec.Struct):
 
     cursor: str = msgspec.field(name="__CURSOR")
     message: str | list[object] | None = msgspec.field(name="MESSAGE", default=None)
+    time_us: object = msgspec.field(name="__REALTIME_TIMESTAMP", default=None)
+    host: object = msgspec.field(name="_HOSTNAME", default=None)
+    identifier: object = msgspec.field(name="SYSLOG_IDENTIFIER", default=None)
+    process: object = msgspec.field(name="_PID", default=None)
+
+    @property
+    def whole_line(self) -> bytes:
+        """The message behind who wrote it and when, as `journalctl -o short-iso` shows it; b"" where it is empty."""
+        line = self.line
+        if not line:
+            return b""
+        microseconds = int(self.time_us) if isinstance(self.time_us, str) and _DIGITS.fullmatch(self.time_us) else 0
+        time = datetime.fromtimestamp(microseconds // 1_000_000, UTC).isoformat()
+        process = f"[{self.process}]" if isinstance(self.process, str) else ""
+        return f"{time} {_word(self.host)} {_word(self.identifier)}{process}: ".encode(errors="replace") + line
 
     @property
     def line(self) -> bytes:
@@ -51,6 +70,11 @@ class Entry(msgspec.Struct):
             octets = [octet for octet in message or () if isinstance(octet, int) and 0 <= octet < 256]  # noqa: PLR2004
             line = bytes(octets)
         return line.translate(_ONE_LINE).strip()
+
+
+def _word(given: object) -> str:
+    """A name that holds no space and no colon: an envelope is cut there."""
+    return (isinstance(given, str) and _PARTED.sub("_", given)) or "-"
 
 
 _ENTRY: Final = msgspec.json.Decoder(Entry)

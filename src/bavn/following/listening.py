@@ -169,7 +169,7 @@ def _open(settings: SyslogInput, spool: Spool) -> _Input:
         if settings.certificate is None:
             raise Problem("TLS needs a certificate", where=f"[[syslog]] listen = {settings.listen}")
         tls = ServerTls(settings.certificate, settings.key, settings.clients)
-    intake = Intake(settings.listen, Senders(settings.senders), spool)
+    intake = Intake(settings.listen, Senders(settings.senders), spool, whole=bool(settings.system))
     return _Input(settings, intake, open_socket(settings.listen), tls, Received())
 
 

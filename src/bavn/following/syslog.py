@@ -65,6 +65,13 @@ class Messages:
     empty: int
 
 
+def frames_of(frames: Sequence[bytes]) -> Messages:
+    """Read many frames whose envelope is part of what they tell: which program on which machine, and when."""
+    texts = [_one_line(frame) for frame in frames if _ENVELOPE.match(frame)]
+    kept = list(filter(None, texts))
+    return Messages(b"\n".join([*kept, b""]), len(kept), len(frames) - len(texts), len(texts) - len(kept))
+
+
 def messages_of(frames: Sequence[bytes]) -> Messages:
     """Read many frames of one sender, as `message_of` reads each, in less time.
 

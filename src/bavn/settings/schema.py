@@ -53,13 +53,13 @@ class SyslogInput:
     """`[[syslog]]`: a port to listen on. `certificate` and `key` make it TLS; `clients` is the CA of senders."""
 
     listen: Annotated[str, rules.LISTEN]  # "udp://127.0.0.1:5514", "tcp://127.0.0.1:5514", "tls://[::]:6514"
-    site: PlaceName = ""  # the [[site]] or
-    system: PlaceName = ""  # the [[system]] whose lines these are: one of them
+    site: PlaceName = ""  # whose lines these are: this or `system`
     certificate: Path | None = None
     key: Path | None = None
     clients: Path | None = None
     senders: tuple[IPNetwork, ...] = ()  # who may send; empty: loopback only
     most_bytes: Annotated[int, whole_between(1 << 20, 1 << 40, " bytes")] = 1 << 28  # kept on disk until they are read
+    system: PlaceName = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ class JournalInput:
     """
 
     site: PlaceName = ""
-    system: PlaceName = ""
     unit: Unit = ""
     identifier: Unit = ""
+    system: PlaceName = ""
 
 
 @dataclass(frozen=True, slots=True)
