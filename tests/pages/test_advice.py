@@ -16,13 +16,13 @@ def text_of(result: Report) -> str:
 
 def test_a_flood_says_whom_to_block_first() -> None:
     steps = advice(report(flood()), ENGLISH)
-    assert steps[0].startswith("Block the 961 addresses: bavn scan LOG --rules nginx")
+    assert steps[0].startswith("Block 961 addresses: bavn scan LOG --rules nginx")
     assert steps[1].startswith("Only limit the other 12 addresses")
 
 
 def test_shared_addresses_alone_are_only_limited() -> None:
     found = flood((source("198.51.100.7", "limit", shared=True),))
-    assert "Limit the 1 address, block none" in text_of(report(found))
+    assert "Limit 1 address, block none" in text_of(report(found))
     assert "Block the" not in text_of(report(found))
 
 
@@ -70,7 +70,7 @@ def test_two_findings_do_not_say_the_same_twice() -> None:
     again = replace(flood(), began=flood().began.replace(hour=13))
     steps = advice(report(flood(), again), ENGLISH)
     assert len(steps) == len(set(steps)) == len(advice(report(flood()), ENGLISH))
-    assert steps[0].startswith("Block the 961 addresses")
+    assert steps[0].startswith("Block 961 addresses")
 
 
 def test_nothing_found_needs_nothing() -> None:

@@ -1,9 +1,13 @@
 """What to do now: a short list that follows from all findings together."""
 
-from bavn.model import Finding, Input, Report
-from bavn.pages.summary import ATTACKS, SILENT
+from bavn.model import Action, Finding, Input, Report
+from bavn.model.finding import RANKS
+from bavn.pages.next_steps import plan_step, plans, steps_of
+from bavn.pages.summary import ATTACKS, SILENT, gravest, is_intrusion
 from bavn.pages.words import Words, clock, day_and_clock
 
+STRENGTH: tuple[Action, ...] = ("watch", "limit", "block")
+MOST_CASES = 20  # findings whose advice is given: the gravest
 WORTH_A_FILTER = 0.1  # least share of the attack's requests
 
 
@@ -11,12 +15,16 @@ def advice(report: Report, words: Words) -> list[str]:
     """Return sentences, most urgent first. Addresses are counted once however many findings name them."""
     if not report.findings:
         return [words.say(_without_findings(report.input))]
-    steps = _for_addresses(report, words)
+    break_in = any(finding.severity == "critical" and is_intrusion(finding) for finding in report.findings)
+    steps = _for_intrusions(report, words) if break_in else []
+    steps += _for_addresses(report, words)
     attacks = [finding for finding in report.findings if finding.kind in ATTACKS]
     if any(finding.kind == "slow-requests" for finding in attacks):
         steps.append(words.say("do.slow"))
     if any(finding.kind == "http-flood" and finding.signatures and _can_be_filtered(finding) for finding in attacks):
         steps.append(words.say("do.signature"))
+    if not break_in:
+        steps += _for_intrusions(report, words)
     if any(finding.kind == SILENT for finding in report.findings):
         steps.append(words.say("do.silent"))
     crowds = [finding for finding in report.findings if finding.kind not in {*ATTACKS, SILENT}]
@@ -30,6 +38,15 @@ def advice(report: Report, words: Words) -> list[str]:
         ends = [finding.ended or report.input.last or finding.detected for finding in attacks]
         steps.append(words.say("do.keep", began=began, ended=day_and_clock(max(ends))))
     return steps
+
+
+def _for_intrusions(report: Report, words: Words) -> list[str]:
+    """What to do about those who try to get in, the gravest first, each sentence once."""
+    grave = [finding for finding in gravest(report.findings, MOST_CASES) if is_intrusion(finding)]
+    grave.sort(key=lambda finding: RANKS[finding.severity], reverse=True)
+    known = plans() if grave else {}
+    steps = [step for finding in grave for step in (*steps_of(finding, words), *plan_step(finding, known, words))]
+    return list(dict.fromkeys(steps))
 
 
 def _can_be_filtered(finding: Finding) -> bool:
@@ -47,7 +64,9 @@ def _without_findings(read: Input) -> str:
 
 
 def _for_addresses(report: Report, words: Words) -> list[str]:
-    actions = {source.address: source.action for finding in report.findings for source in finding.sources}
+    actions: dict[str, Action] = {}
+    for source in (source for finding in report.findings for source in finding.sources):
+        actions[source.address] = max(actions.get(source.address, "watch"), source.action, key=STRENGTH.index)
     block = sum(action == "block" for action in actions.values())
     limit = sum(action == "limit" for action in actions.values())
     steps = []

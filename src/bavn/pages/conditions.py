@@ -28,7 +28,7 @@ def condition(field: str, value: str, words: Words) -> str:
     if code in CONDITIONS:
         return words.of(CONDITIONS, code)
     shown = visible(value, LONGEST_VALUE)
-    if field == "attack.class":
+    if field == "attack":
         shown = words.of(ATTACKS, shown)
     if field.startswith("client.") or shown == "(unknown)":
         shown = words.of(CLASSES, shown)

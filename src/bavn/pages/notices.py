@@ -57,6 +57,10 @@ NOTICES: Final[dict[str, Pair]] = {
         "{where} er fra en anden version: {anew} læres forfra.",
     ),
     # keeping up
+    "intrusions-sampled": (
+        "More addresses and accounts than can be followed: {count} were let go, the least telling first.",
+        "Flere adresser og konti, end der kan følges: {count} er sluppet, de mindst sigende først.",
+    ),
     "sampling": (
         "More comes than can be read: one line in {one_of} is counted, for {one_of}.",
         "Der kommer mere, end der kan læses: én linje ud af {one_of} tælles, som {one_of}.",

@@ -171,25 +171,25 @@ PHRASES: Final[dict[str, Pair]] = {
     # what to do
     "do.block": (
         (
-            "Block the {block}: bavn scan LOG --rules nginx (or nftables, haproxy, apache, plain) writes "
+            "Block {block}: bavn scan LOG --rules nginx (or nftables, haproxy, apache, plain) writes "
             "the list. It ends by itself, except for plain."
         ),
         (
-            "Bloker de {block}: bavn scan LOG --rules nginx (eller nftables, haproxy, apache, plain) "
+            "Bloker {block}: bavn scan LOG --rules nginx (eller nftables, haproxy, apache, plain) "
             "skriver listen. Den udløber af sig selv, undtagen for plain."
         ),
     ),
     "do.limit": (
-        "Only limit the other {limit}; the same rules do that. Honest people may be among them.",
-        "Begræns kun de øvrige {limit}; det gør de samme regler. Der kan være ærlige brugere blandt dem.",
+        "Only limit another {limit}; the same rules do that. Honest people may be among them.",
+        "Begræns kun yderligere {limit}; det gør de samme regler. Der kan være ærlige brugere blandt dem.",
     ),
     "do.limit-only": (
         (
-            "Limit the {limit}, block none: bavn scan LOG --rules nginx (or nftables, haproxy, apache, "
+            "Limit {limit}, block none: bavn scan LOG --rules nginx (or nftables, haproxy, apache, "
             "plain) writes the rules."
         ),
         (
-            "Begræns de {limit}, bloker ingen: bavn scan LOG --rules nginx (eller nftables, haproxy, "
+            "Begræns {limit}, bloker ingen: bavn scan LOG --rules nginx (eller nftables, haproxy, "
             "apache, plain) skriver reglerne."
         ),
     ),
@@ -231,6 +231,35 @@ PHRASES: Final[dict[str, Pair]] = {
         "Open the silent site from outside. If it answers, see whether its log is still written and still arrives.",
         "Åbn det tavse websted udefra. Svarer det, så se efter, om dets log stadig skrives og stadig når frem.",
     ),
+    "do.web-scan": (
+        "A scan shows what is open: is everything behind the site up to date, and nothing there that need not be?",
+        "En scanning viser, hvad der står åbent: er alt bag webstedet opdateret, og ligger der intet overflødigt?",
+    ),
+    "do.exploit-attempt": (
+        "See whether the page that was attacked is up to date, and whether its log shows an answer it should not give.",
+        "Se efter, om den angrebne side er opdateret, og om dens log viser et svar, den ikke skulle give.",
+    ),
+    "do.broken-in": (
+        "Treat it as an intrusion: keep the logs, look at what was answered, and phone whoever runs the site.",
+        "Behandl det som et indbrud: gem loggene, se, hvad der blev svaret, og ring til den, der driver webstedet.",
+    ),
+    "do.guessing": (
+        "Is two-factor sign-in on for these accounts? Bavn tells at once if a login succeeds.",
+        "Er to-faktor-login slået til for disse konti? Bavn siger til med det samme, hvis et login lykkes.",
+    ),
+    "do.account-takeover": (
+        "End the account's sessions and change its password now; ask its owner by phone, not by mail.",
+        "Afslut kontoens sessioner, og skift dens kode nu; spørg ejeren i telefonen, ikke på mail.",
+    ),
+    "do.login-new-network": (
+        "Ask the account's owner by phone whether it was they.",
+        "Spørg kontoens ejer i telefonen, om det var dem selv.",
+    ),
+    "do.account": (
+        "Which account it was stands in the log of the system, not here: user names never leave the machine.",
+        "Hvilken konto det var, står i systemets egen log, ikke her: brugernavne forlader aldrig maskinen.",
+    ),
+    "do.plan": ("Plan: {plan} (bavn incident start --kind {id}).", "Plan: {plan} (bavn incident start --kind {id})."),
     "do.nothing": ("Nothing needs doing.", "Der er intet at gøre."),
     "do.crowd-too": (
         "The crowd from {began} is no attack: block nobody for it.",

@@ -90,6 +90,7 @@ PHASES: Final[dict[str, Pair]] = {
     "attack": ("under attack", "under angreb"),
     "crowd": ("crowd", "mange besøgende"),
     "silent": ("silent", "tavs"),
+    "system": ("logins and alerts", "logins og alarmer"),
 }
 
 STATES: Final[dict[str, Pair]] = {

@@ -115,9 +115,11 @@ def _intrusion(finding: Finding, counts: Figures, words: Words) -> list[str]:
     who = words.say(
         "verdict.sources", sources=sources, block=words.number(counts.block), limit=words.number(counts.limit)
     )
-    length = words.say("verdict.lasted", length=words.duration(counts.length_s))
+    last = finding.ended or max((source.last for source in finding.sources), default=finding.began)
+    length_s = (last - finding.began).total_seconds()
+    length = words.say("verdict.lasted", length=words.duration(length_s)) if length_s >= 1 else ""
     origin = words.say("verdict.origin", origin=visible(finding.origin, 40)) if finding.origin != OWN else ""
-    parts = [origin, tries(finding, words), outcome(finding, words), length if counts.length_s else "", who]
+    parts = [origin, tries(finding, words), outcome(finding, words), length, who]
     return [part for part in parts if part]
 
 

@@ -124,7 +124,7 @@ REASONS: Final[dict[str, Pair]] = {
 }
 
 FIELDS: Final[dict[str, Pair]] = {
-    "attack.class": ("{value}", "{value}"),
+    "attack": ("{value}", "{value}"),
     "parameter": ("in the parameter {value}", "i parameteren {value}"),
     "service": ("at {value}", "ved {value}"),
     "rule": ("rule {value}", "regel {value}"),

@@ -20,12 +20,12 @@ from bavn.model import Finding
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
+from bavn.pages.next_steps import Plan, plan_step, steps_of
 from bavn.pages.notices import said
-from bavn.pages.summary import ATTACKS, FAMILIES, OWN, figures, is_intrusion, outcome, tries
+from bavn.pages.summary import ATTACKS, OWN, figures, is_intrusion, outcome, tries
 from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
 from bavn.pages.words import Words, day_and_clock
 from bavn.plan.dates import spoken_time
-from bavn.plan.library import library
 from bavn.settings.schema import Protect
 from bavn.telling.outbox import Text, Topic
 from bavn.telling.wording import DO, DONE, LEADS, MORE, REFERENCE, TITLES
@@ -35,14 +35,6 @@ SHORT: Final = 160  # characters of a text message: what must be known stands in
 SHORTEST_SITE: Final = 8
 LONGEST_SITE: Final = 60
 LONGEST_NAMES: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A playbook that fits a kind of finding: its id and its title in each language."""
-
-    id: str
-    title: Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,31 +187,14 @@ class Writer:
             return [words.say("do.keep", began=began, ended=ended)] if finding.kind in ATTACKS else []
         if finding.kind == "flash-crowd":
             return [words.say("do.crowd")]
-        steps = [self._say(DO[code]) for code in _steps(finding)]
+        steps = [self._say(DO[finding.kind])] if finding.kind in DO else steps_of(finding, words)
         if finding.kind in ATTACKS:
             steps.append(self._say(DO["watch" if doing.protect == "watch" else "release"]))
         if finding.kind == "http-flood":
             steps.append(self._say(DO["line"]))
         if finding.kind == "slow-requests":
             steps.append(words.say("do.slow"))
-        if (plan := self.plans.get(finding.kind)) and is_serious(finding):
-            steps.append(self._say(DO["plan"], plan=plan.title[LANGUAGES.index(self.language)], id=plan.id))
-        return steps
-
-
-def is_serious(finding: Finding) -> bool:
-    """Whether a playbook should be opened: an attempt on the web that came to nothing is no incident."""
-    return FAMILIES.get(finding.kind) != "web" or finding.outcome not in {None, "attempt"}
-
-
-def _steps(finding: Finding) -> list[str]:
-    """Which sentences say what to do about this kind."""
-    if FAMILIES.get(finding.kind) == "login":
-        first = finding.kind if finding.kind in DO else "guessing"
-        return [first, "account"]
-    if FAMILIES.get(finding.kind) == "web" and is_serious(finding):
-        return ["broken-in"]
-    return [finding.kind] if finding.kind in DO else []
+        return [*steps, *plan_step(finding, self.plans, words)]
 
 
 def measure(doing: Doing) -> str:
@@ -239,15 +214,6 @@ def stance(doing: Doing) -> str:
     """
     failing = f" without {' '.join(sorted(doing.failing))}" if doing.failing else ""
     return f"{measure(doing)}{failing}"
-
-
-def plans() -> dict[str, Plan]:
-    """Return the playbook for each kind of finding that has one; read it once, before the first finding."""
-    found: dict[str, Plan] = {}
-    for playbook in library().playbooks:
-        for kind in playbook.findings:
-            found.setdefault(kind, Plan(playbook.id, (playbook.title.en, playbook.title.da)))
-    return found
 
 
 def _sentence(text: str) -> str:

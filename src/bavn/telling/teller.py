@@ -19,6 +19,7 @@ from typing import Final
 from bavn.model.finding import RANKS, Finding, Update
 from bavn.model.language import Language
 from bavn.model.notice import Notice
+from bavn.pages.next_steps import plans
 from bavn.settings.schema import TellSettings
 from bavn.store.audit import AuditLine
 from bavn.store.connection import StoreError
@@ -26,7 +27,7 @@ from bavn.store.database import Store
 from bavn.store.outbox import Message
 from bavn.telling.channels import bound_to
 from bavn.telling.lane import GIVE_UP, Events, Lane
-from bavn.telling.messages import WATCHING, Case, Doing, Writer, plans, stance
+from bavn.telling.messages import WATCHING, Case, Doing, Writer, stance
 from bavn.telling.outbox import Fact, Outbox, Topic
 from bavn.telling.reports import Reports
 from bavn.telling.sending import Send, send_apart

@@ -71,35 +71,6 @@ DO: Final[dict[str, Pair]] = {
         "Try the site from a phone without Wi-Fi, and look whether its server still writes its log.",
         "Prøv webstedet fra en mobil uden wi-fi, og se, om serveren stadig skriver sin log.",
     ),
-    "web-scan": (
-        "A scan shows what is open: is everything behind the site up to date, and nothing there that need not be?",
-        "En scanning viser, hvad der står åbent: er alt bag webstedet opdateret, og ligger der intet overflødigt?",
-    ),
-    "exploit-attempt": (
-        "See whether the page that was attacked is up to date, and whether its log shows an answer it should not give.",
-        "Se efter, om den angrebne side er opdateret, og om dens log viser et svar, den ikke skulle give.",
-    ),
-    "broken-in": (
-        "Treat it as an intrusion: keep the logs, look at what was answered, and phone whoever runs the site.",
-        "Behandl det som et indbrud: gem loggene, se, hvad der blev svaret, og ring til den, der driver webstedet.",
-    ),
-    "guessing": (
-        "Is two-factor sign-in on for these accounts? Bavn tells at once if a login succeeds.",
-        "Er to-faktor-login slået til for disse konti? Bavn siger til med det samme, hvis et login lykkes.",
-    ),
-    "account-takeover": (
-        "End the account's sessions and change its password now; ask its owner by phone, not by mail.",
-        "Afslut kontoens sessioner, og skift dens kode nu; spørg ejeren i telefonen, ikke på mail.",
-    ),
-    "login-new-network": (
-        "Ask the account's owner by phone whether it was they.",
-        "Spørg kontoens ejer i telefonen, om det var dem selv.",
-    ),
-    "account": (
-        "Which account it was stands in the log of the system, not here: user names never leave the machine.",
-        "Hvilken konto det var, står i systemets egen log, ikke her: brugernavne forlader aldrig maskinen.",
-    ),
-    "plan": ("Plan: {plan} (bavn incident start --kind {id}).", "Plan: {plan} (bavn incident start --kind {id})."),
     "status": ("See bavn status.", "Se bavn status."),
 }
 
