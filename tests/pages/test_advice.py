@@ -17,7 +17,7 @@ def text_of(result: Report) -> str:
 def test_a_flood_says_whom_to_block_first() -> None:
     steps = advice(report(flood()), ENGLISH)
     assert steps[0].startswith("Block 961 addresses: bavn scan LOG --rules nginx")
-    assert steps[1].startswith("Only limit the other 12 addresses")
+    assert steps[1].startswith("Only limit another 12 addresses")
 
 
 def test_shared_addresses_alone_are_only_limited() -> None:
