@@ -6,6 +6,7 @@ python -m bench speed            2 and 20 million lines
 python -m bench scenarios        what is found, per simulated scenario
 python -m bench live             a flood, nginx and the sensor, in a network namespace of their own (root)
 python -m bench sensor           that, kills, sustained load, and what others cost; writes docs/live.md
+python -m bench payloads         which attacks are found in others' collections, and who is accused there without reason
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
 
@@ -14,7 +15,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import comparison, page, scenarios, soak, speed, startup
+from bench import comparison, page, payloads, scenarios, soak, speed, startup
 from bench.live import flood
 from bench.live import page as live_page
 
@@ -38,9 +39,7 @@ def read_options() -> argparse.Namespace:
     options = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument(
-        "what", nargs="?", choices=("short", "speed", "scenarios", "live", "sensor", "soak"), default="short"
-    )
+    options.add_argument("what", nargs="?", choices=("short", *ALONE), default="short")
     options.add_argument("--short", action="store_true", help="live: half a minute, without the end of the rules")
     options.add_argument("--enforcer", choices=("both", "nginx", "nftables"), default="both", help="live: who blocks")
     options.add_argument("--write", action="store_true", help="measure everything and write docs/benchmarks.md")
@@ -66,6 +65,7 @@ def say(text: str) -> None:
 
 
 ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
+    "payloads": lambda _asked: payloads.main(say),
     "live": lambda asked: flood.main(say, short=asked.short, enforcer=asked.enforcer),
     "sensor": lambda _asked: live_page.write(say),
     "soak": lambda _asked: soak.main(say),
