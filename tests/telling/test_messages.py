@@ -9,8 +9,8 @@ import pytest
 from bavn.model import KINDS
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.notice import Notice
-from bavn.pages.vocabulary import Pair
 from bavn.pages.next_steps import Plan, plans
+from bavn.pages.vocabulary import Pair
 from bavn.telling.messages import LONGEST_TITLE, SHORT, Case, Doing, Writer, measure, stance
 from bavn.telling.outbox import Topic
 from bavn.telling.wording import DO, DONE, LEADS, MORE, REFERENCE, TITLES

@@ -58,7 +58,8 @@ def reason(code: str, words: Words) -> str:
     name, _, value = code.partition(":")
     if name not in REASONS:
         return visible(code, LONGEST_VALUE)
-    return words.of(REASONS, name).format(value=visible(value, LONGEST_VALUE)).strip()
+    shown = words.of(CLASSES, visible(value, LONGEST_VALUE)) if value else ""
+    return words.of(REASONS, name).format(value=shown).replace("()", "").strip()
 
 
 def target_line(target: Target) -> str:

@@ -91,6 +91,7 @@ PHRASES: Final[dict[str, Pair]] = {
     "figure.sources": ("sources", "kilder"),
     "figure.attempt": ("attempts", "forsøg"),
     "figure.failure": ("failed logins", "mislykkede logins"),
+    "figure.login": ("logins", "login"),
     "figure.alert": ("alerts", "alarmer"),
     "figure.accounts": ("accounts", "konti"),
     "figure.block": ("to block", "skal blokeres"),

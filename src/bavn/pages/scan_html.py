@@ -19,14 +19,13 @@ from bavn.pages.markup import Html, element, joined
 from bavn.pages.scan_tables import NONE, networks, shared, signatures, sources, table, targets
 from bavn.pages.summary import (
     ATTACKS,
-    COUNTED,
-    FAMILIES,
     NO_NAME,
     Figures,
     figures,
     gravest,
     is_intrusion,
     nothing_found,
+    noun_of,
     outcome,
     tries,
     verdict,
@@ -153,7 +152,7 @@ def _figures(finding: Finding, report: Report, words: Words) -> Html:
 
 def _tried(finding: Finding, counts: Figures, words: Words) -> list[tuple[str, str, str]]:
     """What was tried, on how many accounts, for how long, by how many."""
-    cells = [(words.number(finding.requests), f"figure.{COUNTED[FAMILIES[finding.kind]]}", "hot")]
+    cells = [(words.number(finding.requests), f"figure.{noun_of(finding)}", "hot")]
     if finding.accounts:
         cells.append((words.number(finding.accounts), "figure.accounts", ""))
     return [

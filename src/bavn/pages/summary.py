@@ -15,6 +15,7 @@ ATTACKS = frozenset(kind.name for kind in KINDS if kind.is_attack)
 SILENT = "site-silent"
 FAMILIES = {kind.name: kind.family for kind in KINDS}
 COUNTED = {"availability": "request", "web": "attempt", "login": "failure", "alert": "alert"}
+ENTRIES = ("account-takeover", "login-new-network")  # what counts is that somebody came in
 NO_NAME = ("", "-")
 OWN = "bavn"
 
@@ -97,9 +98,14 @@ def is_intrusion(finding: Finding) -> bool:
     return FAMILIES.get(finding.kind, "availability") != "availability"
 
 
+def noun_of(finding: Finding) -> str:
+    """What a finding counts: requests, attempts, failed logins, logins or alerts."""
+    return "login" if finding.kind in ENTRIES else COUNTED[FAMILIES.get(finding.kind, "availability")]
+
+
 def tries(finding: Finding, words: Words) -> str:
     """Say how often it was tried, and on how many accounts: '412 failed logins on 400 accounts'."""
-    tried = words.counted(COUNTED[FAMILIES.get(finding.kind, "availability")], finding.requests)
+    tried = words.counted(noun_of(finding), finding.requests)
     if not finding.accounts:
         return tried
     return words.say("verdict.accounts", tried=tried, accounts=words.counted("account", finding.accounts))
