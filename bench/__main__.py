@@ -15,7 +15,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import comparison, page, payloads, scenarios, soak, speed, startup
+from bench import comparison, intrusions, page, payloads, scenarios, soak, speed, startup
 from bench.live import flood
 from bench.live import page as live_page
 
@@ -39,7 +39,7 @@ def read_options() -> argparse.Namespace:
     options = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("what", nargs="?", choices=("short", *ALONE), default="short")
+    options.add_argument("what", nargs="?", choices=("short", "intrusions", *ALONE), default="short")
     options.add_argument("--short", action="store_true", help="live: half a minute, without the end of the rules")
     options.add_argument("--enforcer", choices=("both", "nginx", "nftables"), default="both", help="live: who blocks")
     options.add_argument("--write", action="store_true", help="measure everything and write docs/benchmarks.md")
@@ -69,6 +69,7 @@ ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
     "live": lambda asked: flood.main(say, short=asked.short, enforcer=asked.enforcer),
     "sensor": lambda _asked: live_page.write(say),
     "soak": lambda _asked: soak.main(say),
+    "intrusions": lambda _asked: intrusions.main(say),
     "speed": print_speeds,
     "scenarios": lambda asked: scenarios.main(asked, say),
 }

@@ -102,7 +102,7 @@ def scan_and_judge(name: str, seed: int, traffic: Traffic, path: Path) -> Played
 
 def scan_until(path: Path, until: datetime | None = None) -> Report:
     """The report on the log up to a moment."""
-    return scan(ScanSettings((str(path),), until=until, seed=1))
+    return scan(ScanSettings((str(path),), until=until, seed=1, intrusions=False))
 
 
 def watch_waves(traffic: Traffic, report: Report) -> Iterable[Seen]:

@@ -126,8 +126,11 @@ def test_an_hour_without_an_alert_ends_it_and_the_clock_or_another_alert_says_so
 def test_a_second_log_of_the_same_days_does_not_fall_apart() -> None:
     week = [alert(3600.0 * hour, "203.0.113.8") for hour in range(100)]
     late = [alert(600.0 * times, origin="crowdsec") for times in range(50)]
-    found = [one for one in fed(*week, *late).findings() if one.origin == "crowdsec"]
-    assert [one.requests for one in found] == [50]
+    judge = fed(*week)
+    judge.live(after(3600.0 * 110))
+    for one in late:
+        judge.feed(SYSTEM, one)
+    assert [one.requests for one in judge.findings() if one.origin == "crowdsec"] == [50]
 
 
 # what attackers write
@@ -158,6 +161,15 @@ def test_more_attackers_than_there_is_room_for_are_let_go_of_the_quietest_first(
     assert [one.actor for one in found if one.ended is None] == [f"192.0.2.{n}" for n in (17, 18, 19, 16, 20)][-5:]
     assert [one.actor for one in found if one.ended] == ["192.0.2.13", "192.0.2.14", "192.0.2.15"]
     assert judge.sampled == 16 + 13
+
+
+def test_what_ends_after_it_was_handed_out_is_not_forgotten_though_room_was_made_for_it() -> None:
+    with patch.object(module, "MOST_ENDED", 2):
+        judge = fed(alert(0, "192.0.2.1"), alert(1, "192.0.2.2"), alert(7200, "192.0.2.3"))
+        judge.findings()
+        judge.live(after(20_000))
+        judge.forget_ended()
+    assert [(one.actor, one.ended) for one in judge.findings()] == [("192.0.2.3", after(7200))]
 
 
 # what we found ourselves

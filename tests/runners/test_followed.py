@@ -13,8 +13,9 @@ from bavn.following.spool import Spool
 from bavn.following.watching import Watching
 from bavn.runners.engine import Engine
 from bavn.runners.feeds import count_in_order
-from bavn.runners.followed import Followed, Kept, Reading
+from bavn.runners.followed import Followed, Kept
 from bavn.runners.lines import Counted
+from bavn.runners.readings import Reading
 from tests.runners.growing import Notebook
 from tests.runners.samples import plain_line
 from tests.runners.sensing import NOBODY

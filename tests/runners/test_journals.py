@@ -9,9 +9,10 @@ from bavn.following.journal import JournalPosition, JournalTail
 from bavn.model.notice import Notice
 from bavn.runners.engine import Engine
 from bavn.runners.feeds import count_in_order
-from bavn.runners.followed import Kept, Reading
+from bavn.runners.followed import Kept
 from bavn.runners.journals import Journal
 from bavn.runners.lines import Counted
+from bavn.runners.readings import Reading
 from tests.runners.growing import Given, Notebook
 from tests.runners.samples import plain_line
 from tests.runners.sensing import NOBODY

@@ -60,7 +60,9 @@ def test_a_log_of_iis_gives_the_same_finding(made: Made, flood: Log, tmp_path: P
 
 
 def test_behind_trusted_proxies_the_forwarded_clients_are_judged(made: Made, flood: Log) -> None:
-    settings = ScanSettings((str(made(SCENARIO, style="proxied").path),), seed=SEED, trusted_proxies=PROXIES)
+    settings = ScanSettings(
+        (str(made(SCENARIO, style="proxied").path),), seed=SEED, intrusions=False, trusted_proxies=PROXIES
+    )
     same(scanned(flood.path), scan(settings))
 
 
@@ -84,7 +86,7 @@ def test_rotated_files_give_the_same_finding_as_one(flood: Log, tmp_path: Path) 
     lines = flood.lines()
     (tmp_path / "access.log").write_bytes(b"".join(lines[70_000:]))
     (tmp_path / "access.log.1.gz").write_bytes(gzip.compress(b"".join(lines[:70_000]), 1))
-    report = scan(ScanSettings((str(tmp_path / "access.log*"),), seed=SEED))
+    report = scan(ScanSettings((str(tmp_path / "access.log*"),), seed=SEED, intrusions=False))
     same(scanned(flood.path), report)
     assert report.sites == scanned(flood.path).sites
     assert [(Path(file.name).name, file.lines) for file in report.input.files] == [
@@ -98,7 +100,7 @@ def test_files_are_read_in_the_order_of_their_times_whatever_their_names(flood: 
     lines = flood.lines()
     (tmp_path / "a.log").write_bytes(b"".join(lines[70_000:]))
     (tmp_path / "b.log").write_bytes(b"".join(lines[:70_000]))
-    report = scan(ScanSettings((str(tmp_path / "a.log"), str(tmp_path / "b.log")), seed=SEED))
+    report = scan(ScanSettings((str(tmp_path / "a.log"), str(tmp_path / "b.log")), seed=SEED, intrusions=False))
     same(scanned(flood.path), report)
 
 
@@ -145,7 +147,7 @@ def test_what_is_usual_is_learned_from_the_calm_and_not_from_the_flood(flood: Lo
 
 def test_progress_ends_with_the_whole_file(flood: Log) -> None:
     heard: list[Progress] = []
-    scan(ScanSettings((str(flood.path),), seed=SEED), on_progress=heard.append)
+    scan(ScanSettings((str(flood.path),), seed=SEED, intrusions=False), on_progress=heard.append)
     assert [step.lines for step in heard] == sorted({step.lines for step in heard})
     size = flood.path.stat().st_size
     assert (heard[-1].lines, heard[-1].done_bytes, heard[-1].total_bytes) == (len(flood.lines()), size, size)
@@ -157,7 +159,7 @@ def test_progress_ends_with_the_whole_file(flood: Log) -> None:
 
 def test_since_and_until_cut_the_log(flood: Log) -> None:
     since, until = datetime(2025, 11, 12, 9, 22, tzinfo=UTC), datetime(2025, 11, 12, 9, 24, tzinfo=UTC)
-    report = scan(ScanSettings((str(flood.path),), since=since, until=until, seed=SEED))
+    report = scan(ScanSettings((str(flood.path),), since=since, until=until, seed=SEED, intrusions=False))
     assert (report.input.first, report.input.last) == (since, until - timedelta(seconds=1))
     assert report.findings == ()
     assert report.input.lines == len(flood.lines())
@@ -178,16 +180,16 @@ def test_since_takes_its_moment_and_until_leaves_it() -> None:
 
 def test_a_site_that_is_named_is_the_only_one_reported(made: Made) -> None:
     path = str(made("multi-site", style="vhost_combined").path)
-    flooded = scan(ScanSettings((path,), site="WWW.strandby.example", seed=SEED))
+    flooded = scan(ScanSettings((path,), site="WWW.strandby.example", seed=SEED, intrusions=False))
     assert [site.name for site in flooded.sites] == ["WWW.strandby.example"]
     assert len(flooded.findings) == 1
-    other = scan(ScanSettings((path,), site="museum.havnby.example", seed=SEED))
+    other = scan(ScanSettings((path,), site="museum.havnby.example", seed=SEED, intrusions=False))
     assert [site.name for site in other.sites] == ["museum.havnby.example"]
     assert other.findings == ()
 
 
 def test_a_log_without_names_takes_the_name_that_is_given(flood: Log) -> None:
-    report = scan(ScanSettings((str(flood.path),), site="www.example.com", seed=SEED))
+    report = scan(ScanSettings((str(flood.path),), site="www.example.com", seed=SEED, intrusions=False))
     assert [site.name for site in report.sites] == ["www.example.com"]
     assert only(report).site == "www.example.com"
 
@@ -259,12 +261,12 @@ def test_a_pause_of_days_is_no_attack_when_visitors_return(made: Made, tmp_path:
 
 
 def test_a_scan_with_a_seed_says_the_same_twice(flood: Log) -> None:
-    assert scan(ScanSettings((str(flood.path),), seed=SEED)) == scanned(flood.path)
+    assert scan(ScanSettings((str(flood.path),), seed=SEED, intrusions=False)) == scanned(flood.path)
 
 
 @pytest.mark.parametrize("seed", [2, 2**64 - 1])
 def test_no_finding_hangs_on_the_seed(flood: Log, seed: int) -> None:
-    report, before = scan(ScanSettings((str(flood.path),), seed=seed)), scanned(flood.path)
+    report, before = scan(ScanSettings((str(flood.path),), seed=seed, intrusions=False)), scanned(flood.path)
     assert only(report).began == only(before).began
     assert abs(only(report).detected - only(before).detected) <= timedelta(seconds=2)
     answer = grade(report, flood.truth)

@@ -155,16 +155,20 @@ def test_of_four_sites_only_the_flooded_one_is_reported(made: Made) -> None:
 def test_what_was_said_at_detection_is_never_revised(made: Made, name: str, wishes: dict[str, float | None]) -> None:
     log = made(name, **wishes)
     finding = scanned(log.path).findings[-1]
-    cut = scan(ScanSettings((str(log.path),), until=finding.detected, seed=SEED)).findings[-1]
+    cut = scan(ScanSettings((str(log.path),), until=finding.detected, seed=SEED, intrusions=False)).findings[-1]
     assert (cut.kind, cut.began, cut.detected) == (finding.kind, finding.began, finding.detected)
     assert cut.ended is None
-    sooner = scan(ScanSettings((str(log.path),), until=finding.detected - timedelta(seconds=1), seed=SEED)).findings
+    sooner = scan(
+        ScanSettings((str(log.path),), until=finding.detected - timedelta(seconds=1), seed=SEED, intrusions=False)
+    ).findings
     assert finding.began not in {earlier.began for earlier in sooner}
 
 
 def test_a_report_a_minute_after_detection_already_hits_almost_only_attackers(flood: Log) -> None:
     finding = only(scanned(flood.path))
-    cut = scan(ScanSettings((str(flood.path),), until=finding.detected + timedelta(seconds=60), seed=SEED))
+    cut = scan(
+        ScanSettings((str(flood.path),), until=finding.detected + timedelta(seconds=60), seed=SEED, intrusions=False)
+    )
     acted = acted_on(cut)
     assert len(acted & flood.truth.attackers.keys()) >= 0.98 * len(acted)
     assert len(acted) >= 300

@@ -203,7 +203,9 @@ def without(name: str) -> Callable[[dict[str, Array]], None]:
 def revalued(engine: Engine, **values: object) -> bytes:
     """A snapshot with other values."""
     contents = unpack(freeze(engine)())
-    plain = msgspec.to_builtins(msgspec.msgpack.decode(contents.values, type=Values), builtin_types=(msgspec.Raw,))
+    plain = msgspec.to_builtins(
+        msgspec.msgpack.decode(contents.values, type=Values), builtin_types=(msgspec.Raw, bytes)
+    )
     return pack(contents.arrays, msgspec.msgpack.encode(plain | values))
 
 

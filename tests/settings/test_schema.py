@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bavn.settings.schema import FORMATS, SensorSettings, SiteSettings
+from bavn.events import formats as event_formats
+from bavn.settings.schema import EVENT_FORMATS, FORMATS, SensorSettings, SiteSettings
 from bavn.sources import formats
 
 
@@ -29,3 +30,4 @@ def test_utc_needs_no_table_of_zones(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_formats_are_those_that_the_engine_reads() -> None:
     assert tuple(one.name for one in formats.FORMATS) == FORMATS
+    assert tuple(one.name for one in event_formats.FORMATS) == EVENT_FORMATS

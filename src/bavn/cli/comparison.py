@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from bavn.model import Finding, Report, Source
+from bavn.pages.summary import is_intrusion
 
 if TYPE_CHECKING:
     from bavn.simulation import Truth, Wave
@@ -62,16 +63,20 @@ class Comparison:
 
 
 def compare(report: Report, truth: "Truth") -> Comparison:
-    """Compare by address. One that attackers and honest people used, or with many people behind it, is shared."""
-    sources = [source for finding in report.findings for source in finding.sources if source.action != "watch"]
+    """Compare floods by address. One that attackers and honest people used, or many people, is shared.
+
+    The simulator also writes the noise of the internet, of which its truth says nothing: probing is left out here.
+    """
+    findings = tuple(finding for finding in report.findings if not is_intrusion(finding))
+    sources = [source for finding in findings for source in finding.sources if source.action != "watch"]
     flagged = {source.address for source in sources}
     covering = Covering(flagged)
     blocked = Covering(source.address for source in sources if source.action == "block")
     shared = truth.nat.union(address for address, attacker in truth.attackers.items() if attacker.shared)
     honest = [address for address in truth.honest if address not in truth.attackers]
     return Comparison(
-        waves=tuple((wave, _met(wave, report.findings)) for wave in truth.waves),
-        findings=len(report.findings),
+        waves=tuple((wave, _met(wave, findings)) for wave in truth.waves),
+        findings=len(findings),
         attackers=len(truth.attackers),
         attackers_flagged=sum(address in covering for address in truth.attackers),
         flagged=len(flagged),

@@ -44,6 +44,9 @@ def scan(
     rules: Annotated[
         RulesKind | None, typer.Option(help="Rules on standard output; they expire one hour from now.")
     ] = None,
+    intrusions: Annotated[
+        bool, typer.Option("--intrusions/--no-intrusions", help="Also scans, exploits, logins and other tools' alerts.")
+    ] = True,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if anything was found.")] = False,
     trusted_proxy: Annotated[
         list[str] | None,
@@ -51,17 +54,23 @@ def scan(
     ] = None,
     language: Annotated[Language, typer.Option(help="Language of the summary and the page.")] = "en",
 ) -> None:
-    """Say what hit a web server, from its log.
+    """Say what hit a server, from its logs.
 
     Was the site flooded, since when, by which sources, what describes the attack, what to block, and whom would
-    that hit?
+    that hit? Who looked for holes, tried to use one, or guessed passwords, and did somebody get in?
     """
     if as_json and rules:
         raise RefusedError("--json and --rules both write to standard output; give one of them")
     if html:
         check_destination("--html", html, logs)
     settings = _settings(
-        logs, log_format=log_format, site=site, since=since, until=until, trusted_proxies=trusted_proxy or []
+        logs,
+        log_format=log_format,
+        site=site,
+        since=since,
+        until=until,
+        trusted_proxies=trusted_proxy or [],
+        intrusions=intrusions,
     )
     refuse_before_scan(rules, settings)
     words = Words(language)
@@ -130,6 +139,7 @@ def _settings(
     since: str | None,
     until: str | None,
     trusted_proxies: list[str],
+    intrusions: bool,
 ) -> "ScanSettings":
     first = moment("--since", since) if since is not None else None
     last = moment("--until", until) if until is not None else None
@@ -142,5 +152,11 @@ def _settings(
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     return ScanSettings(
-        logs=tuple(logs), format=log_format, site=site, since=first, until=last, trusted_proxies=proxies
+        logs=tuple(logs),
+        format=log_format,
+        site=site,
+        since=first,
+        until=last,
+        trusted_proxies=proxies,
+        intrusions=intrusions,
     )

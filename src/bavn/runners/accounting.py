@@ -1,18 +1,23 @@
 """Windows of records turned into waves: who is in one, what it adds to a finding, and who is to be spared."""
 
+from abc import abstractmethod
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from bavn.detectors.alarm import KNOWN_MINUTES
 from bavn.detectors.attribution import Attribution, Attributor
 from bavn.detectors.scene import Usual
 from bavn.detectors.slow_requests import SlowRequests
+from bavn.detectors.suspects import Address
 from bavn.detectors.verdict import Hammer, Judge
 from bavn.detectors.wave import Wave
 from bavn.model import Finding
 from bavn.runners.counting import SEED, Counting
+from bavn.runners.intrusions import spared
 from bavn.runners.watch import Watch
+from bavn.sources.addresses import read_address
 from bavn.sources.clients import TrustedProxies
 from bavn.windows.digest import site_name
 from bavn.windows.seconds import HELD, PAGES, RING, distinct_clients, total_of
@@ -80,20 +85,37 @@ class Accounting(Counting):
     def report(self) -> list[Finding]:
         """All findings so far, open ones too, in order of their beginning."""
         waves = [*self.findings, *((site, wave) for site, watch in self.watches.items() for wave in watch.open())]
-        waves.sort(key=lambda pair: pair[1].began)
-        return [self.say(site, wave) for site, wave in waves]
+        found = [self.say(site, wave) for site, wave in waves]
+        return sorted([*found, *self.tell_intrusions()], key=lambda finding: finding.began)
+
+    @abstractmethod
+    def tell_intrusions(self) -> list[Finding]:
+        """The findings of intrusions."""
 
     def say(self, site: int, wave: Wave) -> Finding:
         """A wave as a finding, as of now."""
         self.spare_visitors(wave)
         return wave.finding(site_name(self.state.table, site), distinct_clients(self.state.sites.registers[site]))
 
+    def known(self, addresses: list[Address]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
+        """For each address: whether somebody behaved as a visitor does there or beside it; whether it is a proxy."""
+        high, low = np.ascontiguousarray(np.array(addresses, np.uint64).reshape(-1, 2).T)
+        here = were_here(self.state.visitors, high, low, self.now // 60)
+        return here, are_trusted(high, low, self.proxies.ranges)
+
+    def spare_people(self, finding: Finding) -> Finding:
+        """A finding of an intrusion, of which shared addresses are only limited and proxies only watched."""
+        acted_on = [source.address for source in finding.sources if source.action != "watch"]
+        if not acted_on:
+            return finding
+        here, allowed = self.known([read_address(address.partition("/")[0]) for address in acted_on])
+        shared = [address for address, place in zip(acted_on, here.tolist(), strict=True) if place == VISITOR]
+        return spared(finding, shared, [address for address, proxy in zip(acted_on, allowed, strict=True) if proxy])
+
     def spare_visitors(self, wave: Wave) -> None:
         """Mark the sources at whose address somebody behaved as a visitor does, before or during the attack."""
         addresses = list(wave.suspects.by_address)
-        high, low = np.ascontiguousarray(np.array(addresses, np.uint64).reshape(-1, 2).T)
-        here = were_here(self.state.visitors, high, low, self.now // 60)
-        allowed = are_trusted(high, low, self.proxies.ranges)
+        here, allowed = self.known(addresses)
         for k in np.flatnonzero((here > 0) | allowed).tolist():
             wave.suspects.spare(
                 addresses[k],

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from weakref import WeakSet
 
 import numpy as np
@@ -12,7 +12,7 @@ from bavn.runners.advance import BACK, CLOSED, FIRST, LOOK, MINUTE, NOW, State, 
 from bavn.runners.clocks import Clocks
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
-from bavn.windows.digest import BY_HOST, Lexicon, digest, make_lexicon, make_site_table, place_site
+from bavn.windows.digest import BY_HOST, Lexicon, SiteTable, digest, make_lexicon, make_site_table, place_site
 from bavn.windows.personas import make_personas
 from bavn.windows.record import Records, make_records
 from bavn.windows.seconds import make_sites
@@ -38,6 +38,15 @@ class Origin:
     weight: int = 1
 
 
+class Looking(Protocol):
+    """Who looks through each batch before it is counted; see runners.inspecting."""
+
+    def look(
+        self, columns: Columns, first: int, last: int, records: Records, at: int, sites: SiteTable, weight: int
+    ) -> None:
+        """Look through rows `first` to `last`, which are `records` from `at` on."""
+
+
 class Counting(ABC):
     """Counts batches of records; calls `look`, `close_minute` and `make_room` when their time has come.
 
@@ -60,6 +69,7 @@ class Counting(ABC):
         self.proxies = trusted  # of all logs
         self.known_proxies: WeakSet[TrustedProxies] = WeakSet()
         self.sampled_until = 0  # the second up to which records were left out
+        self.inspector: Looking | None = None
 
     @abstractmethod
     def look(self) -> None:
@@ -112,6 +122,8 @@ class Counting(ABC):
             self.digest(columns, row, row + take, origin)
             if shift:
                 self.records.second[self.end : self.end + take] += shift
+            if self.inspector is not None:
+                self.inspector.look(columns, row, row + take, self.records, self.end, self.state.table, weight)
             self.count(self.end, self.end + take, weight)
             row += take
         if weight > 1:

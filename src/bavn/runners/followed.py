@@ -1,7 +1,6 @@
 """Followed logs of one site: each file that is read now has a feed, and what was counted of all is kept together."""
 
 from dataclasses import dataclass, field
-from datetime import tzinfo
 
 from bavn.following.journal import JournalPosition
 from bavn.following.position import Position
@@ -9,9 +8,10 @@ from bavn.following.tail import Tail
 from bavn.following.watching import Watching
 from bavn.model.notice import Notice
 from bavn.runners.arrivals import Arrivals
+from bavn.runners.event_lines import EventFeed
 from bavn.runners.feeds import Feed
-from bavn.runners.lines import HEAD_BYTES, Counted, Lines
-from bavn.sources.clients import TrustedProxies
+from bavn.runners.lines import HEAD_BYTES, Counted
+from bavn.runners.readings import Reading, SystemReading
 from bavn.store.status import InputStatus
 
 
@@ -26,22 +26,12 @@ class Kept:
     journal: JournalPosition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a site's lines are read: the site (None: by the Host they name), their format, zone and proxies."""
-
-    site: str | None
-    format: str | None
-    zone: tzinfo
-    trusted: TrustedProxies
-
-
 @dataclass(slots=True)
 class Open:
     """A file that is read now."""
 
     tail: Tail
-    feed: Feed
+    feed: Feed | EventFeed
     arrivals: Arrivals = field(default_factory=Arrivals)
 
     def look(self, at: float) -> None:
@@ -60,7 +50,13 @@ class Followed:
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  made in one place, of ours
-        self, key: str, name: str, kind: str, reading: Reading, watching: Watching, counted: Counted
+        self,
+        key: str,
+        name: str,
+        kind: str,
+        reading: Reading | SystemReading,
+        watching: Watching,
+        counted: Counted,
     ) -> None:
         self.key = key
         self.name = name
@@ -72,7 +68,7 @@ class Followed:
         self._wrong = ""
 
     @property
-    def feeds(self) -> list[Feed]:
+    def feeds(self) -> list[Feed | EventFeed]:
         """A feed for each file that is read now, in the order in which to read them."""
         return [one.feed for one in self._open.values()]
 
@@ -127,10 +123,8 @@ class Followed:
             state = "missing"
         return InputStatus(self.name, self.kind, self.behind_bytes, self.counted.lines, state)
 
-    def _feed(self, tail: Tail) -> Feed:
-        reading = self._reading
-        lines = Lines(tail, reading.format, reading.zone, self.counted, self._before(tail))
-        return Feed(lines, reading.site, reading.trusted)
+    def _feed(self, tail: Tail) -> Feed | EventFeed:
+        return self._reading.feed(tail, self.counted, self._before(tail))
 
     def _before(self, tail: Tail) -> bytes:
         """First lines of the file that was read under this log's name before it was rotated; b"": there is none."""

@@ -3,22 +3,26 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from bavn.events.formats import detect, named
+from bavn.events.reading import Calendar, Reader
 from bavn.following.journal import JournalTail
 from bavn.following.listening import Listener
 from bavn.following.spool import Spool
 from bavn.following.standard_input import StandardInput
 from bavn.following.watching import Watching
 from bavn.model.notice import Notice
+from bavn.runners.event_lines import EventFeed
 from bavn.runners.feeds import Feed
-from bavn.runners.followed import Followed, Kept, Reading
+from bavn.runners.followed import Followed, Kept
 from bavn.runners.journals import Journal
 from bavn.runners.lines import Counted
-from bavn.settings.schema import BY_HOST, JournalInput, Settings, SiteSettings
+from bavn.runners.readings import Reading, SystemReading
+from bavn.settings.schema import BY_HOST, JournalInput, Settings, SiteSettings, SystemSettings
 from bavn.sources.clients import TrustedProxies
 from bavn.store.status import InputStatus
 
@@ -39,15 +43,18 @@ class Inputs:
         self._kept = kept
         self._from_start = from_start
         zone = settings.sensor.time_zone
-        readings = {site.name: reading_of(site, zone) for site in settings.sites}
-        for site in settings.sites:
-            self._follow(site, readings[site.name])
+        readings: dict[str, Reading | SystemReading] = {}
+        readings |= {site.name: reading_of(site, zone) for site in settings.sites}
+        readings |= {system.name: system_reading_of(system, zone) for system in settings.systems}
+        places: tuple[SiteSettings | SystemSettings, ...] = (*settings.sites, *settings.systems)
+        for place in places:
+            self._follow(place, readings[place.name])
         for journal in settings.journal:
-            self._read_journal(journal, readings[journal.site])
+            self._read_journal(journal, readings[journal.site or journal.system])
         ports = []
         for port in settings.syslog:
             spool = self._spool(f"syslog-{NO_WORD.sub('-', port.listen)}"[:LONGEST_NAME], port.most_bytes)
-            self._read_spool(f"syslog {port.listen}", "syslog", spool, readings[port.site])
+            self._read_spool(f"syslog {port.listen}", "syslog", spool, readings[port.site or port.system])
             ports.append((port, spool))
         self._listener = Listener(ports)
         self._ports = bool(ports)
@@ -78,8 +85,16 @@ class Inputs:
 
     @property
     def feeds(self) -> list[Feed]:
-        """Every file that is read now."""
-        return list(chain.from_iterable(source.feeds for source in self.sources))
+        """Every web log that is read now."""
+        return [feed for feed in self._all_feeds() if isinstance(feed, Feed)]
+
+    @property
+    def event_feeds(self) -> list[EventFeed]:
+        """Every log of a back-end system that is read now."""
+        return [feed for feed in self._all_feeds() if isinstance(feed, EventFeed)]
+
+    def _all_feeds(self) -> Iterator[Feed | EventFeed]:
+        return chain.from_iterable(source.feeds for source in self.sources)
 
     @property
     def behind_bytes(self) -> int:
@@ -137,7 +152,7 @@ class Inputs:
 
     # ── making them ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _follow(self, site: SiteSettings, reading: Reading) -> None:
+    def _follow(self, site: SiteSettings | SystemSettings, reading: Reading | SystemReading) -> None:
         files = [log for log in site.logs if log != STANDARD_INPUT]
         if files:
             key = f"files of {site.name}"
@@ -149,9 +164,9 @@ class Inputs:
             self._read_spool(f"{site.name}: standard input", "stdin", spool, reading)
             self._copies.append(StandardInput(spool))
 
-    def _read_journal(self, settings: JournalInput, reading: Reading) -> None:
+    def _read_journal(self, settings: JournalInput, reading: Reading | SystemReading) -> None:
         name = " ".join(filter(None, ("journal", settings.unit, settings.identifier)))
-        key = f"{name} of {settings.site}"
+        key = f"{name} of {settings.site or settings.system}"
         kept = self._kept.get(key, Kept())
         tail = JournalTail(settings, start=kept.journal, from_start=self._from_start)
         self.sources.append(Journal(key, name, tail, reading, Counted(kept.lines, kept.rejected, kept.sampled)))
@@ -161,13 +176,13 @@ class Inputs:
         self.spools.append(spool)
         return spool
 
-    def _read_spool(self, name: str, kind: str, spool: Spool, reading: Reading) -> None:
+    def _read_spool(self, name: str, kind: str, spool: Spool, reading: Reading | SystemReading) -> None:
         kept = self._kept.get(name, Kept())
         watching = Watching([spool.pattern], kept.positions, from_start=True)
         self._add(name, name, kind, reading, watching, kept)
 
     def _add(  # noqa: PLR0913, PLR0917  handed on
-        self, key: str, name: str, kind: str, reading: Reading, watching: Watching, kept: Kept
+        self, key: str, name: str, kind: str, reading: Reading | SystemReading, watching: Watching, kept: Kept
     ) -> None:
         counted = Counted(kept.lines, kept.rejected, kept.sampled)
         self.sources.append(Followed(key, name, kind, reading, watching, counted))
@@ -177,6 +192,16 @@ def reading_of(site: SiteSettings, zone: tzinfo) -> Reading:
     """How a site's lines are to be read."""
     name = None if site.name == BY_HOST else site.name
     return Reading(name, site.format, zone, TrustedProxies(site.trusted_proxies))
+
+
+def system_reading_of(system: SystemSettings, zone: tzinfo) -> SystemReading:
+    """How a back-end system's lines are to be read. What a date without a year means is asked of the clock."""
+
+    def find(head: bytes, name: str) -> Reader | None:
+        calendar = Calendar(datetime.now(UTC), zone)  # noqa: TID251  the log is of now
+        return named(system.format, calendar) if system.format else detect(head, name, calendar)
+
+    return SystemReading(system.name, find)
 
 
 def is_over(path: Path, offset: int) -> bool:

@@ -5,9 +5,11 @@ from typing import Final
 from bavn.following.journal import JournalTail
 from bavn.model.notice import Notice
 from bavn.runners.arrivals import Arrivals
+from bavn.runners.event_lines import EventFeed
 from bavn.runners.feeds import Feed
-from bavn.runners.followed import Kept, Reading
-from bavn.runners.lines import Counted, Lines
+from bavn.runners.followed import Kept
+from bavn.runners.lines import Counted
+from bavn.runners.readings import Reading, SystemReading
 from bavn.store.status import InputStatus
 
 FAILING: Final = frozenset({"journal-absent", "journal-ended"})
@@ -18,18 +20,20 @@ class Journal:
 
     kind = "journal"
 
-    def __init__(self, key: str, name: str, tail: JournalTail, reading: Reading, counted: Counted) -> None:
+    def __init__(
+        self, key: str, name: str, tail: JournalTail, reading: Reading | SystemReading, counted: Counted
+    ) -> None:
         self.key = key
         self.name = name
         self.counted = counted
         self._tail = tail
         self._arrivals = Arrivals()
-        self._feed = Feed(Lines(tail, reading.format, reading.zone, counted), reading.site, reading.trusted)
+        self._feed = reading.feed(tail, counted)
         self._wrong = ""
         self._failing = False
 
     @property
-    def feeds(self) -> list[Feed]:
+    def feeds(self) -> list[Feed | EventFeed]:
         """The one that there is."""
         return [self._feed]
 

@@ -20,10 +20,12 @@ from typing import Final
 
 import msgspec
 
+from bavn.intrusions.logins import SECRET
 from bavn.model.notice import Notice
 from bavn.runners.container import UNREADABLE
 from bavn.runners.engine import Engine
 from bavn.runners.followed import Kept
+from bavn.runners.secret import secret_of
 from bavn.runners.snapshot import SnapshotError, freeze, thaw
 from bavn.sources.clients import TrustedProxies
 from bavn.store.connection import StoreError
@@ -160,9 +162,10 @@ def load(folder: Path, trusted: TrustedProxies, now: datetime) -> Found:
     One that the disk or its permissions do not give stays where it is: a later start may read it. That is said, too.
     """
     notices: list[Notice] = []
+    secret = secret_of(folder)
     for path in (folder / NAME, folder / f"{NAME}.old"):
         try:
-            head, engine, said = read(path.read_bytes(), trusted)
+            head, engine, said = read(path.read_bytes(), trusted, secret)
         except FileNotFoundError:
             continue
         except (SnapshotError, IsADirectoryError) as error:
@@ -178,7 +181,7 @@ def load(folder: Path, trusted: TrustedProxies, now: datetime) -> Found:
     return Found(notices=tuple(notices))
 
 
-def read(data: bytes, trusted: TrustedProxies) -> tuple[Head, Engine, list[Notice]]:
+def read(data: bytes, trusted: TrustedProxies, secret: bytes = SECRET) -> tuple[Head, Engine, list[Notice]]:
     """Take a snapshot apart. `SnapshotError`: it is damaged, or of another kind."""
     size = int.from_bytes(data[:SIZE], "big")
     first = data[HEAD : HEAD + size]
@@ -190,6 +193,6 @@ def read(data: bytes, trusted: TrustedProxies) -> tuple[Head, Engine, list[Notic
         raise SnapshotError("its first part cannot be read") from None
     if head.schema != SCHEMA:
         raise SnapshotError("another version of Bavn wrote it")
-    thawed = thaw(data[HEAD + size :], trusted)
+    thawed = thaw(data[HEAD + size :], trusted, secret)
     said = [Notice("snapshot-partly-used", NAME, {"anew": ", ".join(thawed.dropped)})] if thawed.dropped else []
     return head, thawed.engine, said

@@ -8,14 +8,16 @@ from typing import Final
 import numpy as np
 
 from bavn.detectors.silence import Numbers, Silence, quieter_hours
-from bavn.detectors.wave import Wave
+from bavn.detectors.wave import Wave, moment
 from bavn.model import Finding
 from bavn.runners.accounting import SLOW_KIND, Accounting
 from bavn.runners.advance import LOOK
 from bavn.runners.counting import SEED
+from bavn.runners.inspecting import Inspector
+from bavn.runners.intrusions import Intrusions
 from bavn.runners.watch import Watch
 from bavn.sources.clients import TrustedProxies
-from bavn.windows.digest import OTHER_SITES
+from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import PAGES, STATIC
 from bavn.windows.usual import SEASON_MINUTES, hour_of_week
 
@@ -23,7 +25,7 @@ FLOOD_KIND: Final = "http-flood"
 SILENT_KIND: Final = "site-silent"
 
 
-Outline = tuple[tuple[str, int, int, bool], ...]
+Outline = tuple[tuple[object, ...], ...]
 
 
 class Live(Accounting):
@@ -36,6 +38,7 @@ class Live(Accounting):
         self.watched: frozenset[int] | None = None  # whose silence is judged; None: everybody's
         self.told = 0  # ended findings that the last view has handed out
         self.viewed: Outline = ()
+        self.intrusions: Intrusions | None = None
 
     @abstractmethod
     def look(self) -> None:
@@ -59,6 +62,8 @@ class Live(Accounting):
         known how far their clock is from ours, or before the first line.
         """
         self.tell(now_s)
+        if self.intrusions is not None:
+            self.intrusions.keep_pace(moment(now_s - self.clocks.slack_s))
         if self.clocks.skew is None or not self.clocks.since or not self.now:
             return
         before = self.now
@@ -77,9 +82,10 @@ class Live(Accounting):
     # findings
 
     def outline(self) -> Outline:
-        """What there is to be told: kind, site's number, first second, whether it ended. Costs next to nothing."""
+        """What there is to be told: kind, site, beginning, whether it ended. Costs next to nothing."""
         waves = [*self.findings, *((site, wave) for site, watch in self.watches.items() for wave in watch.open())]
-        return tuple((wave.kind, site, wave.began, wave.ended is not None) for site, wave in waves)
+        own = ((wave.kind, site, wave.began, wave.ended is not None) for site, wave in waves)
+        return (*own, *(self.intrusions.outline() if self.intrusions is not None else ()))
 
     def has_news(self) -> bool:
         """Whether a finding has begun or ended since the last view."""
@@ -112,13 +118,38 @@ class Live(Accounting):
                 elif wave.kind == SLOW_KIND:
                     self.account_slow(site, now)
                 found.append(self.say(site, now))
-        return found
+        return [*found, *self.tell_intrusions()]
 
     def forget_ended(self) -> None:
         """Let go of the ended findings that the last view has handed out."""
         del self.findings[: self.told]
-        self.viewed = self.viewed[self.told :]
         self.told = 0
+        if self.intrusions is not None:
+            self.intrusions.forget_ended()
+        self.viewed = self.outline()
+
+    # intrusions
+
+    def watch_intrusions(self, intrusions: Intrusions) -> None:
+        """Also look at what requests say, and hand what is found out with the rest."""
+        intrusions.in_flood = self.is_flooded
+        self.intrusions = intrusions
+        self.inspector = Inspector(intrusions)
+
+    def is_flooded(self, site: str) -> bool:
+        """Whether a site of this name is being flooded now."""
+        return any(
+            watch.wave is not None and site_name(self.state.table, index) == site
+            for index, watch in self.watches.items()
+        )
+
+    def tell_intrusions(self) -> list[Finding]:
+        """The findings of intrusions as of now; addresses at which people behaved as visitors do are spared."""
+        if self.intrusions is None:
+            return []
+        if self.now:
+            self.intrusions.live(moment(self.now))
+        return self.intrusions.findings(self.spare_people)
 
     # silence
 

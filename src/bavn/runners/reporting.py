@@ -91,6 +91,8 @@ class Reporter:
         yield from sensor.notices()
         yield from sensor.parts.inputs.notices()
         yield from sensor.parts.keeper.notices()
+        if (intrusions := sensor.parts.engine.intrusions) is not None:
+            yield from intrusions.notices()
         for speaker in self._speakers:
             yield from speaker.notices()
 
@@ -110,7 +112,7 @@ class Reporter:
             lag_bytes=behind if sensor.lag_s else 0,
             lag_lines=behind // LINE_BYTES if sensor.lag_s else 0,
             skew_s=float(parts.engine.skew_s or 0),
-            sites=sites_now(parts.engine, self._settings.sites),
+            sites=sites_now(parts.engine, self._settings.sites, self._settings.systems),
             inputs=parts.inputs.status(),
             enforcers=tuple(self._enforcers()),
             channels=tuple(self._channels()),

@@ -16,9 +16,11 @@ from bavn.model.problem import Problem
 from bavn.runners.advance import FIRST, LAST
 from bavn.runners.counting import SEED
 from bavn.runners.engine import Engine
+from bavn.runners.event_files import NAMES, Span, is_event_file, read_event_file
+from bavn.runners.intrusions import Intrusions
 from bavn.runners.warm import compile_ahead
 from bavn.sources.clients import TrustedProxies
-from bavn.sources.columns import Columns
+from bavn.sources.columns import Columns, Parser
 from bavn.sources.files import expand
 from bavn.sources.formats import detect, first_time, named
 from bavn.sources.reading import Log
@@ -41,6 +43,7 @@ class ScanSettings:
     until: datetime | None = None
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     seed: int = SEED
+    intrusions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def scan(
 def read_logs(settings: ScanSettings, on_progress: Callable[[Progress], None] | None) -> Report:
     """Read all files in the order of their times."""
     engine = Engine(TrustedProxies(settings.trusted_proxies), settings.seed)
+    if settings.intrusions:
+        engine.watch_intrusions(Intrusions())
     columns = Columns(BATCH_ROWS)
     paths = expand(settings.logs, first_time)
     files = [read_file(path, settings, engine, columns, on_progress) for path in paths]
@@ -92,9 +97,12 @@ def read_file(
     columns: Columns,
     on_progress: Callable[[Progress], None] | None,
 ) -> InputFile:
-    """Feed one file to the engine."""
+    """Feed one file to the engine, whatever it is a log of."""
     with Log(path) as log:
-        parser = named(settings.format) if settings.format else detect(log.head(), name=log.name)
+        if engine.intrusions is not None and is_event_file(log, settings.format):
+            span = Span(settings.since, settings.until)
+            return read_event_file(log, path, settings.format, span, engine.intrusions.event)
+        parser = web_parser(log, settings)
         for batch in log.batches(parser, columns):
             if settings.since or settings.until:
                 keep(batch, settings.since, settings.until)
@@ -102,6 +110,17 @@ def read_file(
             if on_progress is not None:
                 on_progress(Progress(log.lines, log.done, log.total, moment(engine.now)))
         return log.summary(parser.name)
+
+
+def web_parser(log: Log, settings: ScanSettings) -> Parser:
+    """The parser of a log of requests. Raises Problem, which also names the formats of logins and alerts."""
+    try:
+        return named(settings.format) if settings.format else detect(log.head(), name=log.name)
+    except Problem as problem:
+        if not settings.intrusions:
+            raise
+        allowed = f"{problem.allowed}; logins and alerts: {', '.join(sorted(NAMES))}"
+        raise Problem(problem.what, where=problem.where, allowed=allowed) from None
 
 
 def keep(columns: Columns, since: datetime | None, until: datetime | None) -> None:
@@ -124,9 +143,7 @@ def make_report(engine: Engine, files: list[InputFile], only: str | None = None)
     """Everything the engine knows, in the words of the model; `only` one site, or the name of a log without names."""
     lines = sum(file.lines for file in files)
     rejected = sum(file.rejected for file in files)
-    first = last = None
-    if engine.now:
-        first, last = moment(int(engine.state.clock[FIRST])), moment(int(engine.state.clock[LAST]))
+    first, last = span_of(engine)
     read = Input(tuple(files), lines, rejected, first, last)
     findings, sites = tuple(engine.report()), tuple(make_sites(engine))
     if only is None:
@@ -140,6 +157,14 @@ def make_report(engine: Engine, files: list[InputFile], only: str | None = None)
         tuple(replace(f, site=only) for f in findings if f.site.casefold() in names),
         tuple(replace(s, name=only) for s in sites if s.name.casefold() in names),
     )
+
+
+def span_of(engine: Engine) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of all that was read."""
+    moments = [moment(int(engine.state.clock[at])) for at in (FIRST, LAST)] if engine.now else []
+    if engine.intrusions is not None:
+        moments += filter(None, (engine.intrusions.first, engine.intrusions.now))
+    return min(moments, default=None), max(moments, default=None)
 
 
 def make_sites(engine: Engine) -> list[Site]:

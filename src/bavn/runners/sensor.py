@@ -94,7 +94,15 @@ class Sensor:
         feeds = inputs.feeds
         for feed in feeds:
             feed.skip = self.pressure.weight - 1
-        count_in_order(feeds, self.parts.engine, lambda: clock.monotonic() - began < READ_S)
+        engine = self.parts.engine
+
+        def go_on() -> bool:
+            return clock.monotonic() - began < READ_S
+
+        count_in_order(feeds, engine, go_on)
+        if engine.intrusions is not None:
+            for events in inputs.event_feeds:
+                events.count(engine.intrusions.event, go_on)
         inputs.take()
         at = clock.monotonic()
         self.lag_s = inputs.lag_s(at)

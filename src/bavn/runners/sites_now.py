@@ -5,7 +5,7 @@ from typing import Final
 
 from bavn.detectors.alarm import KNOWN_MINUTES
 from bavn.runners.engine import Engine
-from bavn.settings.schema import SiteSettings
+from bavn.settings.schema import SiteSettings, SystemSettings
 from bavn.store.status import SiteStatus
 from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import PAGES, distinct_clients, total_of
@@ -13,8 +13,10 @@ from bavn.windows.seconds import PAGES, distinct_clients, total_of
 SPAN_S: Final = 10  # the rate is that of so many seconds
 
 
-def sites_now(engine: Engine, settings: Sequence[SiteSettings]) -> tuple[SiteStatus, ...]:
-    """The configured sites, and those that the logs themselves name, busiest first."""
+def sites_now(
+    engine: Engine, settings: Sequence[SiteSettings], systems: Sequence[SystemSettings] = ()
+) -> tuple[SiteStatus, ...]:
+    """The configured sites, and those that the logs themselves name, busiest first; then the back-end systems."""
     protect = {site.name: site.protect for site in settings}
     found = {}
     for index in range(OTHER_SITES, int(engine.state.table.count[0])):
@@ -23,7 +25,8 @@ def sites_now(engine: Engine, settings: Sequence[SiteSettings]) -> tuple[SiteSta
             found[name] = site_now(engine, index, name, protect.get(name, "watch"))
     for name, mode in protect.items():
         found.setdefault(name, SiteStatus(name, protect=mode, phase="learning"))
-    return tuple(sorted(found.values(), key=lambda site: -site.requests))
+    behind = (SiteStatus(system.name, protect=system.protect, phase="system") for system in systems)
+    return (*sorted(found.values(), key=lambda site: -site.requests), *behind)
 
 
 def site_now(engine: Engine, index: int, name: str, protect: str) -> SiteStatus:

@@ -13,10 +13,12 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from bavn.intrusions.logins import SECRET
 from bavn.runners.clocks import LogClock
 from bavn.runners.container import UNREADABLE, Array, SnapshotError, pack, unpack
 from bavn.runners.engine import Engine
 from bavn.runners.frozen import Amount, Count, Half, Second, Site, WaveState, freeze_wave, thaw_wave
+from bavn.runners.intrusions import Intrusions
 from bavn.runners.tables import ALARMS, FINDINGS, NAMED, NEEDS, PAST, RECORDS, Table, is_sound, tables
 from bavn.runners.watch import CLIENT_MINUTES, Crowd, Watch
 from bavn.sources.clients import TrustedProxies
@@ -75,6 +77,7 @@ class Values(msgspec.Struct, frozen=True):
     skew: int | None
     logs: dict[str, tuple[int | None, Second]]
     findings: msgspec.Raw
+    intrusions: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,12 @@ def freeze(engine: Engine) -> Callable[[], bytes]:
             arrays |= {f"{name}.{column}": values for column, values in gather(past)._asdict().items()}
     findings = Findings(watches, [(site, freeze_wave(wave)) for site, wave in engine.findings])
     clocks = engine.clocks.skew, {name: (log.skew, log.heard) for name, log in engine.clocks.logs.items()}
+    intrusions = b"" if engine.intrusions is None else engine.intrusions.keep()
     plain = (engine.noted, int(engine.seed), engine.stale, engine.sampled_until)
 
     def write() -> bytes:
         known = msgspec.Raw(msgspec.msgpack.encode(findings))
-        values = Values(MEANING, sites, len(arrays["records.second"]), *plain, *clocks, known)
+        values = Values(MEANING, sites, len(arrays["records.second"]), *plain, *clocks, known, intrusions)
         return pack(arrays, msgspec.msgpack.encode(values))
 
     return write
@@ -144,10 +148,11 @@ def gather(past: Past) -> Rows:
     return make_rows(0) if rows is None else rows
 
 
-def thaw(data: bytes, trusted: TrustedProxies) -> Thawed:
+def thaw(data: bytes, trusted: TrustedProxies, secret: bytes = SECRET) -> Thawed:
     """Make an engine of what `freeze` wrote. Raises SnapshotError.
 
-    The other proxies are not kept: they are those of the settings, and each log brings its own.
+    The other proxies are not kept: they are those of the settings, and each log brings its own. `secret` is the key
+    under which user names are remembered.
     """
     contents = unpack(data)
     try:
@@ -164,6 +169,10 @@ def thaw(data: bytes, trusted: TrustedProxies) -> Thawed:
     engine.sampled_until = values.sampled_until
     engine.clocks.skew = values.skew
     engine.clocks.logs = {name: LogClock(skew, heard) for name, (skew, heard) in values.logs.items()}
+    if values.intrusions:
+        intrusions, anew = Intrusions.restore(values.intrusions, secret)
+        engine.watch_intrusions(intrusions)
+        dropped |= {*anew}
     return Thawed(engine, tuple(sorted(dropped)))
 
 

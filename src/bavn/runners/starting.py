@@ -14,10 +14,12 @@ from bavn.protection.protector import Protector
 from bavn.runners.engine import Engine
 from bavn.runners.health import HealthServer
 from bavn.runners.inputs import Inputs
+from bavn.runners.intrusions import Intrusions
 from bavn.runners.keeping import Keeper, load
 from bavn.runners.notify_systemd import from_environment
 from bavn.runners.publishing import Announcement, Publisher
 from bavn.runners.reporting import Reporter
+from bavn.runners.secret import secret_of
 from bavn.runners.sensor import Parts, Sensor
 from bavn.runners.turning import Clock
 from bavn.settings.schema import BY_HOST, Settings
@@ -50,6 +52,8 @@ def sensor_of(
         found = load(state, TrustedProxies(), now)
         inputs = Inputs(settings, found.kept, from_start=from_start)
         engine = found.engine or Engine(TrustedProxies())
+        if engine.intrusions is None:
+            engine.watch_intrusions(Intrusions(secret=secret_of(state)))
         expect_sites(engine, settings)
 
         def say(said: Announcement) -> None:

@@ -36,7 +36,24 @@ FORMATS: Final = (
 )
 
 # Those of `events.formats`; a test compares the two.
-EVENT_FORMATS: Final = ("syslog",)
+EVENT_FORMATS: Final = (
+    "nginx-error",
+    "apache-error",
+    "vsftpd",
+    "openvpn",
+    "windows-json",
+    "windows-xml",
+    "entra",
+    "m365",
+    "keycloak",
+    "suricata",
+    "modsecurity-json",
+    "modsecurity",
+    "crowdsec",
+    "crowdsec-log",
+    "fail2ban",
+    "syslog",
+)
 
 SiteName = Annotated[str, rules.NAME]
 PlaceName = Annotated[str, rules.PLACE]

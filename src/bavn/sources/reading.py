@@ -149,6 +149,21 @@ class Log:
             pass
         return blocks.buffer[blocks.begin : min(blocks.end, blocks.begin + most)].tobytes()
 
+    @property
+    def behind(self) -> int:
+        """Bytes that wait elsewhere: none, the log is all there."""
+        return 0
+
+    def read_into(self, room: memoryview) -> int:
+        """Put the next bytes into `room`, for who reads lines by itself; 0 at the end."""
+        blocks = self._blocks
+        if blocks.begin == blocks.end and not blocks.fill():
+            return 0
+        count = min(len(room), blocks.end - blocks.begin)
+        room[:count] = blocks.buffer[blocks.begin : blocks.begin + count].data
+        blocks.begin += count
+        return count
+
     def batches(self, parser: Parser, columns: Columns) -> Iterator[Columns]:
         """All records, in batches of at least one row. `columns` and the buffer behind it are reused."""
         blocks = self._blocks
@@ -194,8 +209,12 @@ class Log:
                 return
         blocks.begin += found + 1
 
-    def _close(self, parser: Parser) -> None:
+    def note_damage(self) -> None:
+        """Say so where the file was truncated or broken: its stream simply ended."""
         if self._stream.damage:
             self.warnings.append(f"{self.name} {self._stream.damage}")
+
+    def _close(self, parser: Parser) -> None:
+        self.note_damage()
         complaints: tuple[str, ...] = getattr(parser, "complaints", ())
         self.warnings.extend(f"{self.name}: {complaint}" for complaint in complaints)
