@@ -218,8 +218,8 @@ def tools(actor: Actor) -> list[Trace]:
 def added_up(actor: Actor) -> Behaviour | None:
     """The conduct of all addresses of the actor together, None where nothing was said."""
     told = list(actor.conduct.values())
-    if not told:
-        return None
+    if len(told) <= 1:
+        return told[0] if told else None
     return Behaviour(
         min(one.first for one in told), max(one.last for one in told), sum(one.requests for one in told),
         sum(one.errors for one in told), sum(one.missing for one in told), sum(one.sensitive for one in told),

@@ -20,6 +20,7 @@ class Prober(msgspec.Struct, array_like=True):
     requests: int
     score: float
     because: tuple[str, ...]
+    known: int = 0  # how much was known when it was scored
 
 
 class Day(msgspec.Struct):
@@ -46,7 +47,11 @@ class Day(msgspec.Struct):
             return False
         first = known.first if known else max(actor.first, self.began)
         requests = (known.requests if known else 0) + actor.fresh
-        self.members[actor.name] = Prober(first, actor.last, requests, score_of(actor), reasons_of(actor))
+        much = much_of(actor, requests)
+        if known is None or known.known != much:
+            self.members[actor.name] = Prober(first, actor.last, requests, score_of(actor), reasons_of(actor), much)
+        else:
+            known.last, known.requests = actor.last, requests
         self.last = max(self.last, actor.last)
         self.peak = max(self.peak, actor.peak)
         actor.fresh = 0
@@ -81,3 +86,9 @@ class Day(msgspec.Struct):
             targets=targets_of(actors),
             outcome="attempt",
         )
+
+
+def much_of(actor: Actor, requests: int) -> int:
+    """How much is known of an actor: more of the same is looked at again when it has doubled."""
+    conduct = sum(one.missing + one.sensitive for one in actor.conduct.values())
+    return len(actor.traces) + (conduct << 8) + (requests.bit_length() << 32)
