@@ -59,3 +59,16 @@ def test_a_day_lists_as_many_as_there_is_room_for(monkeypatch: pytest.MonkeyPatc
     assert not day.add(prober(OTHER))
     assert day.finding([]).requests == 2
     assert day.add(prober())
+
+
+def test_more_of_the_same_is_counted_and_scored_again_when_it_has_doubled() -> None:
+    day, actor = Day(SITE, NOON, NOON, NOON), Actor(SITE, ATTACKER, NOON, NOON)
+    scores = []
+    for second in range(16):
+        actor.attempt(attempt(second, DOTENV))
+        day.add(actor)
+        scores.append(day.members[ATTACKER].score)
+    [source] = day.finding([actor]).sources
+    assert (source.requests, source.last) == (16, after(15))
+    assert scores == sorted(scores)
+    assert len(set(scores)) <= 5

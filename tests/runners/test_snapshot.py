@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from ipaddress import ip_network
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -16,6 +17,8 @@ from bavn.model import Finding
 from bavn.runners import snapshot
 from bavn.runners.container import Array, SnapshotError, pack, unpack
 from bavn.runners.engine import Engine
+from bavn.runners.inspecting import Inspector
+from bavn.runners.intrusions import Intrusions
 from bavn.runners.snapshot import Values, freeze, thaw
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
@@ -336,3 +339,50 @@ def test_changed_numbers_behind_a_right_checksum_crash_nothing(flooded: Engine) 
             continue
         engine.view()
         engine.finish()
+
+
+# intrusions
+
+
+def scanner_log(folder: Path) -> Path:
+    """An honest visitor, and somebody who asks for one hidden thing after another, then tries what he has found."""
+    lines = []
+    for second in range(0, 240, 2):
+        lines.append(plain_line(second, "192.0.2.1"))
+        lines.append(plain_line(second, "203.0.113.9", f"/old{second}/.env").replace(b"200 512", b"404 9"))
+    lines += [plain_line(300, "203.0.113.9", "/x?q=1'+union+select+1,2--+")] * 3
+    path = folder / "access.log"
+    path.write_bytes(b"".join(lines))
+    return path
+
+
+@pytest.mark.parametrize("cut", [1, 60, 119, 200, 241])
+def test_a_restart_in_the_middle_of_a_scan_changes_no_finding(tmp_path: Path, cut: int) -> None:
+    columns = Columns(1024)
+    reports = []
+    for cuts in ((), (cut,)):
+        engine = Engine(NOBODY)
+        engine.watch_intrusions(Intrusions())
+        with Log(scanner_log(tmp_path)) as log:
+            batch = next(log.batches(detect(log.head(), name=log.name), columns))
+            for first, last in pairwise((0, *cuts, batch.rows)):
+                engine = restart(engine) if first else engine
+                engine.feed(batch, first=first, last=last)
+        reports.append(report(engine))
+    assert reports[0] == reports[1]
+    assert {finding.kind for finding in reports[0]} >= {"exploit-attempt"}
+
+
+def test_an_inspector_that_cannot_be_is_refused() -> None:
+    engine = Engine(NOBODY)
+    engine.watch_intrusions(Intrusions())
+    assert isinstance(engine.inspector, Inspector)
+    engine.inspector.tables.probers.tag[7] = 1
+    engine.inspector.tables.probers.site[7] = 1 << 20
+    with pytest.raises(SnapshotError, match="inspection"):
+        thaw(freeze(engine)(), NOBODY)
+
+
+def test_a_snapshot_of_before_intrusions_were_looked_for_is_read() -> None:
+    engine = Engine(NOBODY)
+    assert thaw(freeze(engine)(), NOBODY).engine.intrusions is None

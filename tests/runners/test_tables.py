@@ -4,12 +4,27 @@ import numpy as np
 import pytest
 
 from bavn.runners.engine import Engine
+from bavn.runners.inspecting import Inspector
+from bavn.runners.intrusions import Intrusions
 from bavn.runners.tables import COUNTS, NEEDS, Table, bounds, group_of, is_sound, tables
 from bavn.sources.clients import TrustedProxies
 from bavn.windows.digest import MAX_SITES
 from bavn.windows.seconds import Sites
 
-BLANK = Engine(TrustedProxies())
+
+def looking() -> Engine:
+    """An engine that looks for intrusions too."""
+    engine = Engine(TrustedProxies())
+    engine.watch_intrusions(Intrusions())
+    return engine
+
+
+BLANK = looking()
+
+
+def inspector_of(engine: Engine) -> Inspector:
+    assert isinstance(engine.inspector, Inspector)
+    return engine.inspector
 
 
 def arrays_of(engine: Engine) -> list[Table]:
@@ -17,12 +32,13 @@ def arrays_of(engine: Engine) -> list[Table]:
 
 
 def test_every_array_of_the_engine_is_in_one_table() -> None:
-    engine = Engine(TrustedProxies())
+    engine = looking()
     state, lexicon = engine.state, engine.lexicon
     whole = [
         *state.sites, *state.table, *state.course, *engine.records, state.clock, state.personas, state.visitors,
         state.seen,
         *(array for texts in lexicon for array in texts),
+        *(array for table in inspector_of(engine).tables for array in table),
     ]  # fmt: skip
     kept = [table.live if table.live.base is None else table.live.base for table in arrays_of(engine)]
     known = [id(array if array.base is None else array.base) for array in whole]
@@ -109,7 +125,7 @@ BOUNDED = [
 
 @pytest.mark.parametrize(("group", "number"), BOUNDED)
 def test_one_value_out_of_range_makes_a_group_unsound(group: str, number: int) -> None:
-    engine = Engine(TrustedProxies())
+    engine = looking()
     array, least, most = list(bounds(engine, group, 100))[number]
     array.flat[array.size // 2] = np.nan if array.dtype.kind == "f" else -9 if array.dtype.kind == "i" else 255
     assert is_sound(engine, group, 100) == (array.dtype.kind == "u")

@@ -160,20 +160,28 @@ def thaw(data: bytes, trusted: TrustedProxies, secret: bytes = SECRET) -> Thawed
     except UNREADABLE:
         raise SnapshotError("its values cannot be read") from None
     engine = Engine(trusted, values.seed)
-    dropped = fill_tables(engine, values, contents.arrays)
+    anew = watch_intrusions(engine, values, secret)
+    dropped = anew | fill_tables(engine, values, contents.arrays)
     if NAMED in dropped:  # without the sites' names nothing says whose counts these are
-        return Thawed(Engine(trusted, values.seed), tuple(sorted(dropped)))
+        engine = Engine(trusted, values.seed)
+        watch_intrusions(engine, values, secret)
+        return Thawed(engine, tuple(sorted(dropped)))
     dropped |= fill_findings(engine, values, contents.arrays)
     engine.noted = values.noted
     engine.stale = values.stale
     engine.sampled_until = values.sampled_until
     engine.clocks.skew = values.skew
     engine.clocks.logs = {name: LogClock(skew, heard) for name, (skew, heard) in values.logs.items()}
-    if values.intrusions:
-        intrusions, anew = Intrusions.restore(values.intrusions, secret)
-        engine.watch_intrusions(intrusions)
-        dropped |= {*anew}
     return Thawed(engine, tuple(sorted(dropped)))
+
+
+def watch_intrusions(engine: Engine, values: Values, secret: bytes) -> set[str]:
+    """Go on looking for intrusions where that was done; return the judges that begin anew."""
+    if not values.intrusions:
+        return set()
+    intrusions, anew = Intrusions.restore(values.intrusions, secret)
+    engine.watch_intrusions(intrusions)
+    return set(anew)
 
 
 def fill_tables(engine: Engine, values: Values, arrays: Mapping[str, Array]) -> set[str]:

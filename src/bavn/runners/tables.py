@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from bavn.detectors.wave import LATEST
 from bavn.runners.counting import Counting
+from bavn.runners.inspecting import Inspected, Inspector
 from bavn.windows import names, personas
 from bavn.windows.digest import MAX_SITES, SITE_WIDTH
 from bavn.windows.timeline import STEPS
@@ -30,10 +31,13 @@ NAMED: Final = "sites"
 RECORDS: Final = "records"
 FINDINGS: Final = "findings"
 PAST: Final = "past"
+INSPECTION: Final = "inspection"
 NEEDS: Final[Mapping[str, frozenset[str]]] = {  # a group that means nothing without others
     "records": frozenset({"personas"}),
     "alarms": frozenset({"usual"}),
+    "inspection": frozenset({"sites"}),
 }
+WHOLE: Final = frozenset({"lost", "skipped", "second", "used"})  # columns without a row for each entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,18 @@ def tables(engine: Counting, sites: int, end: int) -> Iterator[Table]:
         yield Table("course", f"course.{name}", getattr(state.course, name).T, steps)
     for name in engine.records._fields:
         yield Table(RECORDS, f"records.{name}", getattr(engine.records, name), end)
+    if isinstance(engine.inspector, Inspector):
+        yield from inspected(engine.inspector.tables)
+
+
+def inspected(found: Inspected) -> Iterator[Table]:
+    """The tables of who runs into errors, how sites usually answer, and who was judged how often."""
+    for name in found._fields:
+        table = getattr(found, name)
+        for part in table._fields:
+            column = getattr(table, part)
+            whole = part in WHOLE
+            yield Table(INSPECTION, f"{name}.{part}", column, *((len(column),) if whole else (None, table.tag)))
 
 
 def group_of(name: str) -> str:
@@ -111,7 +127,9 @@ def is_sound(engine: Counting, group: str, end: int) -> bool:
     return all(between(values, least, most) for values, least, most in bounds(engine, group, end))
 
 
-def bounds(engine: Counting, group: str, end: int) -> Iterator[tuple[Array, float, float]]:
+def bounds(  # noqa: C901  one case for each group
+    engine: Counting, group: str, end: int
+) -> Iterator[tuple[Array, float, float]]:
     """The arrays of a group whose values must lie in a range, with the range."""
     state, sites, records = engine.state, engine.state.sites, engine.records
     match group:
@@ -140,10 +158,19 @@ def bounds(engine: Counting, group: str, end: int) -> Iterator[tuple[Array, floa
             start, step, last = (int(value) for value in state.course.frame[:3])
             yield state.course.frame, 0, LATEST
             yield np.array([step, STEPS * step - max(last - start, 0)]), 1, STEPS * LATEST
+        case "inspection" if isinstance(engine.inspector, Inspector):
+            yield from inspected_bounds(engine.inspector.tables)
         case "records":
             yield records.persona[:end], -1, personas.SLOTS - 1
             yield records.site[:end], 0, MAX_SITES - 1
             yield records.second[:end], 0, LATEST
+
+
+def inspected_bounds(found: Inspected) -> Iterator[tuple[Array, float, float]]:
+    """The same of an inspector's tables."""
+    counts = (*(table.numbers for table in found), found.probers.lost, found.allotment.skipped, found.allotment.used)
+    yield found.probers.site, 0, MAX_SITES - 1
+    yield from ((column, 0, 1 << 53) for column in (*counts, found.allotment.second))
 
 
 def between(values: Array, least: float, most: float) -> bool:
