@@ -10,7 +10,7 @@ from bavn.model.attempt import Attempt, Conduct, Evidence, Response
 from bavn.model.login import Login
 from bavn.payloads.judging import RequestText, judge
 from bavn.runners.inspecting import CHUNK, REMEMBERED, Inspector
-from bavn.windows.allotment import A_SECOND, EVERY, FREE
+from bavn.windows.allotment import A_PATH, A_SECOND, EVERY, FREE
 from bavn.windows.probers import LEAST
 from tests.windows.samples import SECOND, Request, columns_of, digested
 
@@ -179,10 +179,17 @@ def test_of_an_address_with_very_many_rows_one_in_sixteen_stands_for_all() -> No
 def test_beyond_the_budget_of_a_second_nothing_is_judged_and_it_is_counted() -> None:
     sink, asked = Told(), Asked()
     inspector = Inspector(sink, asked)
-    look([Request(client=f"10.0.{n >> 8}.{n & 255}", query=f"{ATTACK}{n}") for n in range(A_SECOND + 700)], inspector)
+    many = range(A_SECOND + 700)
+    look([Request(client=f"10.0.{n >> 8}.{n & 255}", path=f"/{n}", query=f"{ATTACK}{n}") for n in many], inspector)
     assert len(sink.attempts) == A_SECOND
     assert inspector.skipped == 700
     assert len(asked.requests) <= 2 * A_SECOND
+
+
+def test_of_many_who_ask_for_the_same_a_few_are_judged_and_of_one_all() -> None:
+    many = [Request(client=f"10.0.{n >> 8}.{n & 255}", query=f"{ATTACK}{n}") for n in range(300)]
+    assert len(told(many).attempts) == A_PATH
+    assert len(told([Request(query=f"{ATTACK}{n}") for n in range(100)]).attempts) == 100
 
 
 def test_requests_that_stand_for_others_say_so() -> None:
@@ -211,7 +218,7 @@ def test_the_judge_is_not_asked_again_about_what_he_found_honest() -> None:
 
 def test_verdicts_do_not_pile_up() -> None:
     inspector = Inspector(Told())
-    requests = [Request(client=f"10.{n >> 8}.{n & 255}.1", query=f"{ATTACK}{n}") for n in range(3000)]
+    requests = [Request(client=f"10.{n >> 8}.{n & 255}.1", path=f"/{n}", query=f"{ATTACK}{n}") for n in range(3000)]
     for shift in range(3):
         look(
             [replace(one, query=f"{one.query}{shift}", second=SECOND + n // 1000) for n, one in enumerate(requests)],

@@ -2,7 +2,18 @@
 
 import numpy as np
 
-from bavn.windows.allotment import A_SECOND, EVERY, FREE, JUDGE, LOG_IN, QUIET_S, Allotment, allot, make_allotment
+from bavn.windows.allotment import (
+    A_PATH,
+    A_SECOND,
+    EVERY,
+    FREE,
+    JUDGE,
+    LOG_IN,
+    QUIET_S,
+    Allotment,
+    allot,
+    make_allotment,
+)
 from bavn.windows.suspicion import LOGIN, PAYLOAD
 from tests.windows.samples import SECOND, Request, digested
 
@@ -23,7 +34,7 @@ def given(requests: list[Request], allotment: Allotment | None = None, flags: in
 
 
 def of(address: int, second: int = SECOND) -> Request:
-    return Request(client=f"10.0.{address >> 8}.{address & 255}", second=second)
+    return Request(client=f"10.0.{address >> 8}.{address & 255}", path=f"/{address}", second=second)
 
 
 def test_the_first_rows_of_an_address_are_all_looked_at_and_then_one_of_sixteen_stands_for_all() -> None:
@@ -45,6 +56,13 @@ def test_no_more_than_so_many_rows_of_a_second_are_looked_at_and_the_rest_is_cou
     assert sum(judged) == A_SECOND
     assert int(allotment.skipped[0]) == 500
     assert given([of(9, SECOND + 1)], allotment)[JUDGE] == [1]
+
+
+def test_many_addresses_that_ask_for_one_path_are_a_flood_and_a_few_of_them_are_looked_at() -> None:
+    allotment = make_allotment()
+    many = [Request(client=f"10.0.0.{number}", path="/xmlrpc.php") for number in range(200)]
+    assert sum(given(many, allotment)[JUDGE]) == A_PATH
+    assert sum(given([of(7)], allotment)[JUDGE]) == 1 + 1  # with what was left out of it
 
 
 def test_what_was_left_out_is_added_to_the_next_row_of_the_address() -> None:

@@ -91,14 +91,14 @@ def missed(request: Request) -> list[str]:
 SIFT = make_sift()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500, deadline=None, derandomize=True)
 @given(CASES)
 def test_what_the_judge_finds_is_never_passed_by(case: tuple[str, object, str, str]) -> None:
     payload, encode, name, place = case
     assert missed(request_of(encode(payload), place, name)) == []  # type: ignore[operator]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500, deadline=None, derandomize=True)
 @given(st.text(max_size=60), st.sampled_from(["query", "path", "bare", "referer", "agent"]))
 def test_no_text_at_all_is_passed_by_that_the_judge_finds(text: str, place: str) -> None:
     raw = text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")

@@ -192,7 +192,7 @@ def fill_tables(engine: Engine, values: Values, arrays: Mapping[str, Array]) -> 
     dropped = {name for name, members in groups.items() if not all(table.fits(arrays) for table in members)}
     if values.meaning != MEANING:
         dropped |= {RECORDS, "personas"}
-    dropped |= {name for name, others in NEEDS.items() if others & dropped}
+    dropped |= {name for name, others in NEEDS.items() if name in groups and others & dropped}
     for name in groups.keys() - dropped:
         for table in groups[name]:
             table.fill(arrays)

@@ -37,7 +37,8 @@ NEEDS: Final[Mapping[str, frozenset[str]]] = {  # a group that means nothing wit
     "alarms": frozenset({"usual"}),
     "inspection": frozenset({"sites"}),
 }
-WHOLE: Final = frozenset({"lost", "skipped", "second", "used"})  # columns without a row for each entry
+# columns without a row for each entry
+WHOLE: Final = frozenset({"lost", "skipped", "second", "used", "path_second", "path_used", "path_client"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,11 @@ def bounds(  # noqa: C901  one case for each group
 
 def inspected_bounds(found: Inspected) -> Iterator[tuple[Array, float, float]]:
     """The same of an inspector's tables."""
-    counts = (*(table.numbers for table in found), found.probers.lost, found.allotment.skipped, found.allotment.used)
+    allotted = found.allotment
+    counts = (*(table.numbers for table in found), found.probers.lost, allotted.skipped, allotted.used)
+    times = allotted.second, allotted.path_second, allotted.path_used
     yield found.probers.site, 0, MAX_SITES - 1
-    yield from ((column, 0, 1 << 53) for column in (*counts, found.allotment.second))
+    yield from ((column, 0, 1 << 53) for column in (*counts, *times))
 
 
 def between(values: Array, least: float, most: float) -> bool:

@@ -27,6 +27,7 @@ from bavn.windows.suspicion import (
     IN_QUERY,
     LOGIN,
     PAYLOAD,
+    PLAIN,
     Triggers,
     is_plain,
     make_triggers,
@@ -112,10 +113,16 @@ def of_path(sift: Sift, base: int, at: int, end: int) -> int:
 @step
 def of_referer(sift: Sift, base: int, at: int, end: int) -> int:
     """REFERRED by the text of a referer: its parameters where it is an address, else all of it."""
+    address = False
     for place in range(at, min(at + 16, end - 2)):
         if byte_at(base, place) == 58 and byte_at(base, place + 1) == 47 and byte_at(base, place + 2) == 47:
             at = place + 3
+            address = True
             break
+    if not address:
+        for place in range(at, end):
+            if PLAIN[byte_at(base, place)] == 0 and byte_at(base, place) != 47:
+                return REFERRED
     mark = find(base, at, end, QUESTION)
     found = 0
     if not is_usual(base, at, mark):

@@ -221,10 +221,11 @@ def scan(triggers: Triggers, base: int, at: int, end: int, mode: int) -> int:
                 seen |= FOUND
             escaped = byte & ESCAPED != 0
             byte &= 255
-            if byte == 43 and mode == IN_QUERY and not escaped:
+            if byte == 43 and not escaped:
                 byte = 32
             if 97 <= (byte | 32) <= 122:
                 odd = odd or escaped
+                bare = bare and not escaped
                 if size == 0:
                     before = last
                 elif size == 1:
@@ -288,7 +289,7 @@ def scan(triggers: Triggers, base: int, at: int, end: int, mode: int) -> int:
             all_sql += sql
             if naming:
                 named, loader = True, known & WORD_LOADER != 0
-            elif cut:
+            else:
                 nameless = nameless or not (named or bare)
                 named, loader = False, False
             bare, hidden, digit = True, True, False
