@@ -6,6 +6,7 @@ python -m bench speed            2 and 20 million lines
 python -m bench scenarios        what is found, per simulated scenario
 python -m bench live             a flood, nginx and the sensor, in a network namespace of their own (root)
 python -m bench sensor           that, kills, sustained load, and what others cost; writes docs/live.md
+python -m bench intrusions       what looking for intrusions costs a scan
 python -m bench payloads         which attacks are found in others' collections, and who is accused there without reason
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
@@ -31,6 +32,7 @@ def main() -> int:
     compared = comparison.compare(full=asked.full, peers=asked.peers, say=say)
     started = startup.measure_startup()
     print(f"\n{comparison.show(compared)}\n\n{comparison.tell_ratios(compared)}\n\n{startup.show(started)}")
+    intrusions.main(say, runs=1)
     return 0 if compared.own_ran else 1
 
 

@@ -2,7 +2,7 @@
 
     python -m bench intrusions
 
-Each run is a process of its own that reads the made log through the engine, with an inspector or without; figures are
+Each run is a process of its own that reads the made log as `bavn scan` does, with intrusions or without; figures are
 CPU seconds (user and system), medians of `RUNS` that take turns, so that a busy machine is busy for both.
 """
 
@@ -28,7 +28,7 @@ MOST_JUDGED: Final = 0.01  # of honest requests
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One reading of a log: its lines, CPU seconds, and how many requests the judge was asked about."""
+    """One reading of a log: its lines, CPU seconds, and how many requests the judge was asked about, and findings."""
 
     lines: int
     cpu_s: float
@@ -36,19 +36,21 @@ class Run:
     told: int = 0
 
 
-def main(say: Callable[[str], None]) -> int:
-    """Print the table; 1 where a figure is missed."""
+def main(say: Callable[[str], None], runs: int = RUNS) -> int:
+    """Print the table of so many runs; 1 where a figure is missed."""
     warm()
     log = make_log()
     without, with_it = [], []
-    for turn in range(RUNS):
-        say(f"intrusions, turn {turn + 1} of {RUNS}")
+    for turn in range(runs):
+        say(f"intrusions, turn {turn + 1} of {runs}")
         without.append(run_apart(log.path, look=False))
         with_it.append(run_apart(log.path, look=True))
     print(show(without, with_it))
     one = with_it[0]
     share = median(run.cpu_s for run in without) / median(run.cpu_s for run in with_it)
-    print(f"\n{share:.0%} of the speed is kept; {one.judged / one.lines:.3%} of the requests judged, {one.told} told.")
+    print(
+        f"\n{share:.0%} of the speed is kept; {one.judged / one.lines:.3%} of the requests judged, {one.told} findings."
+    )
     return 0 if share >= LEAST_SHARE and one.judged <= MOST_JUDGED * one.lines else 1
 
 
@@ -62,7 +64,7 @@ def run_apart(path: Path, *, look: bool) -> Run:
 def show(without: list[Run], with_it: list[Run]) -> str:
     """The table."""
     head = ("Engine", "CPU s, median", "least to most", "lines / CPU s")
-    return make_table(head, [row("without", without), row("with an inspector", with_it)])
+    return make_table(head, [row("without", without), row("with intrusions", with_it)])
 
 
 def row(name: str, runs: list[Run]) -> tuple[str, ...]:
@@ -72,42 +74,28 @@ def row(name: str, runs: list[Run]) -> tuple[str, ...]:
     return name, f"{median(times):.2f}", f"{min(times):.2f} to {max(times):.2f}", thousands(speed)
 
 
-class Counter:
-    """A sink that only counts."""
-
-    def __init__(self) -> None:
-        self.told = 0
-
-    def attempt(self, _attempt: object) -> None:
-        """One more."""
-        self.told += 1
-
-    conduct = attempt
-
-    def login(self, _site: str, _login: object) -> None:
-        """One more."""
-        self.told += 1
-
-
 def read(path: Path, *, look: bool) -> Run:
     """Read a log through the engine."""
     from bavn.runners.engine import Engine  # noqa: PLC0415  what measures does not need numpy
     from bavn.runners.inspecting import Inspector  # noqa: PLC0415
+    from bavn.runners.intrusions import Intrusions  # noqa: PLC0415
     from bavn.sources.clients import TrustedProxies  # noqa: PLC0415
     from bavn.sources.columns import Columns  # noqa: PLC0415
     from bavn.sources.formats import detect  # noqa: PLC0415
     from bavn.sources.reading import Log  # noqa: PLC0415
 
-    engine, counter = Engine(TrustedProxies()), Counter()
-    inspector = Inspector(counter)
-    engine.inspector = inspector if look else None
+    engine = Engine(TrustedProxies())
+    if look:
+        engine.watch_intrusions(Intrusions())
     began = cpu_s()
     with Log(path) as log:
         for batch in log.batches(detect(log.head(), name=log.name), Columns(BATCH_ROWS)):
             engine.feed(batch)
         lines = log.lines
     engine.finish()
-    return Run(lines, cpu_s() - began, inspector.judged, counter.told)
+    found = len(engine.report())
+    judged = engine.inspector.judged if isinstance(engine.inspector, Inspector) else 0
+    return Run(lines, cpu_s() - began, judged, found)
 
 
 def cpu_s() -> float:
