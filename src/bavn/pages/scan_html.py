@@ -5,6 +5,7 @@ Built of `markup.element`, which escapes: a template engine would add a dependen
 
 import hashlib
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 from typing import Final
@@ -21,6 +22,7 @@ from bavn.pages.summary import (
     ATTACKS,
     NO_NAME,
     Figures,
+    busy_s,
     figures,
     gravest,
     is_intrusion,
@@ -35,6 +37,7 @@ from bavn.pages.words import DASH, Words, day_and_clock
 
 WIDE: Final = (960, 300)
 NARROW: Final = (358, 240)
+MOST_FINDINGS: Final = 50
 MOST_QUIET_SITES: Final = 6
 CLOSER_BEFORE: Final = timedelta(minutes=2)
 CLOSER_AFTER: Final = timedelta(minutes=6)
@@ -47,9 +50,11 @@ BEACON: Final = (
 
 
 def scan_html(report: Report, words: Words) -> str:
-    """Return the page as one string."""
+    """Return the page as one string; of very many findings the gravest, and how many more there are."""
+    shown = replace(report, findings=tuple(gravest(report.findings, MOST_FINDINGS)))
     style = files("bavn.pages").joinpath("scan.css").read_text(encoding="utf-8")
-    page = element("html", _head(report, words, style), _body(report, words), lang=words.language)
+    body = _body(shown, words, len(report.findings) - len(shown.findings))
+    page = element("html", _head(shown, words, style), body, lang=words.language)
     return f"<!doctype html>\n{page}\n"
 
 
@@ -68,19 +73,24 @@ def _head(report: Report, words: Words, style: str) -> Html:
     )
 
 
-def _body(report: Report, words: Words) -> Html:
+def _body(report: Report, words: Words, left_out: int) -> Html:
     return element(
         "body",
         _masthead(report, words),
         element(
             "main",
             _opening(report, words),
+            _left_out(left_out, words),
             *(_finding(finding, place, report, words) for place, finding in enumerate(report.findings, 1)),
             _quiet_sites(report, words),
             _input(report, words),
         ),
         element("footer", element("p", words.say("foot", version=__version__))),
     )
+
+
+def _left_out(count: int, words: Words) -> Html:
+    return element("p", words.say("more.verdicts", count=words.number(count)), class_="note") if count else NONE
 
 
 def _masthead(report: Report, words: Words) -> Html:
@@ -157,7 +167,7 @@ def _tried(finding: Finding, counts: Figures, words: Words) -> list[tuple[str, s
         cells.append((words.number(finding.accounts), "figure.accounts", ""))
     return [
         *cells,
-        (words.duration(counts.length_s), "figure.ongoing" if counts.ongoing else "figure.lasted", ""),
+        (words.duration(busy_s(finding)), "figure.lasted", ""),
         (words.number(counts.sources), "figure.sources", ""),
         (words.number(counts.block), "figure.block", "hot"),
         (words.number(counts.limit), "figure.limit", ""),

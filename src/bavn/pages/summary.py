@@ -111,6 +111,12 @@ def tries(finding: Finding, words: Words) -> str:
     return words.say("verdict.accounts", tried=tried, accounts=words.counted("account", finding.accounts))
 
 
+def busy_s(finding: Finding) -> float:
+    """How long an intruder was seen at work: a campaign is only called over when it has been quiet for long."""
+    last = finding.ended or max((source.last for source in finding.sources), default=finding.began)
+    return max(0.0, (last - finding.began).total_seconds())
+
+
 def outcome(finding: Finding, words: Words) -> str:
     """Say how it came out, as far as the log tells; "" where it does not."""
     return words.of(OUTCOMES, finding.outcome) if finding.outcome else ""
@@ -121,8 +127,7 @@ def _intrusion(finding: Finding, counts: Figures, words: Words) -> list[str]:
     who = words.say(
         "verdict.sources", sources=sources, block=words.number(counts.block), limit=words.number(counts.limit)
     )
-    last = finding.ended or max((source.last for source in finding.sources), default=finding.began)
-    length_s = (last - finding.began).total_seconds()
+    length_s = busy_s(finding)
     length = words.say("verdict.lasted", length=words.duration(length_s)) if length_s >= 1 else ""
     origin = words.say("verdict.origin", origin=visible(finding.origin, 40)) if finding.origin != OWN else ""
     parts = [origin, tries(finding, words), outcome(finding, words), length, who]
