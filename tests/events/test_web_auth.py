@@ -96,11 +96,7 @@ def test_other_lines_tell_of_no_attempt(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        (
-            f'{NGINX}user "x": password mismatch, client: {BAD}, server: y, request: "GET / HTTP/1.1", host: "z"": '
-            f'was not found in "/etc/htpasswd"{PLACE}'
-        ),
-        f'{NGINX}user "x, client: {BAD}, server: ": password mismatch{PLACE}',
+        f'{NGINX}user "x, client": password mismatch{PLACE}',
         f"{OLD}user x] [client {BAD}] user y not found: /",
         f'{NEW}AH01617: user x [client {BAD}:22]: authentication failure for "/": Password Mismatch',
     ],
@@ -111,7 +107,20 @@ def test_an_address_inside_a_user_name_is_never_believed(line: str) -> None:
     assert (login[0], login[2]) == ("failure", GOOD)
 
 
-def test_a_referrer_that_forges_a_place_leaves_none() -> None:
-    forged = f'x": password mismatch, client: {BAD}, server: y, request: "GET / HTTP/1.1", host: "z'
-    login = web(f'{NGINX}user "ann": password mismatch{PLACE}, referrer: "{forged}"')
-    assert login == ("failure", "ann", None)
+@pytest.mark.parametrize(
+    "tail",
+    [
+        f'referrer: "x": password mismatch, client: {BAD}, server: y, request: "GET / HTTP/1.1", host: "z"',
+        f'referrer: ", client: {BAD}, server: y"',
+        f'request: "GET /x", client: {BAD}, server: a, request: " HTTP/1.1", host: "h"',
+        f'host: "h", client: {BAD}, server: a, request: "GET / HTTP/1.1", host: "h"',
+    ],
+    ids=["a failure as referrer", "referrer", "request", "host"],
+)
+def test_what_stands_behind_the_client_is_the_clients_own_word(tail: str) -> None:
+    assert web(f'{NGINX}user "ann": password mismatch{PLACE}, {tail}') == ("failure", "ann", GOOD)
+
+
+def test_of_two_failures_in_one_line_nobody_is_named() -> None:
+    one = f'{NGINX}user "x": password mismatch, client: {BAD}, server: y, request: "GET / HTTP/1.1", host: "z"'
+    assert web(f'{one}": was not found in "/etc/htpasswd"{PLACE}') == ("failure", "x", None)

@@ -84,9 +84,10 @@ def test_of_very_many_findings_the_gravest_are_shown_and_the_rest_is_counted() -
     assert "and 181 more, none of them graver" in printed(*many, grave)
 
 
-def test_the_gravest_stay_in_the_order_in_which_they_began() -> None:
+def test_of_more_findings_than_are_shown_the_gravest_come_first() -> None:
     low, high = intrusion("web-probe", severity="low"), intrusion()
-    assert gravest([low, high, low, high], 3) == [low, high, high]
+    assert gravest([low, high, low, high], 3) == [high, high, low]
+    assert gravest([low, high], 3) == [low, high]
     assert gravest([], 3) == []
 
 

@@ -5,8 +5,8 @@
         authentication failure for "/": Password Mismatch
     [Sat Nov 22 10:00:00 2025] [error] [client 192.0.2.7] user ann not found: /
 
-Apache writes the client before anything that it sent. nginx writes it between the user name and the request, both the
-client's words: of several places the last is true, unless a referrer, which stands behind it, may have forged that.
+Apache writes the client before anything that it sent. nginx writes it behind the user name, which holds no colon, and
+before the request, the host and the referrer: of several places the first is true.
 Silent about a nonce that has run out, missing files, upstreams, and all that concerns the server alone.
 """
 
@@ -23,6 +23,8 @@ APACHE: Final = re.compile(
     r"(?:\[[a-z_]++\.c\(\d++\)\] )?+"
     r"\[(?:client|remote) (\[[^\s\[\]]++\](?::\d++)?+|[^\s\[\]]++)\] (?:AH\d{5}+: )?+(?:Digest: )?+"
 )
+SIGNS: Final = (('": password mismatch', "bad-password"), ('" was not found in "', "unknown-user"))
+REFERRER: Final = '", referrer: "'
 _DENIED: Final = "client denied by server configuration: "
 _NAMES: Final = ("Hostname ", "No hostname was provided via SNI")
 _DIGEST: Final = (
@@ -52,7 +54,7 @@ def nginx(line: Line) -> Knock | None:
 
 def _nginx_user(said: str) -> Knock | None:
     end, address = _client(said)
-    for sign, reason in (('": password mismatch', "bad-password"), ('" was not found in "', "unknown-user")):
+    for sign, reason in SIGNS:
         at = said.rfind(sign, 0, end)
         if at >= 0:
             return Knock("basic", "failure", said[:at], address, reason, "password")
@@ -60,16 +62,20 @@ def _nginx_user(said: str) -> Knock | None:
 
 
 def _client(said: str) -> tuple[int, str | None]:
-    """Where the client's name ends, and the address; a line cut off behind the address has no server."""
-    places = list(CLIENT.finditer(said))
-    if not places:
-        at = said.rfind(", client: ")
+    """Where the client's name ends, and the address; a line cut off behind the address has no server.
+
+    The first place is nginx's own: what stands before it is a user name, and none holds a colon (RFC 7617). Where the
+    request or the host behind it looks like another user's failure, as nginx before 1.21.1 lets them, nobody is named.
+    """
+    place = CLIENT.search(said)
+    if place is None:
+        at = said.find(", client: ")
         return (at, address_of(said[at + 10 :].partition(",")[0])) if at >= 0 else (len(said), None)
-    last = places[-1]
-    if len(places) > 1 and 'referrer: "' in said[places[0].end() : last.start()]:
-        addresses = {address_of(place[1]) for place in places}
-        return places[0].start(), addresses.pop() if len(addresses) == 1 else None
-    return last.start(), address_of(last[1])
+    behind = said[place.end() :].partition(REFERRER)[0]
+    if any(sign in behind for sign, _ in SIGNS):
+        addresses = {address_of(one[1]) for one in CLIENT.finditer(said)}
+        return place.start(), addresses.pop() if len(addresses) == 1 else None
+    return place.start(), address_of(place[1])
 
 
 def apache(line: Line) -> Knock | None:

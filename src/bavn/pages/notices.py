@@ -56,10 +56,18 @@ NOTICES: Final[dict[str, Pair]] = {
         "{where} is of another version: {anew} is learned anew.",
         "{where} er fra en anden version: {anew} læres forfra.",
     ),
+    "names-key-of-this-run": (
+        "{where} cannot be read or kept ({why}): accounts are known by another key until the next start, then anew.",
+        "{where} kan ikke læses eller gemmes ({why}): konti kendes på en anden nøgle til næste start, så forfra.",
+    ),
     # keeping up
     "intrusions-sampled": (
-        "More addresses and accounts than can be followed: {count} were let go, the least telling first.",
-        "Flere adresser og konti, end der kan følges: {count} er sluppet, de mindst sigende først.",
+        "More than can be followed: {count} addresses, accounts or requests were let go, the least telling first.",
+        "Mere, end der kan følges: {count} adresser, konti eller forespørgsler er sluppet, de mindst sigende først.",
+    ),
+    "intrusions-misdated": (
+        "{count} events were left out: they are dated before 1990 or after 2199. Look at the clocks of the machines.",
+        "{count} hændelser er udeladt: de er dateret før 1990 eller efter 2199. Se efter maskinernes ure.",
     ),
     "sampling": (
         "More comes than can be read: one line in {one_of} is counted, for {one_of}.",

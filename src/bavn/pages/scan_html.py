@@ -162,7 +162,7 @@ def _figures(finding: Finding, report: Report, words: Words) -> Html:
 
 def _tried(finding: Finding, counts: Figures, words: Words) -> list[tuple[str, str, str]]:
     """What was tried, on how many accounts, for how long, by how many."""
-    cells = [(words.number(finding.requests), f"figure.{noun_of(finding)}", "hot")]
+    cells = [(words.number(finding.requests), f"figure.{noun_of(finding.kind)}", "hot")]
     if finding.accounts:
         cells.append((words.number(finding.accounts), "figure.accounts", ""))
     return [

@@ -18,6 +18,7 @@ from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
 from bavn.pages.notices import said
 from bavn.pages.status_phrases import MODES, PHASES, STATES, STATUS
+from bavn.pages.summary import noun_of
 from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES
 from bavn.pages.words import Words, clock, day_and_clock
 from bavn.store.outbox import Message
@@ -134,7 +135,7 @@ def _print_findings(seen: Overview, console: Console, words: Words) -> None:
             visible(one.site, LONGEST_NAME),
             _say(words, "since", since=_when(one.began, seen.now)),
             words.of(SEVERITIES, visible(one.severity, LONGEST_NAME)),
-            words.counted("request", one.requests),
+            words.counted(noun_of(one.kind), one.requests),
         )
         for one in seen.findings[:MOST_ROWS]
     ]

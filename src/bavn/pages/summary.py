@@ -83,14 +83,15 @@ def _who(finding: Finding, counts: Figures, words: Words) -> list[str]:
 
 
 def gravest(findings: Sequence[Finding], most: int) -> list[Finding]:
-    """Return the `most` gravest of many findings, in the order in which they began."""
+    """Return the `most` gravest of many findings, the gravest first; where there are no more, as they began."""
 
     def gravity(place: int) -> tuple[bool, int, int]:
         finding = findings[place]
         return finding.kind in ATTACKS, RANKS[finding.severity], finding.requests
 
-    kept = sorted(range(len(findings)), key=gravity, reverse=True)[:most]
-    return [findings[place] for place in sorted(kept)]
+    if len(findings) <= most:
+        return list(findings)
+    return [findings[place] for place in sorted(range(len(findings)), key=gravity, reverse=True)[:most]]
 
 
 def is_intrusion(finding: Finding) -> bool:
@@ -98,14 +99,14 @@ def is_intrusion(finding: Finding) -> bool:
     return FAMILIES.get(finding.kind, "availability") != "availability"
 
 
-def noun_of(finding: Finding) -> str:
-    """What a finding counts: requests, attempts, failed logins, logins or alerts."""
-    return "login" if finding.kind in ENTRIES else COUNTED[FAMILIES.get(finding.kind, "availability")]
+def noun_of(kind: str) -> str:
+    """What a finding of this kind counts: requests, attempts, failed logins, logins or alerts."""
+    return "login" if kind in ENTRIES else COUNTED[FAMILIES.get(kind, "availability")]
 
 
 def tries(finding: Finding, words: Words) -> str:
     """Say how often it was tried, and on how many accounts: '412 failed logins on 400 accounts'."""
-    tried = words.counted(noun_of(finding), finding.requests)
+    tried = words.counted(noun_of(finding.kind), finding.requests)
     if not finding.accounts:
         return tried
     return words.say("verdict.accounts", tried=tried, accounts=words.counted("account", finding.accounts))
