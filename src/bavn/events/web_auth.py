@@ -72,7 +72,7 @@ def _client(said: str) -> tuple[int, str | None]:
         at = said.find(", client: ")
         return (at, address_of(said[at + 10 :].partition(",")[0])) if at >= 0 else (len(said), None)
     behind = said[place.end() :].partition(REFERRER)[0]
-    if any(sign in behind for sign, _ in SIGNS):
+    if any(sign in behind for sign in (": password mismatch", " was not found in ")):
         addresses = {address_of(one[1]) for one in CLIENT.finditer(said)}
         return place.start(), addresses.pop() if len(addresses) == 1 else None
     return place.start(), address_of(place[1])
