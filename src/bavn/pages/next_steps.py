@@ -7,7 +7,7 @@ from bavn.model import Finding
 from bavn.model.language import LANGUAGES
 from bavn.pages.summary import FAMILIES
 from bavn.pages.vocabulary import Pair
-from bavn.pages.words import Words
+from bavn.pages.words import Words, day_and_clock
 from bavn.plan.library import library
 
 
@@ -46,7 +46,7 @@ def steps_of(finding: Finding, words: Words) -> list[str]:
     family = FAMILIES.get(finding.kind)
     if family == "login":
         first = words.say(LOGINS.get(finding.kind, "do.guessing"))
-        return [first, words.say("do.account")]
+        return [first, words.say("do.account", when=day_and_clock(finding.began))]
     if family == "web" and is_serious(finding):
         return [words.say("do.broken-in")]
     return [words.say(WEB[finding.kind])] if finding.kind in WEB else []

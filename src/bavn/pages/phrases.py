@@ -257,8 +257,8 @@ PHRASES: Final[dict[str, Pair]] = {
         "Spørg kontoens ejer i telefonen, om det var dem selv.",
     ),
     "do.account": (
-        "Which account it was stands in the log of the system, not here: user names never leave the machine.",
-        "Hvilken konto det var, står i systemets egen log, ikke her: brugernavne forlader aldrig maskinen.",
+        "Which account it was stands in the log of the system, from {when} UTC: user names never leave the machine.",
+        "Hvilken konto det var, står i systemets egen log, fra {when} UTC: brugernavne forlader aldrig maskinen.",
     ),
     "do.plan": ("Plan: {plan} (bavn incident start --kind {id}).", "Plan: {plan} (bavn incident start --kind {id})."),
     "do.nothing": ("Nothing needs doing.", "Der er intet at gøre."),
