@@ -90,3 +90,22 @@ def test_a_name_that_may_be_a_payload_is_never_shown(name: str) -> None:
 @given(st.binary(max_size=100), st.binary(max_size=200))
 def test_no_bytes_are_refused(path: bytes, query: bytes) -> None:
     assert values(path, query)[0].place == "path"
+
+
+@pytest.mark.parametrize("count", [199, 500, 3000])
+def test_many_parameters_hide_none(count: int) -> None:
+    attack = b"q=1%27%20union%20select%201,2--%20"
+    for query in (b"a=1&" * count + attack, attack + b"&a=1" * count, b"a=1&" * count + attack + b"&a=1" * 100):
+        assert any(value.raw.startswith(b"1%27") for value in values(b"/s", query[:16_000]))
+
+
+def test_of_very_many_odd_ones_the_first_and_the_last_are_looked_at() -> None:
+    found = [value.raw for value in values(b"/s", b"&".join(b"a='%d" % number for number in range(1000)))]
+    assert (b"'0" in found, b"'999" in found, b"'500" in found) == (True, True, False)
+
+
+@pytest.mark.parametrize("padding", [4_000, 4_090, 4_200, 8_000, 12_000])
+def test_padding_before_or_behind_hides_nothing(padding: int) -> None:
+    attack = b"1' union select 1,2 -- "
+    for value in (b"a" * padding + attack, attack + b"a" * padding):
+        assert any(attack in one.raw for one in values(b"/s", b"q=" + value))

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 # The dotted beginning of a qualified name, and the classes behind it that run, load or unpack.
-_NAME: Final = re.compile(r"[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+){1,12}+")
+_NAME: Final = re.compile(r"(?<![\w$])[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+){1,12}+")
 _PACKAGES: Final = (
     "java.lang.runtime", "java.lang.processbuilder", "java.lang.process", "java.lang.system", "java.lang.class",
     "java.lang.thread", "java.lang.reflect", "java.lang.invoke", "java.lang.unsafe", "java.beans.", "java.rmi.",

@@ -9,6 +9,7 @@ from bavn.model.attempt import AttackClass, Evidence, Where
 from bavn.payloads import probes
 from bavn.payloads import request as requests
 from bavn.payloads.decoding import LONGEST, variants
+from bavn.payloads.doubting import certainty
 from bavn.payloads.header import header_injection, session_fixation
 from bavn.payloads.inclusion import file_inclusion
 from bavn.payloads.java import java_injection
@@ -32,6 +33,9 @@ WORDS: Final = re.compile(r"[\w,. -]*+")  # may still be SQL: -1 union select 1,
 USUAL_AGENT: Final = re.compile(rb"[A-Za-z0-9 ()/;:.,_+@\[\]#!*~?&-]*+")
 SIGNS: Final = re.compile(r"[^A-Za-z0-9\s.,:\x80-\U0010ffff]++")
 MOST_SIGNS: Final = 6  # different ones in a row; code, JSON and regular expressions have fewer
+NODE: Final = b"process."
+LEADING: Final = ("process.", "if ", "IF ", "If ")  # what words alone may be code behind
+ENCODED_STEP: Final = re.compile(rb"/(?:%2e|%252e|%%32%65|\.(?=%))(?:%2e|%252e|%%32%65|\.)(?=[/%]|$)", re.IGNORECASE)
 LONG_VALUE: Final = 12  # shorter plain ones hold neither base64 nor an object
 
 
@@ -87,6 +91,7 @@ ANALYZERS: Final[tuple[Analyzer, ...]] = (
 )
 FOREIGN: Final = 0.5  # how sure: what stands in the query of another site's address was perhaps typed there
 LINKED: Final = 0.3  # how sure: old sites hand sessions on in their own links
+ENCODED: Final = 0.8  # how sure: browsers undo such steps before they ask
 GUESSED: Final = 0.5  # how sure: a regular expression may look alike
 HIDDEN: Final = 0.5  # how sure: nobody links to a name that begins with a dot
 
@@ -131,7 +136,7 @@ def of_value(value: Value) -> Iterator[Evidence]:
     place, name, raw = value
     where: Where = "path" if place in {"path", "segment"} else "query"
     simple = SIMPLE_NAME.fullmatch(name) is not None
-    if PLAIN_VALUE.fullmatch(raw) and b".." not in raw:
+    if PLAIN_VALUE.fullmatch(raw) and b".." not in raw and not (raw.startswith(NODE) and len(raw) >= LONG_VALUE):
         if simple and len(raw) < LONG_VALUE:
             return
         texts = variants(raw, plus=False)
@@ -142,9 +147,11 @@ def of_value(value: Value) -> Iterator[Evidence]:
         return
     texts = variants(raw, plus=place != "path")  # attackers write spaces as plus signs in paths too
     if simple and place != "path" and WORDS.fullmatch(texts[0]) and only_words(texts):
-        yield from ask(IN_WORDS, name, texts[:1], where)
+        yield from ask(AT[place] if texts[0].startswith(LEADING) else IN_WORDS, name, texts[:1], where)
         return
     yield from ask(AT[place], name, texts, where)
+    if place == "path" and ENCODED_STEP.search(raw):
+        yield Evidence("path-traversal", "path", "", "encoded-step", ENCODED)
     yield from of_signs(texts, name, where)
 
 
@@ -165,12 +172,21 @@ def of_signs(texts: tuple[str, ...], name: str, where: Where) -> Iterator[Eviden
 
 def ask(analyzers: tuple[Analyzer, ...], name: str, texts: tuple[str, ...], where: Where) -> Iterator[Evidence]:
     """What `analyzers` say of the variants of one value."""
-    for attack, find, _at, certainty, _by_name in analyzers:
+    for attack, find, _at, usual, _by_name in analyzers:
+        sure, because = 0.0, ""
         for text in texts:
-            because = find(text, name)
-            if because is not None:
-                yield Evidence(attack, where, shown_name(name), because, certainty)
+            if because and text.replace("+", " ") == texts[0]:
+                continue  # doubted already
+            found = find(text, name)
+            if found is None:
+                continue
+            held = usual if where == "agent" else certainty((attack, found), text, name, usual)
+            if held > sure:
+                sure, because = held, found
+            if sure >= usual:
                 break
+        if because:
+            yield Evidence(attack, where, shown_name(name), because, sure)
 
 
 def of_session(request: RequestText) -> Iterator[Evidence]:

@@ -151,7 +151,10 @@ def command_injection(value: str) -> str | None:
 def _commands(value: str) -> str | None:
     """Judge the value's beginning and what follows each separator; closely at most `_MAX_JUDGED` places."""
     left_from, judged = 0, 0
-    for separator, at, end in [("", 0, 0), *((found[0], *found.span()) for found in _SEPARATOR.finditer(value))]:
+    for separator, at, end in [
+        ("", 0, 0),
+        *((found[0], *found.span()) for found in _SEPARATOR.finditer(value)),
+    ]:
         opening = _OPENING.match(value, end)
         for begin in _beginnings(value, opening.end() if opening is not None else end):
             judged += 1

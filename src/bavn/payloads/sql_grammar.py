@@ -155,12 +155,18 @@ def _phrase(reading: Reading, quote: str) -> bool:
     if any(kind in "nvlwfg" for kind in reading.kinds[1:]):
         return False
     if between:  # signs in quotes, one after the other: "<", ">", "="
-        return all(len(text) > 2 and not any(map(str.isalnum, text)) for text in between)
+        return all(len(text) > 2 and (not any(map(str.isalnum, text)) or _spoken(text)) for text in between)
     before, after = texts[0], texts[-1][1:]
     glued = reading.starts[1] == len(before) + 1 and reading.starts[-1] == reading.starts[-2] + len(texts[-2])
     if not before and not after:
         return quote != "'" and glued
     return glued and (not before or before[-1] in " (/") and (not after or not after[0].isalnum())
+
+
+def _spoken(text: str) -> bool:
+    """Whether words with a space on both sides stand between two quoted ones: 'or' vs 'and'."""
+    inside = text[1:-1].replace("+", " ")  # a plus sign that nobody decoded
+    return inside[:1] == " " == inside[-1:] and inside.replace(" ", "").isalpha()
 
 
 def _body(reading: Reading) -> str:

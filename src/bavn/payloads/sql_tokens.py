@@ -136,7 +136,7 @@ def _take(text: str, start: int, lexer: re.Pattern[str], row: _Row) -> None:
                 _call(kinds, texts)
         else:
             kind = "l" if piece == "\\N" else _KINDS.get(group or "", "?")
-        if kinds:
+        if kinds and (kinds[-1] == "c" or kind in "SUVoAFcGW"):
             _settle(row, kind)
         kinds.append(kind)
         texts.append(piece)

@@ -31,6 +31,11 @@ _DIRECTIVE: Final = re.compile(
     r"(?:assign|list|include|import|if|macro|setting|function|global|local|attempt|switch)\s"
 )
 _PERL: Final = re.compile(r"@\{\s*+\[\s*+[^\]\s]")
+# What Commons Text looks up for who may write a placeholder.
+_LOOKED_UP: Final = re.compile(
+    r"(?:script:\w{1,24}+:|dns:(?:(?:address|name|canonical)\||[\w-]{1,64}+\.)|url:[\w-]{1,16}+:[a-z]{2,6}+:|file:[\w-]{1,16}+:"
+    r"|xml:[^:]{1,128}+:|properties:[^:]{1,128}+::|const:[\w]{1,64}+\.|base64decoder:|java:(?:version|runtime|vm|os|hardware)\b)"
+)
 _OGNL: Final = re.compile(
     r"#(?:_memberaccess|context|attr|parameters|request|session|application|container|ognlutil|dm|cmd|cmds|iswin|ros|process|p)\b\s*+[=\[.]|@[\w.$]{3,128}+@[\w]"
 )
@@ -140,8 +145,8 @@ def template_injection(value: str) -> str | None:
 
     `template-sum` ({{7*7}}), `template-walk` ({{''.__class__}}), `template-call` (${x.getClass()}),
     `template-statement` ({% if True %}), `expression-type` (T(java.lang.Runtime)), `perl-expression`, `ognl`,
-    `node-code`, `serialised-function`, `endless-loop`, `prototype-pollution`. Silent about placeholders ({{name}},
-    ${price}, #{id}, {{ user.name | upper }}), JSON, LaTeX and style sheets.
+    `text-lookup` (${dns:…}), `node-code`, `serialised-function`, `endless-loop`, `prototype-pollution`. Silent about
+    placeholders ({{name}}, ${price}, #{id}, {{ user.name | upper }}), JSON, LaTeX and style sheets.
 
     >>> template_injection("{{7*7}}")
     'template-sum'
@@ -219,6 +224,8 @@ def _expression(opener: str, body: str, before: str) -> str | None:
         return "ognl"
     if _TYPE.search(text) is not None:
         return "expression-type"
+    if opener == "${" and ":" in text and _LOOKED_UP.match(lowered) is not None:
+        return "text-lookup"
     return _walk(opener, lowered)
 
 

@@ -36,7 +36,7 @@ ALONE: Final = words("""
     webrequest restmethod bitstransfer powershell certutil bitsadmin wscript cscript mshta regsvr
     rundll autoexec ntldr pagefile winnt
     phpsessid jsessionid aspsessionid phpsession sessionid cfid cftoken cfsid jservsession jwsession websid zenid zend
-    authorized localsettings errorlevel
+    authorized localsettings errorlevel exist defined cmdextversion
 """)  # fmt: skip
 
 # SQL that is no everyday word in an address; two of them in one value are enough.
@@ -55,7 +55,7 @@ LOGIC: Final = words(
 OWNERS: Final = words("""
     java javax jdk lang document window springframework freemarker runtime class prototype self misc rowset omg mozilla
     codehaus groovy qos bsh mchange zaxxer caucho hibernate snakeyaml python commons xalan struts catalina logging bcel
-    reflect opensymphony module exports
+    reflect opensymphony module exports process
 """)  # fmt: skip
 
 COMMANDS: Final = words("""
@@ -89,6 +89,7 @@ ROOTS: Final = words("root home users dev opt usr tmp boot srv private mnt etc v
 SCHEMES: Final = words("""
     php phar zip glob expect data gopher dict ldap ldaps ldapi ftps sftp tftp file jar netdoc smb ssh rmi iiop corba nis
     dns ogg rar zlib exec shell tunnel compress imap pop telnet local mailto view livescript vnd about
+    binding behavior behaviour method action redirect redirectaction
 """)  # fmt: skip
 HOSTS: Final = words("""
     localhost localdomain metadata internal instance kubernetes docker rancher localtest lvh vcap lacolhost yoogle
