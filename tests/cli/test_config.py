@@ -179,6 +179,20 @@ def test_of_many_sites_the_first_are_shown(call: Call) -> None:
     assert call("config", "check").out.splitlines()[-2:] == ["  s19: watch, no input", "  and 5 more"]
 
 
+def test_check_lists_the_systems_too(call: Call) -> None:
+    listening = '[[syslog]]\nlisten = "udp://127.0.0.1:5514"\nsystem = "gate"\n'
+    systems = '[[system]]\nname = "mail"\nlogs = ["-"]\n[[system]]\nname = "gate"\n'
+    write(GOOD + systems + listening)
+    called = call("config", "check")
+    assert called.status == 0
+    assert called.out.splitlines()[1:] == [
+        "  www.example.com: watch, logs 1",
+        "systems:",
+        "  mail: watch, logs 1",
+        "  gate: watch, syslog 1",
+    ]
+
+
 def test_other_commands_get_the_path_and_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
     write(GOOD)
     path, settings = load_settings(None)

@@ -1,4 +1,5 @@
 import tracemalloc
+from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
@@ -6,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.events.formats import FORMATS
-from bavn.events.lines import is_read
-from bavn.events.reading import LONGEST_LINE_BYTES
+from bavn.events.lines import LoginLines, is_read
+from bavn.events.reading import LONGEST_LINE_BYTES, Calendar
 from tests.events.telling import NOW, reader, told
 
 FAILED = "sshd[4711]: Failed password for {} from {} port 5500 ssh2"
@@ -132,3 +133,15 @@ def test_any_number_of_users_and_addresses_takes_a_fixed_amount_of_memory() -> N
 def test_programs_that_are_read_are_known() -> None:
     assert all(is_read(name) for name in ("sshd", "dovecot", "postfix/smtpd", "sudo", "vsftpd"))
     assert not any(is_read(name) for name in ("", "cron", "kernel"))
+
+
+def test_lines_without_any_time_are_of_now_by_the_clock() -> None:
+    now = [NOW]
+    read = LoginLines(Calendar(lambda: now[0])).read
+    line = f"mail {FAILED.format('ann', '192.0.2.7')}".encode()
+    first = read(line)
+    now[0] += timedelta(days=3)
+    second = read(line)
+    assert first is not None
+    assert second is not None
+    assert (first.time, second.time) == (NOW, NOW + timedelta(days=3))

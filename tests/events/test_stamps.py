@@ -77,3 +77,14 @@ def test_no_text_makes_it_raise(text: str) -> None:
     assert 0 <= end <= len(text)
     moment = time_of(text[:end], Calendar(NOW))
     assert moment is None or moment.tzinfo is UTC
+
+
+def test_a_clock_gives_the_year_however_long_the_log_was_quiet() -> None:
+    now = [NOW]
+    calendar = Calendar(lambda: now[0])
+    assert time_of("Nov 22 11:00:00", calendar) == TEN.replace(hour=11)
+    now[0] += timedelta(days=3)
+    assert time_of("Nov 25 11:59:00", calendar) == datetime(2025, 11, 25, 11, 59, tzinfo=UTC)
+    now[0] += timedelta(days=40)
+    assert time_of("Jan  4 10:00:00", calendar) == datetime(2026, 1, 4, 10, tzinfo=UTC)
+    assert time_of("Nov 22 11:00:00", calendar) == TEN.replace(hour=11)

@@ -1,6 +1,7 @@
 import pytest
 
 from bavn.intrusions.accounts import NETWORKS, NOBODY, Habit, Names, Tried
+from bavn.intrusions.networks import Places
 
 DAY = 86400.0
 
@@ -47,6 +48,15 @@ def test_an_account_keeps_its_latest_networks_only() -> None:
         habit.learn(f"network{n}", float(n))
     assert len(habit.networks) == NETWORKS
     assert "network0" not in habit.networks
+
+
+def test_next_to_where_an_account_logs_in_is_near_and_elsewhere_at_its_provider_is_not() -> None:
+    places, habit = Places(), Habit(0.0, 0.0)
+    habit.learn("198.51.0.0/16", 0.0)
+    assert habit.is_near(places.find("198.51.7.7"))  # nothing nearer is known of an account from before
+    habit.learn("198.51.0.0/16", 1.0, "198.51.100.0/24")
+    assert habit.is_near(places.find("198.51.100.9"))
+    assert not habit.is_near(places.find("198.51.7.7"))
 
 
 def test_a_tried_account_counts_networks_for_a_day_and_forgets_failures() -> None:

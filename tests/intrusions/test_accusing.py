@@ -1,6 +1,6 @@
 import pytest
 
-from bavn.intrusions.accusing import accuse, action_for, end, is_blind, is_listed, lapse
+from bavn.intrusions.accusing import absolve, accuse, accuse_wide, action_for, end, is_blind, is_listed, lapse
 from bavn.intrusions.entry import Entry
 from bavn.intrusions.guessing import CLEAR, CONSPICUOUS, NOTHING, STRONG, Tries
 from bavn.intrusions.ledger import Campaign
@@ -111,6 +111,25 @@ def test_one_account_is_blocked_only_at_a_pace_that_no_broken_client_has() -> No
     assert action_for(tries, blind=False) == "limit"
     tries.fast = 25.0
     assert action_for(tries, blind=False) == "block"
+
+
+def test_a_guesser_who_changes_his_prefix_is_named_by_the_one_around_it_and_two_homes_are_not() -> None:
+    for accounts, named in ((1, {"2001:db8:1::/48"}), (2, set[str]())):
+        memory, places = Memory(), Places()
+        for number in range(20):
+            home = number if accounts == 1 else number % 2
+            place = places.find(f"2001:db8:1:{home:x}::1")
+            entry = Entry(f"mail\n{place.address}", "mail", place, 1 + number % accounts, NOW + 5 * number)
+            accuse_wide(memory, entry, familiar=False)
+        assert {one.actor for one in memory.ledger.open.values()} == named
+
+
+def test_an_address_whose_failures_were_honest_is_a_note_that_has_ended() -> None:
+    memory = Memory()
+    tries = fail(memory, 60)
+    absolve(memory, tries, NOW + 400)
+    assert [(one.severity, one.sources["203.0.113.7"].action) for one in memory.ledger.ended] == [("low", "watch")]
+    assert (tries.campaign, tries.failures, tries.stage, tries.accused) == (-1, 0, NOTHING, 0)
 
 
 def test_a_log_is_blind_until_it_tells_of_a_success() -> None:

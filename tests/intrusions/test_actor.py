@@ -67,6 +67,7 @@ def actor_of(*told: Attempt | Conduct) -> Actor:
         ),
         pytest.param([attempt(0, SHELL, path="/c99.php")], "web-probe", id="a web shell that is not there"),
         pytest.param([attempt(0, SHELL, path="/c99.php", method="POST")], "exploit-attempt", id="a web shell is used"),
+        pytest.param([attempt(0, SHELL, path="/c99.php", status=301)], "web-probe", id="a web shell, sent to https"),
         pytest.param([attempt(0, SHELL, path="/c99.php", status=200)], "exploit-attempt", id="a web shell answers"),
     ],
 )
@@ -163,3 +164,21 @@ def test_an_actor_never_takes_more_room_and_never_forgets_an_attack_for_a_probe(
 def test_a_request_that_stands_for_others_counts_for_all_of_them() -> None:
     actor = actor_of(attempt(0, SQL, stands_for=16), attempt(0.5, SQL))
     assert (actor.requests, actor.peak) == (17, 17)
+
+
+def test_the_same_thing_tried_by_two_is_kept_once_and_no_more_than_there_is_room_for() -> None:
+    def tried(path: str) -> Attempt:
+        return attempt(0, evidence("sql-injection", parameter=b"id".decode()), path=path)
+
+    one, other = actor_of(tried("/vis/" + "b" * 9)), actor_of(tried("/vis/" + "b" * 9))
+    (mine, trace), (same, theirs) = one.traces.popitem(), other.traces.popitem()
+    assert mine == same
+    assert trace.shape is theirs.shape
+    assert trace.parameter is theirs.parameter
+    few = actor_of()
+    for k in range(9):
+        few.attempt(attempt(k, DOTENV, path=f"/{'abcdefghi'[k]}", status=200, size=900 * k), most=3)
+        few.behave(conduct(1, 1, address=f"2001:db8::{k:x}"), most=3)
+    assert few.notes == 9
+    few.attempt(attempt(9, SQL), most=3)
+    assert (few.notes, any(trace.used for trace in few.traces.values())) == (9, True)

@@ -1,5 +1,6 @@
 """Other tools' alerts: one finding for each tool and attacker, keys that stay, nothing said twice, bounded memory."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -123,6 +124,23 @@ def test_an_hour_without_an_alert_ends_it_and_the_clock_or_another_alert_says_so
     assert fed(alert(0), alert(9000, "203.0.113.8")).findings()[0].ended == NOON
 
 
+def test_another_system_s_clock_ends_nothing_and_each_ends_by_its_own() -> None:
+    judge = fed(alert(0), alert(5))
+    judge.feed("printer", alert(9000))
+    assert [finding.ended for finding in judge.findings()] == [None, None]
+    assert not judge.live_by({SYSTEM: after(3605).timestamp()}.get)
+    assert judge.live_by({SYSTEM: after(3606).timestamp()}.get)
+    assert [(finding.site, finding.ended) for finding in judge.findings()] == [(SYSTEM, after(5)), ("printer", None)]
+    assert not judge.live(after(9100))
+
+
+def test_as_many_systems_as_there_may_be_have_a_clock() -> None:
+    judge = Alerts()
+    for number in range(module.MOST_SYSTEMS + 5):
+        judge.feed(f"system {number}", alert(number))
+    assert len(judge._looked) == module.MOST_SYSTEMS
+
+
 def test_a_second_log_of_the_same_days_does_not_fall_apart() -> None:
     week = [alert(3600.0 * hour, "203.0.113.8") for hour in range(100)]
     late = [alert(600.0 * times, origin="crowdsec") for times in range(50)]
@@ -131,6 +149,33 @@ def test_a_second_log_of_the_same_days_does_not_fall_apart() -> None:
     for one in late:
         judge.feed(SYSTEM, one)
     assert [one.requests for one in judge.findings() if one.origin == "crowdsec"] == [50]
+
+
+@pytest.mark.parametrize(
+    "at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)], ids=["the year 1", "the year 9999"]
+)
+def test_dates_at_the_end_of_all_dates_are_only_compared(at: datetime) -> None:
+    source = Source(ATTACKER, 9, at, at, 0.9, shared=False, action="block")
+    judge = fed(replace(alert(), time=at))
+    judge.live(at)
+    assert judge.findings([replace(own(0, 0), sources=(source,))]) == []
+
+
+def test_who_changes_his_address_within_his_network_is_still_ours() -> None:
+    ours = [own(0, 60, "2001:db8:1:2::/64")]
+    assert fed(alert(5, "2001:db8:1:2::9")).findings(ours) == []
+    assert len(fed(alert(5, "2001:db8:1:3::9")).findings(ours)) == 1
+
+
+def test_an_outline_knows_what_is_ours_and_hands_nothing_out() -> None:
+    judge = fed(alert(0), alert(1, "203.0.113.8"))
+    assert [one[2] for one in judge.outline()] == [ATTACKER, "203.0.113.8"]
+    assert [one.actor for one in judge.findings([own(0, 60)])] == ["203.0.113.8"]  # it was never told
+    judge.feed("other", alert(60))
+    assert [one[2] for one in judge.outline()] == ["203.0.113.8"]
+    (finding,) = judge.findings([own(0, 60)])
+    key = finding.kind, finding.site, finding.actor, finding.began, False, finding.severity, finding.outcome
+    assert judge.outline() == [key]
 
 
 # what attackers write
@@ -221,7 +266,7 @@ def test_what_was_ours_is_not_news_once_our_finding_is_forgotten_and_is_when_it_
     ids=["nothing", "short", "cut off", "too long", "another version"],
 )
 def test_what_was_not_kept_whole_is_refused(kept: bytes) -> None:
-    with pytest.raises(ValueError, match=r"bavn\.alerts/1"):
+    with pytest.raises(ValueError, match=r"bavn\.alerts/2"):
         Alerts.restore(kept)
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bavn.intrusions.actor import Actor
-from bavn.intrusions.campaign import Campaign, action_for, match_of, networks_of, rank_of, reasons_of, targets_of
+from bavn.intrusions.campaign import WebCampaign, action_for, match_of, networks_of, rank_of, reasons_of, targets_of
 from bavn.intrusions.success import Answers
 from bavn.model.attempt import Attempt, Conduct
 from bavn.model.finding import Finding, Source
@@ -35,8 +35,8 @@ def actor_of(*told: Attempt | Conduct, name: str = ATTACKER) -> Actor:
 
 
 def finding_of(kind: str, *actors: Actor, answers: Answers | None = None) -> Finding:
-    made = Campaign(1, SITE, kind, ATTACKER, NOON, after(3), after(3))
-    return made.finding(actors, answers or Answers())
+    made = WebCampaign(1, SITE, kind, ATTACKER, NOON, after(3), after(3))
+    return made.finding(actors, answers or Answers(refuses=True))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_reasons_name_what_was_seen_most_telling_first() -> None:
 
 
 def test_the_peak_is_the_most_of_one_second() -> None:
-    made = Campaign(1, SITE, "exploit-attempt", ATTACKER, NOON, NOON, NOON)
+    made = WebCampaign(1, SITE, "exploit-attempt", ATTACKER, NOON, NOON, NOON)
     for at, requests in ((0.1, 2), (0.9, 3), (1.0, 4), (2.0, 1)):
         made.count(after(at), requests)
     assert made.finding([], Answers()).rate.peak == 5.0

@@ -3,6 +3,7 @@ import pytest
 from bavn.intrusions.accounts import Habit
 from bavn.intrusions.entering import tell_newcomer, tell_takeover
 from bavn.intrusions.entry import Entry
+from bavn.intrusions.guessing import CLEAR
 from bavn.intrusions.ledger import Campaign
 from bavn.intrusions.memory import Memory
 from bavn.intrusions.networks import Places
@@ -37,6 +38,36 @@ def test_accounts_that_one_address_takes_are_one_finding() -> None:
     assert (campaign.kind, campaign.requests, campaign.accounts.count()) == ("account-takeover", 2, 2)
     assert (campaign.severity, campaign.outcome, campaign.detected) == ("critical", "success", NOW)
     assert campaign.sources["203.0.113.7"].action == "limit"
+
+
+@pytest.mark.parametrize(("people", "action"), [({}, "block"), ({5: NOW}, "limit")], ids=["nobody's", "known"])
+def test_who_clearly_guessed_and_got_in_is_blocked(people: dict[int, float], action: str) -> None:
+    memory = Memory()
+    tries = memory.tries_of(entry())
+    tries.stage, tries.people = CLEAR, people
+    assert tell_takeover(memory, entry(), FOUND)
+    assert only(memory).sources["203.0.113.7"].action == action
+
+
+def test_many_accounts_that_fail_at_home_and_then_log_in_are_one_note() -> None:
+    memory, found = Memory(), Takeover("medium", 0.5, "probable-success", ("then-success",), "outage")
+    told = []
+    for number in range(1, 9):
+        one = entry(number, f"203.0.113.{number}", NOW + number)
+        memory.tries_of(one)
+        told.append(tell_takeover(memory, one, found))
+    assert told == [True] * 4 + [False] * 4
+    assert (only(memory).severity, only(memory).outcome, only(memory).requests) == ("low", "attempt", 8)
+
+
+def test_an_office_of_which_half_has_logged_in_is_a_note_and_a_few_accounts_of_many_are_taken() -> None:
+    found = Takeover("high", 0.6, "probable-success", ("then-success",), "morning")
+    for tried, told in ((10, False), (40, True)):
+        memory = Memory()
+        tries = memory.tries_of(entry())
+        for account in range(1, tried + 1):
+            tries.seen.add(account * 0x9E3779B97F4A7C15)
+        assert [tell_takeover(memory, entry(account), found) for account in range(1, 6)] == [True] * 4 + [told]
 
 
 def test_an_address_of_ones_own_that_takes_an_account_is_watched() -> None:

@@ -10,6 +10,7 @@ from bavn.intrusions.guessing import (
     SPELL_S,
     STRONG,
     Tries,
+    hops,
     reasons_of,
     shape_of,
     stage_of,
@@ -73,6 +74,25 @@ def test_it_takes_so_much(failures: list[tuple[float, int]], people: int, stage:
 
 def test_a_client_with_an_old_password_is_never_more_than_conspicuous() -> None:
     assert stage_of(tries_of(*every(5, 500), familiar=True)) == CONSPICUOUS
+
+
+def test_a_client_that_repeats_itself_every_second_is_none() -> None:
+    assert stage_of(tries_of(*every(1, 500), familiar=True)) == STRONG
+
+
+@pytest.mark.parametrize(
+    ("homes", "accounts", "each", "people", "one"),
+    [(3, 1, 9, 0, False), (4, 1, 1, 0, True), (11, 11, 1, 0, False), (12, 12, 1, 0, True), (12, 12, 1, 1, False),
+     (12, 12, 3, 0, False)],
+    ids=["three homes", "four on one account", "a few homes", "a dozen", "where people log in", "telephones"],
+)  # fmt: skip
+def test_a_prefix_is_one_actor_where_homes_do_not_fail_like_that(
+    homes: int, accounts: int, each: int, people: int, *, one: bool
+) -> None:
+    tries = tries_of(*every(5, homes * each, accounts), people=people)
+    for number in range(homes * each):
+        tries.add_home(1 + number % accounts, number % homes)
+    assert hops(tries) is one
 
 
 def test_many_accounts_at_home_are_no_client_with_an_old_password() -> None:

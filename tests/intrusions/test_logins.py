@@ -198,6 +198,54 @@ def test_a_login_by_key_is_never_a_guess_that_was_right() -> None:
     assert kinds(findings) == ["password-guessing"]
 
 
+def test_a_guesser_with_a_new_prefix_for_each_guess_is_one_actor_and_taken_is_what_it_enters() -> None:
+    guesses = [login(3.0 * n, "root", f"2001:db8:1:{n:x}::1") for n in range(60)]
+    findings = judged([*guesses, success(400, "root", "2001:db8:1:fff::5")])
+    assert [(one.kind, one.actor) for one in sorted(findings, key=lambda one: one.kind)] == [
+        ("account-takeover", "2001:db8:1::/48"), ("password-guessing", "2001:db8:1::/48")
+    ]  # fmt: skip
+    assert actions(findings) == {"block"}
+
+
+def test_the_owner_at_home_is_no_guesser_whoever_guesses_from_around_him() -> None:
+    home = "2001:db8:1:7777::1"
+    guesses = [login(3.0 * n, "anna", f"2001:db8:1:{n:x}::1") for n in range(60)]
+    findings = judged([*habits(["anna"], home), *guesses, success(400, "anna", home)])
+    assert kinds(findings) == ["password-guessing"]
+
+
+def test_homes_of_one_provider_that_mistype_are_no_finding() -> None:
+    homes = [login(60.0 * n + 5 * k, f"citizen{n}", f"2001:db8:1:{n:x}::1") for n in range(8) for k in range(3)]
+    assert judged(homes) == []
+
+
+def test_an_outage_is_no_takeover() -> None:
+    homes = addresses(40)
+    fails = [login(60.0 * k + n, f"citizen{n}", home) for n, home in enumerate(homes) for k in range(12)]
+    findings = judged([*fails, *(success(900.0 + n, f"citizen{n}", home) for n, home in enumerate(homes))])
+    assert [one.severity for one in findings if one.kind == "account-takeover"] == ["low"]
+    assert actions(findings) == {"watch"}
+
+
+def test_an_office_whose_passwords_expired_is_no_takeover_and_not_blocked() -> None:
+    fails = [login(7.0 * n, f"employee{n % 30}", OFFICE) for n in range(90)]
+    findings = judged([*fails, *(success(900.0 + 7 * n, f"employee{n}", OFFICE) for n in range(30))])
+    assert {one.severity for one in findings} == {"low"}
+    assert actions(findings) == {"watch"}
+
+
+def test_a_guesser_who_enters_another_account_is_told_of() -> None:
+    findings = judged([*(login(3.0 * n, "root") for n in range(200)), success(605, "anna")])
+    assert ("account-takeover", "high", "probable-success") in {(f.kind, f.severity, f.outcome) for f in findings}
+    assert actions(findings) == {"block"}
+
+
+def test_the_provider_of_the_owner_does_not_excuse_three_hundred_failures() -> None:
+    guesses = [login(5.0 * n, "anna", "192.0.200.1") for n in range(300)]
+    findings = judged([*habits(["anna"], HOME), *guesses, success(1600, "anna", "192.0.200.1")])
+    assert [(one.severity, one.sources[0].action) for one in findings] == [("high", "block"), ("critical", "block")]
+
+
 # ── many addresses ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

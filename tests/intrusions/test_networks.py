@@ -30,6 +30,21 @@ def test_an_address_has_a_place(address: str, told: str, network: str, *, local:
 
 
 @pytest.mark.parametrize(
+    ("address", "near", "wide"),
+    [
+        ("203.0.113.7", "203.0.113.0/24", None),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("10.1.2.3", OWN, None),
+        ("fd12:3456::1", OWN, None),
+    ],
+)
+def test_a_place_has_neighbours_and_one_of_ipv6_a_subscriber(address: str, near: str, wide: str | None) -> None:
+    place = Places().find(address)
+    assert place.near == near
+    assert (place.wide.address if place.wide else None) == wide
+
+
+@pytest.mark.parametrize(
     "text",
     [None, "", "mail.example.com", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "\u0661.2.3.4", "1..2.3", "\ud800"],
 )

@@ -23,7 +23,7 @@ SHELL_IN_QUERY = evidence("command-injection", "command-after-separator", "query
 def test_an_answer_that_is_not_usual_may_mean_success(tried: Attempt) -> None:
     answer = answer_of(tried)
     assert answer is not None
-    assert Answers().succeeded(answer)
+    assert Answers(refuses=True).succeeded(answer)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,11 @@ def test_an_answer_that_is_not_usual_may_mean_success(tried: Attempt) -> None:
             attempt(0, SQL, path="/vis", status=200, size=90_000, usual=Response(2, 10, 20)), id="too little known"
         ),
         pytest.param(
+            attempt(0, SQL, path="/vis", status=200, size=70_000, usual=Response(50, 1_000, 40_000)),
+            id="a list whose size depends on what is asked",
+        ),
+        pytest.param(attempt(0, DOTENV, path="/.env", status=502, size=700), id="an error for a file"),
+        pytest.param(
             attempt(0, SQL, path="/vis", status=200, size=9_000, usual=Response(50, 230, 240)),
             id="usually a redirection",
         ),
@@ -64,7 +69,7 @@ def test_a_site_that_answers_the_same_to_everything_gives_nothing_away() -> None
     other = answer_of(attempt(0, DOTENV, path="/old/site/.env", status=200, size=5_027))  # the page repeats the path
     assert first is not None
     assert other is not None
-    answers = Answers()
+    answers = Answers(refuses=True)
     answers.add(first)
     assert answers.succeeded(first)
     answers.add(other)
@@ -72,8 +77,32 @@ def test_a_site_that_answers_the_same_to_everything_gives_nothing_away() -> None
     assert not answers.succeeded(other)
 
 
+def test_a_site_that_never_says_no_gives_nothing_away_and_a_page_is_judged_by_itself() -> None:
+    file = answer_of(attempt(0, DOTENV, path="/.env", status=200, size=700))
+    page = answer_of(attempt(0, SQL, path="/vis", status=200, size=90_000, usual=PAGE))
+    assert file is not None
+    assert page is not None
+    assert not Answers().succeeded(file)
+    assert Answers(refuses=True).succeeded(file)
+    assert Answers().succeeded(page)
+
+
+def test_a_front_controllers_page_with_something_new_on_it_is_the_same_page() -> None:
+    answers = Answers(refuses=True)
+    first = answer_of(attempt(0, DOTENV, path="/.env", status=200, size=5_000))
+    other = answer_of(attempt(0, DOTENV, path="/b.sql", status=200, size=5_090))
+    assert first is not None
+    assert other is not None
+    answers.add(first)
+    answers.add(other)
+    assert not answers.succeeded(first)
+    other.size = 5_500
+    answers.add(other)
+    assert answers.succeeded(first)
+
+
 def test_two_files_of_different_size_are_two_successes() -> None:
-    answers = Answers()
+    answers = Answers(refuses=True)
     found = [
         answer_of(attempt(0, DOTENV, path=path, status=200, size=size))
         for path, size in (("/.env", 700), ("/a/.env", 2_000))
@@ -85,7 +114,7 @@ def test_two_files_of_different_size_are_two_successes() -> None:
 
 
 def test_one_page_for_two_kinds_of_attack_on_one_path_is_a_page_that_refuses() -> None:
-    answers = Answers()
+    answers = Answers(refuses=True)
     tried: list[tuple[Evidence, str]] = [(SQL, "id=1"), (SHELL_IN_QUERY, "id=2")]
     for found, query in tried:
         answer = answer_of(attempt(0, found, path="/vis", query=query, status=200, size=90_000, usual=PAGE))
@@ -100,7 +129,7 @@ def test_a_page_of_the_same_size_says_nothing_of_a_file() -> None:
     page = answer_of(attempt(0, SQL, path="/vis", query="id=1", status=200, size=90_000, usual=PAGE))
     assert file is not None
     assert page is not None
-    answers = Answers()
+    answers = Answers(refuses=True)
     answers.add(file)
     answers.add(page)
     assert answers.succeeded(file)
@@ -109,14 +138,14 @@ def test_a_page_of_the_same_size_says_nothing_of_a_file() -> None:
 def test_a_web_shell_has_to_answer_again_and_again() -> None:
     answer = answer_of(attempt(0, SHELL, path="/c99.php", status=200, size=700))
     assert answer is not None
-    assert not Answers().succeeded(answer)
+    assert not Answers(refuses=True).succeeded(answer)
     answer.times = 3
-    assert Answers().succeeded(answer)
+    assert Answers(refuses=True).succeeded(answer)
     assert answer.grave
 
 
 def test_no_more_answers_are_remembered_than_there_is_room_for() -> None:
-    answers = Answers()
+    answers = Answers(refuses=True)
     for number in range(3 * ANSWERS):
         answers.add(Answer(number, 0, "known-probe", "dotenv", 5, number))
     assert len(answers.seen) == ANSWERS

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from tests.intrusions.attempts import (
 HOUR = 3_600
 DAY = 24 * HOUR
 JNDI = evidence("jndi-injection", "lookup", "agent")
+SAID_NO = attempt(0, path="/findes-ikke", address="198.51.100.77", status=404)
 
 
 def only(actors: WebActors) -> Finding:
@@ -177,8 +179,17 @@ def test_an_honest_client_takes_no_memory() -> None:
 
 
 def test_a_secret_that_was_given_away_is_a_probable_success_at_once() -> None:
-    found = only(play(attempt(0, DOTENV, path="/.env", status=200, size=700)))
+    found = only(play(SAID_NO, attempt(0, DOTENV, path="/.env", status=200, size=700)))
     assert (found.kind, found.outcome, found.severity) == ("exploit-attempt", "probable-success", "critical")
+
+
+def test_what_was_given_away_is_known_as_soon_as_the_site_says_no_to_anybody() -> None:
+    actors = play(attempt(0, DOTENV, path="/.env", status=200, size=700))
+    assert (only(actors).kind, only(actors).outcome) == ("web-probe", "attempt")
+    play(SAID_NO, actors=actors)
+    assert [finding.outcome for finding in actors.findings() if finding.kind != "web-probe"] == ["probable-success"]
+    others = play(attempt(0, DOTENV, path="/.env", status=200), conduct(9, 99, errors=9, missing=9, address="::1"))
+    assert "exploit-attempt" in kinds(others.findings())
 
 
 def test_a_site_that_answers_everything_alike_gives_nothing_away() -> None:
@@ -196,7 +207,7 @@ def test_a_site_that_answers_everything_alike_gives_nothing_away() -> None:
 
 
 def test_a_success_is_taken_back_when_the_site_is_seen_to_answer_everything_alike() -> None:
-    actors = play(attempt(0, DOTENV, path="/.env", status=200, size=5_000))
+    actors = play(SAID_NO, attempt(0, DOTENV, path="/.env", status=200, size=5_000))
     assert only(actors).outcome == "probable-success"
     play(attempt(5, DOTENV, path="/q/.env", status=200, size=5_000, address="198.51.100.9"), actors=actors)
     assert {(finding.kind, finding.outcome) for finding in actors.findings()} == {
@@ -209,8 +220,8 @@ def test_a_web_shell_that_answers_again_and_again_is_a_success() -> None:
     def ask(at: float) -> Attempt:
         return attempt(at, SHELL, path="/c99.php", status=200, size=700 + int(at))
 
-    assert only(play(ask(0), ask(1))).outcome == "attempt"
-    assert only(play(ask(0), ask(1), ask(2))).outcome == "probable-success"
+    assert only(play(SAID_NO, ask(0), ask(1))).outcome == "attempt"
+    assert only(play(SAID_NO, ask(0), ask(1), ask(2))).outcome == "probable-success"
 
 
 def test_an_injection_that_brings_far_more_than_usual_is_a_success() -> None:
@@ -293,13 +304,6 @@ def test_a_pentest_is_one_finding_with_all_it_tried() -> None:
 # ── handing out ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_a_shared_address_is_marked_and_never_blocked() -> None:
-    actors = play(*(attempt(k, SQL) for k in range(30)))
-    assert actors.findings()[0].sources[0].action == "block"
-    source = actors.findings(lambda address: address == ATTACKER)[0].sources[0]
-    assert (source.shared, source.action) == (True, "limit")
-
-
 def test_ended_findings_are_handed_out_until_they_are_forgotten() -> None:
     actors = play(attempt(0, SQL))
     actors.live(after(2 * HOUR))
@@ -349,6 +353,67 @@ def test_what_is_damaged_is_refused(kept: bytes) -> None:
         WebActors.restore(kept)
 
 
+# ── clocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_site_whose_clock_is_ahead_ends_nothing_elsewhere() -> None:
+    actors = play(attempt(0, SQL), attempt(0, DOTENV, address="198.51.100.9"))
+    play(*(attempt(ahead, SQL, site="andet.example") for ahead in (62 * 60, 2 * DAY)), actors=actors)
+    play(attempt(61, SQL, address="198.51.100.10"), attempt(62, JNDI, address="192.0.2.9"), actors=actors)
+    mine = [finding for finding in actors.findings() if finding.site != "andet.example"]
+    assert [(finding.kind, finding.ended, finding.detected) for finding in mine] == [
+        ("exploit-attempt", None, after(0)),
+        ("web-probe", None, after(0)),
+        ("exploit-attempt", None, after(62)),
+    ]
+
+
+def test_a_log_alone_ends_what_is_quiet_at_its_site() -> None:
+    actors = play(attempt(0, SQL), attempt(0, DOTENV, address="198.51.100.9"))
+    play(attempt(DAY, DOTENV, address="198.51.100.10"), actors=actors)
+    assert [finding.ended for finding in actors.findings()] == [after(0), after(0), None]
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_dates_far_outside_stop_nothing(year: int) -> None:
+    far = NOON.replace(year=year, month=12 if year > 1 else 1, day=31 if year > 1 else 1)
+    actors = WebActors()
+    for time in (far, NOON, far, after(90)):
+        for found in (SQL, DOTENV):
+            actors.attempt(replace(attempt(0, found, address=f"198.51.100.{time.year % 250}"), time=time))
+        actors.conduct(replace(conduct(0, 99, errors=99, missing=99), first=time, last=time))
+        actors.live(time)
+        assert actors.findings()
+        assert WebActors.restore(actors.keep()).findings() == actors.findings()
+
+
+# ── in short ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_outline_is_that_of_the_findings_and_changes_nothing() -> None:
+    actors = play(SAID_NO, attempt(0, SQL), attempt(9, DOTENV, address="198.51.100.9"), *scanned(7, "192.0.2.1"))
+    actors.live(after(5000))
+    play(attempt(5001, DOTENV, path="/.env", status=200), attempt(5002, SQL, site="andet.example"), actors=actors)
+    actors.live(after(5003))
+    before = actors.keep()
+    short = actors.outline()
+    assert actors.keep() == before
+    assert short == [web.outlined(finding) for finding in actors.findings()]
+    assert {line[-1] for line in short} == {"attempt", "probable-success"}
+    play(attempt(5010, SQL, site="andet.example"), attempt(5011, SQL, site="andet.example"), actors=actors)
+    actors.live(after(5012))
+    assert actors.outline() == [web.outlined(finding) for finding in actors.findings()]
+
+
+def test_a_source_of_whom_nothing_new_is_known_is_not_built_again() -> None:
+    actors = play(attempt(0, SQL), attempt(0, SQL, address="203.0.113.8"))
+    before = {source.address: source for source in only(actors).sources}
+    play(attempt(9, SQL), actors=actors)
+    after_it = {source.address: source for source in only(actors).sources}
+    assert after_it["203.0.113.8"] is before["203.0.113.8"]
+    assert after_it[ATTACKER].requests == 2
+
+
 # ── memory ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -393,4 +458,45 @@ def test_no_more_ended_findings_wait_than_there_is_room_for(monkeypatch: pytest.
 def test_answers_are_remembered_for_so_many_sites(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "SITES", 3)
     told = [attempt(k, DOTENV, path="/.env", status=200, site=f"{k}.example") for k in range(9)]
-    assert len(play(*told)._memory.answers) == 3
+    assert len(play(*told)._memory.sites) == 3
+
+
+def test_things_remembered_are_bounded_over_all_actors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "AT_EASE", 100)
+    monkeypatch.setattr(web, "NOTES", 200)
+    told = [
+        attempt(k, evidence("sql-injection", parameter=f"p{k}"), address=f"198.51.{host}.7")
+        for k in range(40)
+        for host in range(60)
+    ]
+    actors = play(*told)
+    assert actors._memory.notes <= 200 + 60
+    assert sum(finding.requests for finding in actors.findings()) == 2_400
+    assert WebActors.restore(actors.keep()).findings() == actors.findings()
+    actors.live(after(2 * HOUR))
+    assert actors._memory.notes == 0
+
+
+def test_probers_joins_and_campaigns_are_bounded_over_all_sites(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PROBERS", "JOINS_IN_ALL", "CAMPAIGNS_IN_ALL"):
+        monkeypatch.setattr(web, name, 4)
+    probed = [attempt(0, DOTENV, site=f"{k % 3}.example", address=f"198.51.{k}.7") for k in range(20)]
+    attacked = [
+        attempt(0, SQL, path="/" + "abcdefgh"[k], site=f"{k}.example", address=f"198.51.{k}.9") for k in range(8)
+    ]
+    actors = play(*probed, *attacked)
+    found = actors.findings()
+    assert sum(len(finding.sources) for finding in found if finding.kind == "web-probe") == 4
+    assert sum(bool(finding.actor) for finding in found) == 4
+    assert len(actors._memory.joins) == 4
+    assert actors.sampled == 16
+
+
+def test_findings_that_wait_hold_only_the_worst_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "SOURCES", 5)
+    monkeypatch.setattr(web, "WORST", 2)
+    actors = play(*(attempt(0, SQL, site=f"{k % 3}.example", address=f"198.51.{k}.7") for k in range(12)))
+    actors.live(after(2 * HOUR))
+    assert sorted((len(one.sources), one.requests) for one in actors.findings()) == [(2, 4), (2, 4), (4, 4)]
+    actors.forget_ended()
+    assert actors._memory.waiting == 0

@@ -24,7 +24,7 @@ from tests.intrusions.attempts import (
     conduct,
 )
 
-LIMITS = {"ACTORS": 24, "MEMBERS": 6, "CAMPAIGNS": 3, "SITES": 2, "ENDED": 8, "JOINS": 5}
+LIMITS = {"ACTORS": 24, "MEMBERS": 6, "CAMPAIGNS": 3, "SITES": 2, "ENDED": 8, "JOINS": 5, "AT_EASE": 20, "NOTES": 60}
 ADDRESSES = st.sampled_from(
     [f"198.51.{network}.{host}" for network in range(12) for host in (7, 8, 9)] + ["2001:db8::1"]
 )
@@ -109,8 +109,10 @@ class AnyStory(RuleBasedStateMachine):
     def is_bounded(self) -> None:
         memory = self.actors._memory
         assert len(memory.actors) <= LIMITS["ACTORS"]
-        assert len(memory.answers) <= LIMITS["SITES"]
+        assert len(memory.sites) <= LIMITS["SITES"]
         assert len(memory.ended) <= LIMITS["ENDED"]
+        assert memory.notes == sum(actor.notes for actor in memory.actors.values())
+        assert memory.notes <= LIMITS["NOTES"] + 3 * LIMITS["ACTORS"]
         assert all(len(campaign.members) <= LIMITS["MEMBERS"] for campaign in memory.campaigns.values())
         assert all(len(campaign.joins) <= LIMITS["JOINS"] for campaign in memory.campaigns.values())
         assert sum(memory.open_at.values()) == len(memory.campaigns)

@@ -7,9 +7,9 @@ import pytest
 from bavn.model.decision import IPNetwork
 from bavn.model.finding import Source
 from bavn.protection.allow import AllowList, Rule
-from bavn.protection.deciding import HeldBack, Wanted, lasts, wanted
+from bavn.protection.deciding import HeldBack, Wanted, lasts, permitted, wanted
 from bavn.settings.schema import Protect, ProtectSettings, SiteSettings
-from tests.protection.samples import LASTS, NOW, SITE, NobodySpared, finding, source, texts
+from tests.protection.samples import LASTS, NOW, SITE, NobodySpared, decision, finding, source, texts
 
 BLOCKED, SHARED, LIMITED, WATCHED = (
     source("192.0.2.1"),
@@ -119,3 +119,11 @@ def test_who_sets_more_than_a_day_gets_it() -> None:
 
 def test_an_ipv4_address_in_ipv6_clothes_is_the_ipv4_address() -> None:
     assert texts(wants(source("::ffff:192.0.2.1")).decisions) == [("192.0.2.1", "block")]
+
+
+def test_an_earlier_decision_leaves_the_packet_filter_where_addresses_are_now_said_to_come_from_a_header() -> None:
+    before = decision("192.0.2.1")
+    direct, behind = (SiteSettings(SITE, protect="block", forwarded=forwarded) for forwarded in (False, True))
+    assert permitted(before, {SITE: direct}) == before
+    assert permitted(before, {SITE: behind}) == replace(before, forwarded=True)
+    assert permitted(replace(before, forwarded=True), {SITE: direct}) == replace(before, forwarded=True)

@@ -13,7 +13,7 @@ from bavn.protection.allow import AllowList, Rule, allow_list
 from bavn.protection.deciding import LONGEST, HeldBack
 from bavn.protection.nftables import Nftables
 from bavn.protection.protector import Protector
-from bavn.settings.schema import Protect, ProtectSettings, Settings
+from bavn.settings.schema import Protect, ProtectSettings, Settings, SiteSettings, SystemSettings
 from bavn.store.database import Store, join_store
 from tests.isolation.laboratory import run
 from tests.protection.samples import (
@@ -102,6 +102,20 @@ def test_an_address_read_from_a_header_never_reaches_the_packet_filter(kept: Sto
     assert server.standing == [("192.0.2.1", "block"), ("198.51.100.7", "block")]
     assert packets.standing == [("192.0.2.1", "block")]
     assert not any(text == "198.51.100.7" for one in packets.sets for text, _ in one)
+
+
+def test_a_host_with_a_systems_name_gets_none_of_its_protection(kept: Store) -> None:
+    memory = Memory(packet_filter=True)
+    systems = (SystemSettings("mail", protect="block"), SystemSettings("sso", protect="block", forwarded=True))
+    proxies = (ip_network("198.51.100.0/24"),)
+    chosen = Settings(sites=(SiteSettings("*", trusted_proxies=proxies),), systems=systems)
+    with protecting(kept, memory, chosen=chosen) as protector:
+        for number, kind in enumerate(("exploit-attempt", "web-scan", "http-flood")):
+            protector.update(number, finding(source(f"192.0.2.{number}"), site="mail", kind=kind), NOW)
+        protector.update(7, finding(source("192.0.2.7"), site="sso", kind="password-guessing"), NOW)
+        protector.update(8, finding(source("192.0.2.8"), site="mail", kind="password-guessing"), NOW)
+        until(lambda: memory.standing)
+    assert {text for one in memory.sets for text, _ in one} == {"192.0.2.8"}
 
 
 def test_the_milder_of_two_sites_wins(kept: Store) -> None:

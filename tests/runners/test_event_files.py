@@ -8,7 +8,7 @@ import os
 import sys
 import tracemalloc
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,13 +19,25 @@ from bavn.model import InputFile
 from bavn.model.alert import Alert
 from bavn.model.login import Login
 from bavn.model.problem import Problem
-from bavn.runners.event_files import HIDDEN, NAMES, Raw, Span, is_event_file, read_event_file, written
+from bavn.runners.event_files import (
+    HIDDEN,
+    MOST_HOSTS,
+    NAMES,
+    Raw,
+    Span,
+    Systems,
+    first_time,
+    is_event_file,
+    read_event_file,
+    written,
+)
 from bavn.runners.event_lines import Event, family_of
-from bavn.runners.scan import ScanSettings, read_logs
+from bavn.runners.scan import ScanSettings, read_logs, scan
 from bavn.sources.files import STANDARD_INPUT
 from bavn.sources.reading import Log
+from tests.events.evtx_files import NOON, of_users
 from tests.events.evtx_files import log as evtx_log
-from tests.events.evtx_files import of_users
+from tests.runners.mailing import dovecot
 
 WRITTEN = datetime(2025, 11, 22, 12, tzinfo=UTC)
 ALL = Span()
@@ -39,6 +51,19 @@ MODSECURITY = (
     b'ModSecurity: Warning. Pattern match. [file "/etc/crs.conf"] [line "47"] [id "930100"] [msg "Path Traversal"] '
     b'[severity "CRITICAL"] [hostname "www.example.dk"] [uri "/"] [unique_id "x"]\n'
 )
+ENTRA = json.dumps(
+    [
+        {
+            "id": "1",
+            "createdDateTime": "2026-03-02T10:00:00Z",
+            "userPrincipalName": "ann@example.com",
+            "ipAddress": "203.0.113.7",
+            "status": {"errorCode": 50126, "failureReason": "x"},
+            "appDisplayName": "x",
+        }
+    ],
+    indent=1,
+).encode()
 EVTX = evtx_log(of_users("ann", "bo"))
 COMBINED = b'203.0.113.7 - ann [22/Nov/2025:10:00:00 +0000] "GET / HTTP/1.1" 401 5 "-" "sshd[1]: Failed password"\n'
 HAPROXY = (
@@ -72,12 +97,12 @@ def as_is(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("pack", [as_is, gzip.compress, bz2.compress], ids=["plain", "gz", "bz2"])
 @pytest.mark.parametrize(
-    ("data", "format_name", "events", "kind", "system"),
+    ("data", "format_name", "events", "kind"),
     [
-        (SSHD, "syslog", 20, Login, "gate"),
-        (FAIL2BAN, "fail2ban", 1, Alert, "some.log"),
-        (MODSECURITY, "apache-error", 1, Alert, "www.example.dk"),
-        (EVTX, "evtx", 2, Login, "host.example.com"),
+        (SSHD, "syslog", 20, Login),
+        (FAIL2BAN, "fail2ban", 1, Alert),
+        (MODSECURITY, "apache-error", 1, Alert),
+        (EVTX, "evtx", 2, Login),
     ],
     ids=["sshd", "fail2ban", "modsecurity", "evtx"],
 )
@@ -87,12 +112,13 @@ def test_a_file_says_what_it_is(  # noqa: PLR0917  a table
     format_name: str,
     events: int,
     kind: type[Event],
-    system: str,
     pack: Callable[[bytes], bytes],
 ) -> None:
     file, taken = read(put(tmp_path, pack(data)))
     assert (file.format, file.lines, file.rejected, file.warnings) == (format_name, events, 0, ())
-    assert {(where, type(event)) for where, event in taken} == {(system, kind)}
+    assert {(where, type(event)) for where, event in taken} == {
+        ("some.log", kind)
+    }  # no word of a line names the system
     assert len(taken) == events
     addresses = {event.address for _, event in taken}
     assert addresses == {"192.0.2.7" if data is EVTX else "203.0.113.7"}
@@ -243,3 +269,74 @@ def test_only_a_line_break_at_the_very_end_is_left_out(tmp_path: Path, data: byt
         while count := raw.readinto(room):
             found += room[:count]
     assert found == data.removesuffix(b"\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "moment"),
+    [
+        pytest.param(SSHD, datetime(2025, 11, 22, 10, tzinfo=UTC), id="syslog: its first line"),
+        pytest.param(b"Nov 21 09:00:00 gate cron[1]: x\n" + SSHD, datetime(2025, 11, 21, 9, tzinfo=UTC), id="no login"),
+        pytest.param(gzip.compress(SSHD), datetime(2025, 11, 22, 10, tzinfo=UTC), id="packed"),
+        pytest.param(MODSECURITY, datetime(2025, 11, 22, 10, 0, 0, 123000, tzinfo=UTC), id="error log"),
+        pytest.param(FAIL2BAN, datetime(2025, 11, 22, 10, 0, 0, 123000, tzinfo=UTC), id="fail2ban"),
+        pytest.param(ENTRA, datetime(2026, 3, 2, 10, tzinfo=UTC), id="JSON: its first login"),
+        pytest.param(EVTX, NOON, id="EVTX: its first record"),
+        pytest.param(EVTX[:4608] + bytes(24), None, id="EVTX, damaged"),
+        pytest.param(EVTX[:4624] + b"\xff" * 8, None, id="EVTX, a time that there is not"),
+        pytest.param(EVTX[:4620], None, id="EVTX, cut off"),
+        pytest.param(COMBINED, datetime(2025, 11, 22, 10, tzinfo=UTC), id="a web log"),
+        pytest.param(b"notes\n", None, id="nothing known"),
+        pytest.param(b"", None, id="empty"),
+    ],
+)
+def test_a_file_has_the_time_of_its_first_record(tmp_path: Path, data: bytes, moment: datetime | None) -> None:
+    found = first_time(put(tmp_path, data))
+    assert found == (None if moment is None else int(moment.timestamp() * 1000))
+    assert first_time(STANDARD_INPUT) is None
+
+
+def test_the_format_that_is_named_is_the_one_that_is_asked_for_a_time(tmp_path: Path) -> None:
+    path = put(tmp_path, SSHD)
+    assert first_time(path, "syslog") == first_time(path)
+    assert first_time(path, "combined") is None
+
+
+def test_a_success_in_one_file_stands_behind_the_failures_in_another_that_is_older(tmp_path: Path) -> None:
+    begins = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    tries = [dovecot(begins + timedelta(seconds=number), "ann", "203.0.113.7", fails=True) for number in range(40)]
+    success = dovecot(begins + timedelta(seconds=60), "ann", "203.0.113.7", fails=False)
+    logs = put(tmp_path, success, "mail-a.log"), put(tmp_path, b"".join(tries), "mail-b.log")
+    report = read_logs(ScanSettings(tuple(map(str, logs))), None)
+    assert "account-takeover" in {finding.kind for finding in report.findings}
+    assert [Path(file.name).name for file in report.input.files] == ["mail-b.log", "mail-a.log"]
+
+
+BALANCED = (
+    "Nov 22 10:00:{second:02} lb haproxy[68]: 192.0.2.7:5500 [22/Nov/2025:10:00:{second:02}.250] web~ app/one "
+    '0/0/0/120/120 200 512 - - ---- 5/4/0/1/0 0/0 {{example.com|Mozilla/5.0}} "GET /a?b=1 HTTP/1.1"\n'
+)
+LOGGED_IN = "Nov 22 10:00:{second:02} lb sshd[9]: Failed password for root from 203.0.113.9 port 5500 ssh2\n"
+
+
+@pytest.mark.parametrize("others", [0, 1, 30])
+def test_a_syslog_of_requests_and_logins_is_read_for_both(tmp_path: Path, others: int) -> None:
+    path = tmp_path / "syslog"
+    path.write_text("".join(BALANCED.format(second=n) + LOGGED_IN.format(second=n) * (n < others) for n in range(30)))
+    report = scan(ScanSettings((str(path),)))
+    assert sum(site.requests for site in report.sites) == 30
+    assert {finding.kind for finding in report.findings} == ({"password-guessing"} if others == 30 else set())
+    if others == 30:
+        [file] = report.input.files
+        assert (file.lines, file.rejected, file.examples) == (60, 0, ())
+
+
+def test_machines_are_told_apart_until_there_are_too_many_of_them() -> None:
+    taken: list[tuple[str, Event]] = []
+    systems = Systems(lambda system, event: taken.append((system, event)))
+    for number in range(MOST_HOSTS + 5):
+        systems.take("syslog", Login(NOON, "sshd", "failure", host=f"h{number}"))
+    systems.take("syslog", Login(NOON, "sshd", "failure", host="h0"))
+    systems.take("eve.json", Alert(NOON, "suricata", "1", "low", "203.0.113.7", target="forged.example"))
+    names = [system for system, _ in taken]
+    assert names[MOST_HOSTS - 1 : MOST_HOSTS + 1] == [f"h{MOST_HOSTS - 1}", "syslog"]
+    assert names[-2:] == ["h0", "eve.json"]

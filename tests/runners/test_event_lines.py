@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.model.login import Login
-from bavn.runners.event_lines import MOST_BYTES, UNKNOWN, EventFeed, EventLines, system_of
+from bavn.runners.event_lines import MOST_BYTES, UNKNOWN, EventFeed, EventLines, family_of
 
 AT = datetime(2025, 11, 17, 10, tzinfo=UTC)
 
@@ -89,15 +89,15 @@ def test_lines_of_no_known_format_are_rejected_and_it_is_said() -> None:
     assert (lines.counted.lines, lines.counted.rejected, lines.unknown) == (3, 2, UNKNOWN)
 
 
-def test_a_line_names_its_machine_where_the_settings_name_no_system() -> None:
+def test_the_log_names_the_system_where_the_settings_do_not() -> None:
     taken: list[str] = []
     EventFeed(lines_of(b"one\n"), "").count(lambda system, _: taken.append(system), lambda: True)
     EventFeed(lines_of(b"one\n"), "mail").count(lambda system, _: taken.append(system), lambda: True)
-    assert taken == ["o", "mail"]
+    assert taken == ["auth.log", "mail"]
 
 
 def test_the_name_of_the_log_stands_where_a_line_names_no_machine() -> None:
-    assert system_of(Login(AT, "words", "failure"), Pieces.name) == "auth.log"
+    assert family_of(Pieces.name) == "auth.log"
 
 
 def test_who_reads_stops_when_told_and_goes_on_later() -> None:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -18,10 +19,10 @@ from bavn.runners.engine import Engine
 from bavn.runners.feeds import count_in_order
 from bavn.runners.followed import Kept
 from bavn.runners.inputs import Inputs, is_over
-from bavn.settings.schema import BY_HOST, JournalInput, Settings, SiteSettings, SyslogInput
+from bavn.settings.schema import BY_HOST, JournalInput, Settings, SiteSettings, SyslogInput, SystemSettings
 from tests.runners.growing import Notebook
-from tests.runners.samples import plain_line
-from tests.runners.sensing import SITE, Stage, now_line, requests, settings_of
+from tests.runners.samples import BEGINS, plain_line
+from tests.runners.sensing import SITE, Hands, Stage, now_line, requests, settings_of
 from tests.waiting import until
 
 HERE = "127.0.0.1"
@@ -38,7 +39,8 @@ class Run:
     """Inputs, read turn by turn."""
 
     def __init__(self, settings: Settings, kept: dict[str, Kept] | None = None, *, from_start: bool = True) -> None:
-        self.inputs = Inputs(settings, kept or {}, from_start=from_start)
+        self.hands = Hands()
+        self.inputs = Inputs(settings, kept or {}, clock=self.hands.clock.wall, from_start=from_start)
         self.notebook = Notebook()
         self.at = 0.0
 
@@ -110,6 +112,21 @@ def test_what_it_counts_and_says_is_that_of_all_sources(tmp_path: Path) -> None:
     run.inputs.poll(50.0)
     assert run.inputs.lag_s(53.0) == 3.0
     assert run.inputs.behind_bytes > 0
+
+
+def test_a_system_that_was_quiet_for_days_is_read_in_this_year_by_the_clock_that_was_given(tmp_path: Path) -> None:
+    log = tmp_path / "auth.log"
+    run = Run(replace(settings_of(tmp_path), sites=(), systems=(SystemSettings("mail", (str(log),)),)))
+    heard: list[datetime] = []
+    for _ in range(3):
+        with log.open("a") as file:
+            stamp = f"{run.hands.now - timedelta(minutes=1):%b %d %H:%M:%S}".replace(" 0", "  ", 1)
+            file.write(f"{stamp} gate sshd[4711]: Failed password for ann from 203.0.113.7 port 5500 ssh2\n")
+        run.turn()
+        for feed in run.inputs.event_feeds:
+            feed.count(lambda _, event: heard.append(event.time), lambda: True)
+        run.hands.go(3 * 86400)
+    assert heard == [BEGINS + timedelta(days=days, minutes=-1) for days in (0, 3, 6)]
 
 
 # the network

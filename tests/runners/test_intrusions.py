@@ -1,17 +1,20 @@
 """Attempts, conduct, logins and alerts find their judges; what is news; what a restart goes on from."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from unittest.mock import PropertyMock, patch
 
 import msgspec
 import pytest
 
 from bavn.intrusions.alerts import Alerts
+from bavn.intrusions.ledger import Outlined
+from bavn.intrusions.logins import Logins
+from bavn.intrusions.web import WebActors
 from bavn.model import Finding, Rate, Source
 from bavn.model.alert import Alert
 from bavn.model.login import Login
-from bavn.runners.intrusions import OF_NOW, Intrusions, Kept, agreed, spared
+from bavn.runners.intrusions import Intrusions, Kept, agreed, spared
 from tests.intrusions.attempts import ATTACKER, DOTENV, NOON, SITE, SQL, after, attempt, conduct
 
 MAIL = "mail"
@@ -50,7 +53,7 @@ def test_each_event_goes_to_its_judge_and_is_told_under_its_system() -> None:
     intrusions = guessed()
     intrusions.attempt(attempt(0, SQL, address="203.0.113.8"))
     intrusions.event("ids", alert(address="203.0.113.9"))
-    intrusions.event("ids", alert(address="203.0.113.9", target="www.example.dk"))
+    intrusions.event("ids", alert(address="203.0.113.9", target="www.example.dk"))  # the attacker's word
     for second in range(20):
         intrusions.login(SITE, failure(second, address="203.0.113.10"))
     assert sorted(said(intrusions)) == [
@@ -58,8 +61,35 @@ def test_each_event_goes_to_its_judge_and_is_told_under_its_system() -> None:
         ("password-guessing", MAIL),
         ("password-guessing", SITE),
         ("tool-alert", "ids"),
-        ("tool-alert", "www.example.dk"),
     ]
+
+
+@pytest.mark.parametrize(("scanning", "site"), [(True, "suricata"), (False, "www.example.dk")])
+def test_what_an_attacker_says_he_is_aimed_at_makes_no_findings(scanning: bool, site: str) -> None:  # noqa: FBT001
+    intrusions = Intrusions()
+    intrusions.scanning = scanning
+    for number in range(30):
+        target = f"host{number}.example" if scanning else "www.example.dk"
+        intrusions.event(target, alert(number, target))  # in a scan nothing else names the system
+    assert said(intrusions) == [("tool-alert", site)]
+    assert intrusions.findings()[0].requests == 30
+
+
+@pytest.mark.parametrize("year", [1, 1989, 2200, 9999])
+def test_what_has_no_date_to_believe_is_refused_counted_and_said_once(year: int) -> None:
+    intrusions, bad = guessed(), datetime(year, 12 if year > 1 else 1, 31 if year > 1 else 1, 23, tzinfo=UTC)
+    before = intrusions.findings()
+    intrusions.event(MAIL, replace(failure(0), time=bad))
+    intrusions.event("ids", replace(alert(), time=bad))
+    intrusions.login(SITE, replace(failure(0), time=bad))
+    intrusions.attempt(replace(attempt(0, SQL), time=bad))
+    intrusions.conduct(replace(conduct(60, 300, errors=300, missing=300, sensitive=30), first=bad))
+    intrusions.keep_pace(after(30))
+    assert (intrusions.findings(), intrusions.misdated) == (before, 5)
+    assert (intrusions.first, intrusions.now) == (NOON, after(19))
+    assert [(one.code, one.values) for one in intrusions.notices()] == [("intrusions-misdated", {"count": 5})]
+    again, _ = Intrusions.restore(intrusions.keep())
+    assert (again.misdated, again.notices()) == (5, [])
 
 
 def test_the_first_and_the_newest_moment_are_known_in_whatever_order_they_come() -> None:
@@ -95,8 +125,59 @@ def test_more_of_the_same_is_no_news_and_costs_no_look() -> None:
     before = intrusions.outline()
     guess(intrusions, 5, 20)
     assert intrusions.outline() == before
-    with patch.object(Intrusions, "findings", side_effect=AssertionError("looked again")):
+    with patch.object(Logins, "outline", side_effect=AssertionError("looked again")):
         assert intrusions.outline() == before
+
+
+def test_who_attacks_web_sites_is_looked_at_once_a_second_at_most() -> None:
+    intrusions = Intrusions()
+    intrusions.keep_pace(NOON)
+    intrusions.outline()
+    looked = 0
+
+    def outline(_: WebActors) -> list[Outlined]:
+        nonlocal looked
+        looked += 1
+        return []
+
+    with patch.object(WebActors, "outline", outline):
+        for second in range(3):
+            for _ in range(10):
+                intrusions.attempt(attempt(second, SQL))
+                intrusions.outline()
+            intrusions.keep_pace(after(second + 1))
+    assert looked == 3
+
+
+def test_an_outline_hands_nothing_out_and_its_order_stays() -> None:
+    intrusions = Intrusions()
+    for number in (7, 8):
+        intrusions.event("ids", alert(number, address=f"203.0.113.{number}"))
+    before = intrusions.outline()
+    intrusions.event("ids", alert(9, address="203.0.113.7"))
+    assert intrusions.outline() == before
+    intrusions.live(after(9000))
+    intrusions.outline()
+    intrusions.forget_ended()
+    assert len(said(intrusions)) == 2
+
+
+def test_an_end_that_only_the_clock_brings_is_news() -> None:
+    intrusions = guessed()
+    intrusions.keep_pace(after(20))
+    intrusions.login(SITE, failure(20))
+    for second in range(20):
+        intrusions.login(SITE, failure(second))
+    intrusions.attempt(attempt(0, SQL))
+    outlines = [intrusions.outline()]
+    intrusions.keep_pace(NOON + DAY)
+    outlines.append(intrusions.outline())
+    intrusions.live_web(NOON + DAY)
+    outlines.append(intrusions.outline())
+    over = [sum(one[4] for one in outline) for outline in outlines]
+    assert over[:2] == [0, 1]
+    intrusions.keep_pace(NOON + DAY + timedelta(seconds=1))
+    assert [one[4] for one in intrusions.outline()] == [True] * 3
 
 
 def test_another_attacker_a_graver_outcome_and_an_end_are_news() -> None:
@@ -122,6 +203,14 @@ def test_that_memory_is_full_is_said_once() -> None:
     assert [(one.code, one.values) for one in intrusions.notices()] == [("intrusions-sampled", {"count": 3})]
     intrusions.alerts.sampled = 9
     assert intrusions.notices() == []
+    again, _ = Intrusions.restore(intrusions.keep())
+    assert again.notices() == []
+
+
+def test_what_there_was_no_time_to_look_at_is_said_too() -> None:
+    intrusions = Intrusions()
+    intrusions.left_out = lambda: 7
+    assert [(one.code, one.values) for one in intrusions.notices()] == [("intrusions-sampled", {"count": 7})]
 
 
 @pytest.mark.parametrize("judge", ["web", "logins", "alerts"])
@@ -142,13 +231,40 @@ def ended(intrusions: Intrusions) -> bool:
     return all(one.ended is not None for one in intrusions.findings())
 
 
-def test_the_clock_keeps_pace_only_once_the_logs_are_of_now() -> None:
+@pytest.mark.parametrize("away", [timedelta(0), 30 * DAY, timedelta(hours=2)], ids=["of now", "old", "another zone"])
+def test_a_system_s_clock_goes_on_from_its_newest_event_as_fast_as_the_wall_s(away: timedelta) -> None:
     intrusions = guessed()
-    intrusions.keep_pace(NOON + 30 * DAY)  # last month's log
+    intrusions.keep_pace(after(19) + away)
     assert not ended(intrusions)
-    intrusions.keep_pace(after(19) + OF_NOW)
-    intrusions.keep_pace(NOON + 30 * DAY)
+    intrusions.keep_pace(after(19 + 3600) + away)
+    assert not ended(intrusions)
+    intrusions.keep_pace(after(19 + 3602) + away)
     assert ended(intrusions)
+
+
+def test_a_web_log_of_another_zone_is_not_ended_by_the_clock_of_the_mail_log() -> None:
+    intrusions = Intrusions()
+    for number in range(180):
+        wall = after(7200 + 10 * number)
+        intrusions.attempt(attempt(10 * number, SQL))
+        intrusions.login(SITE, failure(10 * number, f"user{number}"))
+        guess(intrusions, 1, 7200 + 10 * number)
+        intrusions.keep_pace(wall)
+        intrusions.live_web(after(10 * number))  # the engine knows how far that log is from ours
+    assert sorted(set(said(intrusions))) == sorted(said(intrusions))
+    (web,) = [one for one in intrusions.findings() if one.kind == "exploit-attempt"]
+    assert (web.ended, web.requests) == (None, 180)
+    assert [one.ended for one in intrusions.findings() if one.site == MAIL] == [None]
+
+
+def test_in_a_scan_two_systems_agree_on_what_is_over_and_one_alone_does_not() -> None:
+    intrusions = guessed()
+    intrusions.event("other", alert(9000, address="203.0.113.9"))
+    intrusions.finish()
+    assert not any(one.ended for one in intrusions.findings())
+    intrusions.event("third", alert(9001, address="203.0.113.9"))
+    intrusions.finish()
+    assert [one.site for one in intrusions.findings() if one.ended] == [MAIL]
 
 
 def test_a_machine_whose_clock_is_ahead_ends_nothing_of_what_goes_on_elsewhere() -> None:
@@ -185,6 +301,7 @@ def test_what_was_kept_goes_on_and_ends_with_the_clock() -> None:
     assert again.outline() == intrusions.outline()
     assert again.now == after(19)
     again.keep_pace(NOON + 30 * DAY)  # nothing has come since: it is over all the same
+    again.live_web(NOON + 30 * DAY)
     assert ended(again)
 
 
@@ -256,7 +373,7 @@ def test_shared_addresses_are_limited_and_allowed_ones_watched_with_the_reason()
     found = spared(FOUND, ["192.0.2.1", "192.0.2.2", "192.0.2.4"], ["192.0.2.2"])
     assert [(one.action, one.shared, one.because) for one in found.sources] == [
         ("limit", True, ("x", "shared-address")),
-        ("watch", False, ("x", "trusted-proxy")),
+        ("watch", False, ("x", "spared-address")),
         ("block", False, ("x",)),
         ("watch", True, ("x", "shared-address")),
     ]
@@ -279,6 +396,26 @@ def test_who_is_blocked_at_a_site_is_not_only_limited_there_by_another_finding()
         ["limit"],
     ]
     assert agreed([over, mild]) == [over, mild]
+    assert agreed([FOUND, replace(mild, ended=NOON)])[1].sources[0].action == "block"  # its rule holds for a while
+
+
+def actions(findings: list[Finding]) -> list[str]:
+    return [one.action for finding in findings for one in finding.sources]
+
+
+def test_in_a_scan_whose_rules_are_of_all_an_address_is_blocked_once_one_finding_does() -> None:
+    over = replace(FOUND, ended=NOON, sources=(source("192.0.2.1"),))
+    mild = replace(over, site=MAIL, sources=(source("192.0.2.1", "limit"),))
+    assert actions(agreed([over, mild], together=True)) == ["block", "block"]
+
+
+def test_a_flood_s_limit_gives_way_to_an_intrusion_and_not_to_another_flood() -> None:
+    flood = replace(FOUND, kind="http-flood", sources=(source("192.0.2.1"),))
+    mild = replace(flood, sources=(source("192.0.2.1", "limit"),))
+    scan = replace(FOUND, sources=(source("192.0.2.1", "limit"),))
+    assert actions(agreed([flood, mild])) == ["block", "limit"]
+    assert actions(agreed([flood, scan])) == ["block", "block"]
+    assert actions(agreed([mild, FOUND]))[0] == "block"
 
 
 def test_everything_that_is_handed_out_was_asked_about() -> None:

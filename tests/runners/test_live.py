@@ -1,14 +1,19 @@
 """A sensor's engine: the clock runs without lines, findings are viewed while they grow, silence is noticed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 
-from bavn.model import Finding
+from bavn.model import Finding, Rate, Source
+from bavn.model.login import Login
 from bavn.runners.engine import Engine
+from bavn.runners.inspecting import Inspector
+from bavn.runners.intrusions import Intrusions
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns
 from bavn.sources.combined import Combined
@@ -335,6 +340,42 @@ def test_a_silence_is_ended_when_the_clock_is_set_back() -> None:
     sensor.skew, sensor.second = -HOUR, sensor.second - HOUR
     sensor.calm(20)
     assert [finding.ended is not None for finding in sensor.engine.view() if finding.kind == "site-silent"] == [True]
+
+
+def test_what_was_not_looked_at_for_want_of_time_is_said() -> None:
+    engine = Engine(TrustedProxies())
+    engine.watch_intrusions(intrusions := Intrusions())
+    assert intrusions.notices() == []
+    assert isinstance(engine.inspector, Inspector)
+    engine.inspector.tables.allotment.skipped[0] = 5
+    engine.inspector.tables.probers.lost[0] = 2
+    assert [one.values for one in intrusions.notices()] == [{"count": 7}]
+
+
+def test_the_clock_of_web_logs_is_the_engine_s_and_that_of_systems_the_wall_s() -> None:
+    sensor = Sensor(skew=2 * HOUR)
+    sensor.engine.watch_intrusions(intrusions := Intrusions())
+    sensor.calm(30)
+    for second in range(20):
+        at = BEGINS + timedelta(seconds=30 + second)
+        login = Login(at, "form", "failure", "anna", "203.0.113.7")
+        intrusions.login("www", login)
+        intrusions.event("mail", replace(login, time=at - timedelta(hours=2)))
+    assert not intrusions.scanning
+    sensor.calm(30)
+    assert sensor.engine.skew_s == 2 * HOUR
+    assert {one.site: one.ended for one in sensor.engine.view()} == {"www": None, "mail": None}
+
+
+def test_a_view_and_a_report_let_nobody_go_whom_another_finding_blocks() -> None:
+    held = Source("192.0.2.1", 1, BEGINS, BEGINS, 0.9, shared=False, action="block")
+    guessed = Finding("web-scan", None, "www", BEGINS, BEGINS, None, "high", 0.9, 3, Rate(0, 1), (held,))
+    mild = replace(guessed, kind="account-takeover", sources=(replace(held, action="limit"),))
+    engine = Engine(TrustedProxies())
+    with patch.object(Engine, "tell_intrusions", return_value=[guessed, mild]):
+        assert [actions(one) for one in engine.view()] == [{"192.0.2.1": "block"}] * 2
+    with patch.object(Engine, "tell_intrusions", return_value=[guessed, replace(mild, site="mail")]):
+        assert [actions(one) for one in engine.report()] == [{"192.0.2.1": "block"}] * 2
 
 
 def two_sites() -> Sensor:

@@ -1,4 +1,5 @@
 from dataclasses import replace as changed
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from bavn.model.problem import Problem
 from bavn.pages.replayed import Outcome
 from bavn.protection.allow import AllowList, Rule
 from bavn.runners.replay import Order, replay, site_of
-from bavn.settings.schema import ProtectSettings, SiteSettings
-from tests.runners.samples import Log, Made, scanned
+from bavn.settings.schema import ProtectSettings, SiteSettings, SystemSettings
+from tests.runners.mailing import dovecot
+from tests.runners.samples import BEGINS, Log, Made, plain_line, scanned
 
 NOBODY = AllowList([])
 
@@ -30,8 +32,12 @@ def site() -> SiteSettings:
 
 @pytest.fixture(scope="session")
 def blocked(flood: Log) -> Outcome:
-    (outcome,) = replay(order(flood, SiteSettings("www.vejby.example", protect="block")), NOBODY)
-    return outcome
+    return flood_in(replay(order(flood, SiteSettings("www.vejby.example", protect="block")), NOBODY))
+
+
+def flood_in(outcomes: list[Outcome]) -> Outcome:
+    (found,) = (one for one in outcomes if one.finding.kind == "http-flood")
+    return found
 
 
 def networks(outcome: Outcome, *actions: str) -> set[str]:
@@ -56,7 +62,7 @@ def test_the_finding_is_the_one_that_a_scan_gives(blocked: Outcome, flood: Log) 
 
 
 def test_a_site_that_is_only_watched_hits_nobody(flood: Log, site: SiteSettings) -> None:
-    (outcome,) = replay(order(flood, changed(site, protect="watch")), NOBODY)
+    outcome = flood_in(replay(order(flood, changed(site, protect="watch")), NOBODY))
     assert not outcome.last
     assert outcome.finding.sources
 
@@ -64,14 +70,15 @@ def test_a_site_that_is_only_watched_hits_nobody(flood: Log, site: SiteSettings)
 def test_the_allow_list_and_the_ceiling_hold(flood: Log, site: SiteSettings) -> None:
     one = next(iter(flood.truth.attackers))
     allow = AllowList([Rule(ip_network(one), "own-network")])
-    (outcome,) = replay(order(flood, site, ProtectSettings(max_blocked=10)), allow)
+    outcome = flood_in(replay(order(flood, site, ProtectSettings(max_blocked=10)), allow))
     assert one not in networks(outcome, "block", "limit")
     assert outcome.held_back["allowed"] == 1
     assert outcome.held_back["ceiling"] > 100
 
 
 def test_times_outside_are_left_out(flood: Log, site: SiteSettings, blocked: Outcome) -> None:
-    assert replay(changed(order(flood, site), until=blocked.finding.began), NOBODY) == []
+    before = replay(changed(order(flood, site), until=blocked.finding.began), NOBODY)
+    assert "http-flood" not in {one.finding.kind for one in before}
 
 
 def test_two_logs_of_one_site_are_read_in_the_order_of_their_times(tmp_path: Path, calm_lines: list[bytes]) -> None:
@@ -106,3 +113,62 @@ def test_a_log_belongs_to_the_site_whose_settings_name_it(
 ) -> None:
     found = site_of(Path(path), sites)
     assert (found.name if found else None) == name
+
+
+GUESSER = "203.0.113.7"
+
+
+def guessed(second: int, *, fails: bool = True) -> bytes:
+    return dovecot(BEGINS + timedelta(seconds=second), "ann", GUESSER, fails=fails)
+
+
+def attempted(second: int, host: str = "") -> bytes:
+    return host.encode() + plain_line(second, "203.0.113.9", "/?id=1%20UNION%20SELECT%20password%20FROM%20users--")
+
+
+def mail_order(folder: Path, **more: object) -> Order:
+    system = SystemSettings("mail", (str(folder / "mail.log"),), protect="block")
+    made = Order((str(folder / "*.log"),), (), ProtectSettings(), systems=(system,))
+    return changed(made, **more)  # type: ignore[arg-type]
+
+
+def told(outcomes: list[Outcome]) -> dict[tuple[str, str], set[str]]:
+    return {(one.finding.kind, one.finding.site): networks(one, "block") for one in outcomes}
+
+
+def test_who_guesses_passwords_at_a_system_would_have_been_blocked_from_when_it_was_seen(tmp_path: Path) -> None:
+    (tmp_path / "mail.log").write_bytes(b"".join(guessed(number) for number in range(60)))
+    (outcome,) = replay(mail_order(tmp_path), NOBODY)
+    assert (outcome.finding.kind, outcome.finding.site) == ("password-guessing", "mail")
+    assert networks(outcome, "block") == {GUESSER}
+    (first,) = outcome.first.values()
+    assert timedelta() <= first.made - outcome.finding.detected < timedelta(seconds=30)
+    watched = replay(mail_order(tmp_path, systems=(SystemSettings("mail"),)), NOBODY)
+    assert [one.last for one in watched] == [{}]
+    assert replay(mail_order(tmp_path, since=BEGINS + timedelta(seconds=58)), NOBODY) == []
+    assert replay(mail_order(tmp_path, until=BEGINS + timedelta(seconds=2)), NOBODY) == []
+
+
+def test_attacks_in_requests_and_logins_are_judged_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "access.log").write_bytes(b"".join(attempted(7 * number) for number in range(60)))
+    (tmp_path / "mail.log").write_bytes(b"".join(guessed(10 * number) for number in range(60)))
+    site = SiteSettings("www.example.com", (str(tmp_path / "access.log"),), protect="block")
+    found = told(replay(mail_order(tmp_path, sites=(site,)), NOBODY))
+    assert found == {
+        ("exploit-attempt", "www.example.com"): {"203.0.113.9"},
+        ("password-guessing", "mail"): {GUESSER},
+    }
+
+
+def test_two_logs_of_systems_are_taken_in_the_order_of_their_times(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(b"".join([guessed(0), guessed(600, fails=False)]))
+    (tmp_path / "b.log").write_bytes(b"".join(guessed(10 * number) for number in range(1, 60)))
+    found = told(replay(mail_order(tmp_path), NOBODY))
+    assert set(found) == {("password-guessing", "mail"), ("account-takeover", "mail")}
+
+
+def test_a_host_with_the_systems_name_is_only_watched(tmp_path: Path) -> None:
+    lines = b"".join(attempted(7 * number, "mail:80 ") for number in range(60))
+    (tmp_path / "access.log").write_bytes(lines)
+    everybody = SiteSettings("*", (str(tmp_path / "access.log"),))
+    assert told(replay(mail_order(tmp_path, sites=(everybody,)), NOBODY)) == {("exploit-attempt", "mail"): set()}

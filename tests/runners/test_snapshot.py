@@ -373,14 +373,27 @@ def test_a_restart_in_the_middle_of_a_scan_changes_no_finding(tmp_path: Path, cu
     assert {finding.kind for finding in reports[0]} >= {"exploit-attempt"}
 
 
-def test_an_inspector_that_cannot_be_is_refused() -> None:
-    engine = Engine(NOBODY)
+def test_an_inspector_that_cannot_be_is_begun_anew_and_the_rest_stays(flooded: Engine) -> None:
+    engine = thaw(freeze(flooded)(), NOBODY).engine
     engine.watch_intrusions(Intrusions())
     assert isinstance(engine.inspector, Inspector)
     engine.inspector.tables.probers.tag[7] = 1
     engine.inspector.tables.probers.site[7] = 1 << 20
-    with pytest.raises(SnapshotError, match="inspection"):
-        thaw(freeze(engine)(), NOBODY)
+    thawed = thaw(freeze(engine)(), NOBODY)
+    assert thawed.dropped == ("inspection",)
+    assert isinstance(thawed.engine.inspector, Inspector)
+    assert not thawed.engine.inspector.tables.probers.tag.any()
+    assert thawed.engine.view()[0].began == flooded.view()[0].began
+
+
+@pytest.mark.parametrize("size", ["10000000000000000", "999999999999999999"])
+def test_a_number_in_a_line_makes_no_snapshot_unreadable(tmp_path: Path, size: str) -> None:
+    path = tmp_path / "access.log"
+    lines = [plain_line(second, "192.0.2.1").replace(b" 200 512", b" 200 " + size.encode()) for second in range(20)]
+    path.write_bytes(b"".join(lines))
+    engine = Engine(NOBODY)
+    engine.watch_intrusions(Intrusions())
+    assert thaw(freeze(run(path, engine=engine))(), NOBODY).dropped == ()
 
 
 def test_a_snapshot_of_before_intrusions_were_looked_for_is_read() -> None:

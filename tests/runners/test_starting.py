@@ -14,9 +14,11 @@ import pytest
 from bavn.model.decision import Decision
 from bavn.model.problem import Problem
 from bavn.runners import starting
+from bavn.runners.inspecting import Inspector
 from bavn.runners.publishing import Announcement
 from bavn.runners.starting import channels_now, doing, protector_of
-from bavn.settings.schema import TellSettings
+from bavn.runners.telling_apart import Apart
+from bavn.settings.schema import SystemSettings, TellSettings
 from bavn.store.database import open_store
 from bavn.store.lock import holder
 from tests.runners.sensing import CALM_S, SITE, Stage, settings_of, utc
@@ -139,6 +141,34 @@ def test_decisions_of_an_earlier_run_stand_again(stage: Stage) -> None:
         until(lambda: protector.standing(now).decisions)  # type: ignore[attr-defined]
         (standing,) = protector.standing(now).decisions  # type: ignore[attr-defined]
     assert standing.network == ip_network("192.0.2.77")
+
+
+def test_logins_at_a_host_with_a_systems_name_are_told_apart_also_after_a_restart(stage: Stage) -> None:
+    settings = replace(settings_of(stage.folder), systems=(SystemSettings("mail"),))
+    for _ in range(2):
+        with stage.sensor(settings) as sensor:
+            assert isinstance(sensor.parts.engine.inspector, Inspector)
+            assert isinstance(sensor.parts.engine.inspector.sink, Apart)
+            sensor.keep()
+            sensor.parts.keeper.finish()
+
+
+def test_a_key_that_cannot_be_read_is_said_at_the_start_and_stays(stage: Stage) -> None:
+    key = stage.folder / "state" / "names.key"
+    key.mkdir(parents=True)  # as good as a disk that fails
+    with stage.sensor():
+        pass
+    assert stage.codes == ["names-key-of-this-run"]
+    assert key.is_dir()
+
+
+def test_who_is_told_of_a_host_with_a_systems_name_hears_that_it_is_only_watched(stage: Stage) -> None:
+    settings = replace(settings_of(stage.folder), systems=(SystemSettings("mail", protect="block"),))
+    with open_store(stage.folder / "other", NOW) as store, ExitStack() as stack:
+        protector = protector_of(settings, store, [], stack)
+        said = [replace(finding(), site="mail", kind=kind) for kind in ("exploit-attempt", "password-spraying")]
+        told = [doing(settings, protector, Announcement(1, "new", one, NOW)).protect for one in said]
+    assert told == ["watch", "block"]
 
 
 def test_channels_of_a_store_that_fails_are_none(tmp_path: Path) -> None:

@@ -105,6 +105,16 @@ def syslog(listen: str = "udp://127.0.0.1:5514", more: str = "") -> str:
             ],
         ),
         (
+            '[[system]]\nname = "sso"\nprotect = "limit"\nforwarded = true\n[protect]\nnftables = true',
+            [
+                (
+                    "[[system]] 1, protect: 'limit' does nothing: the system's addresses come from a header, and "
+                    "nftables never gets those (allowed: one of nginx_include, haproxy_socket, apache_include in "
+                    "[protect], or watch)"
+                )
+            ],
+        ),
+        (
             "[protect]\nemergency = true",
             ["[protect], emergency: nobody shows the page (allowed: nginx_include in [protect], or false)"],
         ),
@@ -114,7 +124,7 @@ def syslog(listen: str = "udp://127.0.0.1:5514", more: str = "") -> str:
         *("a system named as a site", "a system named as all", "nobody enforces for a system", "site or system"),
         "journal for no site",
         *("journal of nothing", "tls without certificate", "clients without tls", "one port twice", "metrics' port"),
-        *("nobody enforces", "nftables behind a proxy", "emergency without nginx"),
+        *("nobody enforces", "nftables behind a proxy", "a system behind a proxy", "emergency without nginx"),
     ],
 )
 def test_what_contradicts_itself_is_said(text: str, lines: list[str]) -> None:

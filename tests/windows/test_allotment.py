@@ -1,5 +1,7 @@
 """Time for judging is given out by the second and by the address."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from bavn.windows.allotment import (
@@ -14,6 +16,7 @@ from bavn.windows.allotment import (
     allot,
     make_allotment,
 )
+from bavn.windows.sift import PROBE
 from bavn.windows.suspicion import LOGIN, PAYLOAD
 from tests.windows.samples import SECOND, Request, digested
 
@@ -27,6 +30,7 @@ def given(requests: list[Request], allotment: Allotment | None = None, flags: in
         found.records,
         0,
         np.full(count, flags, np.uint8),
+        np.array([request.size for request in requests], np.int64),
         count,
         stands_for,
     )
@@ -37,11 +41,33 @@ def of(address: int, second: int = SECOND) -> Request:
     return Request(client=f"10.0.{address >> 8}.{address & 255}", path=f"/{address}", second=second)
 
 
-def test_the_first_rows_of_an_address_are_all_looked_at_and_then_one_of_sixteen_stands_for_all() -> None:
-    judged = given([of(1)] * (FREE + 3 * EVERY))[JUDGE]
+def test_the_first_rows_of_an_address_are_all_looked_at_and_then_about_one_of_sixteen_stands_for_all() -> None:
+    judged = given([of(1)] * (FREE + 100 * EVERY))[JUDGE]
     assert judged[:FREE] == [1] * FREE
-    assert [number for number in judged[FREE:] if number] == [EVERY] * 3
-    assert sum(judged) == FREE + 3 * EVERY
+    chosen = [row for row, number in enumerate(judged) if number]
+    assert 60 < len(chosen[FREE:]) < 140
+    assert sum(judged) == chosen[-1] + 1
+
+
+def test_which_rows_are_left_out_hangs_on_what_others_ask_for() -> None:
+    mine = [of(1)] * (FREE + 20 * EVERY)
+    assert given([of(2), *mine])[JUDGE][1:] != given([of(3), *mine])[JUDGE][1:]
+    assert given([of(2), *mine]) == given([of(2), *mine])
+
+
+def test_a_probe_that_was_answered_well_is_looked_at_however_much_noise_there_was_before() -> None:
+    noise = [of(1)] * FREE
+    hidden = replace(of(1), path="/.env")
+    assert all(given([*noise, *([hidden] * 50)], flags=PROBE)[JUDGE])
+    assert not all(given([*noise, *([replace(hidden, status=404)] * 50)], flags=PROBE)[JUDGE])
+    assert not all(given([*noise, *([replace(hidden, size=0)] * 50)], flags=PROBE)[JUDGE])
+    assert sum(map(bool, given([of(number) for number in range(A_SECOND + 9)], flags=PROBE)[JUDGE])) == A_SECOND
+
+
+def test_a_login_that_is_answered_otherwise_than_the_ones_before_is_looked_at() -> None:
+    tried = [replace(of(1), status=200)] * (FREE + 100)
+    for status in (302, 303, 401):
+        assert given([*tried, replace(of(1), status=status)], flags=LOGIN)[LOG_IN][-1]
 
 
 def test_one_busy_address_takes_nothing_from_another() -> None:
@@ -61,8 +87,18 @@ def test_no_more_than_so_many_rows_of_a_second_are_looked_at_and_the_rest_is_cou
 def test_many_addresses_that_ask_for_one_path_are_a_flood_and_a_few_of_them_are_looked_at() -> None:
     allotment = make_allotment()
     many = [Request(client=f"10.0.0.{number}", path="/xmlrpc.php") for number in range(200)]
-    assert sum(given(many, allotment)[JUDGE]) == A_PATH
-    assert sum(given([of(7)], allotment)[JUDGE]) == 1 + 1  # with what was left out of it
+    judged = given(many, allotment)[JUDGE]
+    assert judged[:A_PATH] == [1] * A_PATH
+    assert A_PATH + 3 < sum(judged) < 40
+    assert sum(given([of(judged.index(0))], allotment)[JUDGE]) == 1 + 1  # with what was left out of it
+
+
+def test_the_fifth_who_asks_for_a_path_in_a_second_is_most_often_looked_at() -> None:
+    allotment, seen = make_allotment(), 0
+    for second in range(100):
+        five = [Request(client=f"10.0.0.{number}", path="/x", second=SECOND + second) for number in range(5)]
+        seen += bool(given(five, allotment)[JUDGE][4])
+    assert 60 < seen < 100
 
 
 def test_what_was_left_out_is_added_to_the_next_row_of_the_address() -> None:
@@ -78,8 +114,10 @@ def test_seconds_that_come_in_turns_are_counted_apart() -> None:
 
 
 def test_logins_and_attacks_are_counted_apart() -> None:
-    both = given([of(1)] * (FREE + 1), flags=PAYLOAD | LOGIN)
-    assert both[JUDGE] == both[LOG_IN] == [1] * FREE + [0]
+    both = given([of(1)] * (FREE + 50), flags=PAYLOAD | LOGIN)
+    assert both[JUDGE] == both[LOG_IN]
+    assert both[JUDGE][:FREE] == [1] * FREE
+    assert 0 in both[JUDGE]
     assert given([of(1)], flags=LOGIN) == [[0], [1]]
     assert given([of(1)], flags=0) == [[0], [0]]
 

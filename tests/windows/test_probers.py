@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from bavn.windows.challenges import make_challenges
 from bavn.windows.following import DELICATE, TOLD, TOLD_COLUMNS, follow
 from bavn.windows.probers import LEAST, QUIET_S, SLOTS, Probers, make_probers
 from bavn.windows.responses import make_responses
@@ -22,6 +23,7 @@ def followed(
     number = follow(
         columns.buffer, columns.start, columns.length, columns.size, 0, count, found.records, 0, marks, weight,
         make_probers(256) if probers is None else probers, make_responses(64), usual, told,
+        make_challenges(64), np.zeros(count, np.int64),
     )  # fmt: skip
     return [[int(value) for value in row] for row in told[:number]]
 

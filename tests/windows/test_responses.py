@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from bavn.windows.challenges import make_challenges
 from bavn.windows.following import EVIDENT, LOOKED, TOLD_COLUMNS, follow
 from bavn.windows.probers import make_probers
-from bavn.windows.responses import Responses, make_responses
+from bavn.windows.responses import LARGEST, Responses, make_responses
 from tests.windows.samples import Request, columns_of, digested
 
 
@@ -20,6 +21,7 @@ def usual(
     follow(
         columns.buffer, columns.start, columns.length, columns.size, 0, count, found.records, 0, marks, 1,
         make_probers(64), make_responses(64) if into is None else into, numbers, told,
+        make_challenges(64), np.zeros(count, np.int64),
     )  # fmt: skip
     return [int(number) for number in numbers[-1]]
 
@@ -30,6 +32,11 @@ def page(size: int = 500, **other: object) -> Request:
 
 def test_good_answers_before_a_request_are_its_usual() -> None:
     assert usual([page(500), page(700), page(600), page(9)]) == [3, 500, 700]
+
+
+@pytest.mark.parametrize(("said", "taken"), [(10**18, LARGEST), (-1, 0)])
+def test_a_size_that_cannot_be_is_taken_for_one_that_can(said: int, taken: int) -> None:
+    assert usual([page(said), page()]) == [1, taken, taken]
 
 
 def test_a_path_that_was_never_answered_well_has_no_usual() -> None:

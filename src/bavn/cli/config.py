@@ -14,9 +14,9 @@ from bavn.cli.refusal import RefusedError
 from bavn.model.safe_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from bavn.settings.schema import Settings, SiteSettings
+    from bavn.settings.schema import Settings, SiteSettings, SystemSettings
 
 COULD_NOT = 2
 MOST_SHOWN = 20
@@ -107,17 +107,24 @@ def check(
 
 def _summary(path: Path, settings: "Settings") -> str:
     lines = [f"{visible(str(path))}: nothing is wrong"]
-    lines += [f"  {site.name}: {site.protect}, {_inputs(site, settings)}" for site in settings.sites[:MOST_SHOWN]]
-    if (more := len(settings.sites) - MOST_SHOWN) > 0:
-        lines.append(f"  and {more} more")
+    lines += _listed(settings.sites, settings)
+    if settings.systems:
+        lines += ["systems:", *_listed(settings.systems, settings)]
     return "\n".join(lines) + "\n"
 
 
-def _inputs(site: "SiteSettings", settings: "Settings") -> str:
+def _listed(places: "Sequence[SiteSettings | SystemSettings]", settings: "Settings") -> list[str]:
+    lines = [f"  {place.name}: {place.protect}, {_inputs(place, settings)}" for place in places[:MOST_SHOWN]]
+    if (more := len(places) - MOST_SHOWN) > 0:
+        lines.append(f"  and {more} more")
+    return lines
+
+
+def _inputs(place: "SiteSettings | SystemSettings", settings: "Settings") -> str:
     counts = {
-        "logs": len(site.logs),
-        "syslog": sum(one.site == site.name for one in settings.syslog),
-        "journal": sum(one.site == site.name for one in settings.journal),
+        "logs": len(place.logs),
+        "syslog": sum(place.name in {one.site, one.system} for one in settings.syslog),
+        "journal": sum(place.name in {one.site, one.system} for one in settings.journal),
     }
     return ", ".join(f"{name} {count}" for name, count in counts.items() if count) or "no input"
 

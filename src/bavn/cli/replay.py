@@ -18,10 +18,19 @@ from bavn.pages.words import Words
 from bavn.settings.schema import Protect
 
 if TYPE_CHECKING:
+    from typing import Final
+
     from bavn.pages.replayed import Outcome
+    from bavn.pages.vocabulary import Pair
     from bavn.settings.schema import Settings
 
 LAST_DAY = timedelta(days=1)
+SMALL: "Final[dict[str, Pair]]" = {
+    "small": (
+        "And {count} of low severity, with nothing done; --json lists all.",
+        "Og {count} af lav alvor, uden at noget gøres; --json viser alle.",
+    )
+}
 
 
 def replay(
@@ -33,7 +42,7 @@ def replay(
     since: Annotated[str | None, typer.Option(metavar="TIME", help="From this time on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Up to this time.")] = None,
     protect: Annotated[
-        Protect | None, typer.Option(help="As if every site had this, whatever the settings say.")
+        Protect | None, typer.Option(help="As if every site and system had this, whatever the settings say.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document with every address.")] = False,
     language: Annotated[Language, typer.Option(help="Language of the summary.")] = "en",
@@ -57,12 +66,24 @@ def replay(
     else:
         from bavn.pages.replay_terminal import print_replay
 
-        print_replay(found, console(), Words(language))
+        shown = [one for one in found if is_shown(one)]
+        if shown or not found:
+            print_replay(shown, console(), Words(language))
+        if small := len(found) - len(shown):
+            console().print(Words(language).of(SMALL, "small").format(count=Words(language).number(small)))
+
+
+def is_shown(outcome: "Outcome") -> bool:
+    """Whether a finding is worth a place of its own: somebody would have been hit or was spared, or it is grave."""
+    grave = outcome.finding.severity != "low"
+    return grave or bool(outcome.last) or bool(outcome.held_back)
 
 
 def every_log(settings: "Settings") -> list[str]:
-    """The logs of all sites, old ones too."""
-    found = [f"{log}*" for site in settings.sites for log in site.logs if log != "-"]
+    """The logs of all sites and systems, old ones too."""
+    logs = [log for site in settings.sites for log in site.logs]
+    logs += [log for system in settings.systems for log in system.logs]
+    found = [f"{log}*" for log in logs if log != "-"]
     if not found:
         raise RefusedError("the settings name no log that could be replayed; allowed: LOG on the command line")
     return found
@@ -86,7 +107,8 @@ def run(  # noqa: PLR0917  one for each part of the order
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     sites = tuple(changed(site, protect=protect) for site in settings.sites) if protect else settings.sites
-    order = Order(logs, sites, settings.protect, settings.sensor.time_zone, since, until)
+    systems = tuple(changed(system, protect=protect) for system in settings.systems) if protect else settings.systems
+    order = Order(logs, sites, settings.protect, settings.sensor.time_zone, since, until, systems)
     try:
         with progress(words) as on_progress:
             allow = allow_list(settings, addresses_of_this_machine())

@@ -61,7 +61,7 @@ class LoginLines:
             "": _nameless,
         }
         self._stamp = ""
-        self._time = calendar.reference
+        self._time: datetime | None = None
         self._last: Login | None = None  # what the line before told, for "last message repeated"
 
     def read(self, line: bytes) -> Login | None:
@@ -103,12 +103,12 @@ class LoginLines:
         return Login(self._when(line.stamp), service, outcome, user, address, reason, mechanism, line.host, times)
 
     def _when(self, stamp: str) -> datetime:
-        """The line's time; a line without one has that of the line before it."""
+        """The line's time; a line without one has that of the line before it, in a log without any that of now."""
         if stamp and stamp != self._stamp:
             moment = time_of(stamp, self.calendar)
             if moment is not None:
                 self._stamp, self._time = stamp, moment
-        return self._time
+        return self._time or self.calendar.now
 
     def _again(self, line: Line) -> Login | None:
         """`last message repeated N times` of syslogd, right behind the line that it means."""

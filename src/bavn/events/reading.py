@@ -1,5 +1,6 @@
 """What every reader of a log of logins or alerts can do, and the words that readers share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -37,12 +38,23 @@ class Reader(Protocol):
 class Calendar:
     """What a time without a year or a zone means: `reference` is about when the log was read, `zone` the machine's.
 
-    A date without a year is the newest one that is not after `reference` and a day. Who follows a log for months sets
-    `reference` now and then; a reader moves it on by itself as the log's own dates go on.
+    A date without a year is the newest one that is not after `reference` and a day. Of a file that was written once,
+    `reference` is a moment, which moves on with the log's own dates. Who follows a log for months gives a clock (aware
+    UTC), which is asked each time, however long the log was quiet.
     """
 
-    reference: datetime
+    reference: datetime | Callable[[], datetime]
     zone: tzinfo = UTC
+
+    @property
+    def now(self) -> datetime:
+        """About when the line that is read was written."""
+        return self.reference if isinstance(self.reference, datetime) else self.reference()
+
+    def go_on(self, moment: datetime) -> None:
+        """Move on to a date of the log itself. A clock needs no such help."""
+        if isinstance(self.reference, datetime):
+            self.reference = max(self.reference, moment)
 
 
 class Knock(NamedTuple):

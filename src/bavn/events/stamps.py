@@ -96,13 +96,13 @@ def _worded(found: re.Match[str], stamp: str, calendar: Calendar) -> datetime | 
 
 def _newest(month: int, day: int, clock: tuple[int, int, int, int], calendar: Calendar) -> datetime | None:
     """The newest such date that is not after the reference and a day; 29 February may lie eight years back."""
-    latest = calendar.reference + timedelta(days=1)
+    latest = calendar.now + timedelta(days=1)
     for year in range(latest.year, max(latest.year - 9, 1), -1):
         if (month, day) == (2, 29) and not _leap(year):
             continue
         moment = _in_utc(datetime(year, month, day, *clock, tzinfo=UTC), calendar.zone)
         if moment <= latest:
-            calendar.reference = max(calendar.reference, moment)
+            calendar.go_on(moment)
             return moment
     return None
 

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from bavn.intrusions.levels import DAY_S, faded
+from bavn.intrusions.networks import Place
 
 NETWORKS: Final = 8  # kept of an account
 HABIT_LOGINS: Final = 5  # successes and
@@ -42,7 +43,10 @@ class Names:
 
 
 class Habit(msgspec.Struct, gc=False):
-    """The successful logins of one account: `networks` with when each was last used, at most `NETWORKS`."""
+    """The successful logins of one account: `networks`, and what is `near` in them, with when each was last used.
+
+    At most `NETWORKS` of each.
+    """
 
     first: float
     last: float
@@ -52,6 +56,7 @@ class Habit(msgspec.Struct, gc=False):
     networks: dict[str, float] = msgspec.field(default_factory=dict)
     moves: float = 0.0  # level of new networks
     moved: float = 0.0  # when the last one came
+    near: dict[str, float] = msgspec.field(default_factory=dict)
 
     def is_known(self) -> bool:
         """Whether there were logins enough, on days enough, to call where they came from a habit."""
@@ -61,7 +66,11 @@ class Habit(msgspec.Struct, gc=False):
         """Whether the account changes networks so often that one more says nothing."""
         return faded(self.moves, time - self.moved, ROAMING_HALF_S) >= ROAMING
 
-    def learn(self, network: str, time: float) -> None:
+    def is_near(self, place: Place) -> bool:
+        """Whether the account logged in from the same address before, or from one next to it."""
+        return place.near in self.near if self.near else place.network in self.networks
+
+    def learn(self, network: str, time: float, near: str = "") -> None:
         """Add a login that is believed to be the owner's."""
         self.logins += 1
         self.last = max(self.last, time)
@@ -71,13 +80,19 @@ class Habit(msgspec.Struct, gc=False):
         if network not in self.networks:
             self.moves = faded(self.moves, time - self.moved, ROAMING_HALF_S) + (1.0 if self.networks else 0.0)
             self.moved = time
-            if len(self.networks) >= NETWORKS:
-                del self.networks[min(self.networks, key=self.networks.__getitem__)]
-        self.networks[network] = time
+        _keep(self.networks, network, time)
+        if near:
+            _keep(self.near, near, time)
 
     def worth(self) -> float:
         """How much would be lost with it: the last login, and a month for each doubling of its days."""
         return self.last + 30 * DAY_S * min(self.days, 30).bit_length()
+
+
+def _keep(places: dict[str, float], name: str, time: float) -> None:
+    if name not in places and len(places) >= NETWORKS:
+        del places[min(places, key=places.__getitem__)]
+    places[name] = time
 
 
 class Tried(msgspec.Struct, gc=False):

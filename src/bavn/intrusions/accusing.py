@@ -1,10 +1,24 @@
 """Findings about one address: begun when it becomes conspicuous, made more severe as it goes on."""
 
 from typing import Final
+from zlib import crc32
+
+from msgspec.structs import replace
 
 from bavn.intrusions.accounts import NOBODY
 from bavn.intrusions.entry import Entry
-from bavn.intrusions.guessing import CLEAR, CONSPICUOUS, SPELL_S, STRONG, Tries, reasons_of, shape_of, stage_of
+from bavn.intrusions.guessing import (
+    CLEAR,
+    CONSPICUOUS,
+    SPELL_S,
+    STRONG,
+    Tries,
+    hops,
+    reasons_of,
+    roves,
+    shape_of,
+    stage_of,
+)
 from bavn.intrusions.ledger import Campaign, Tally
 from bavn.intrusions.levels import HOUR_S
 from bavn.intrusions.memory import Memory
@@ -16,6 +30,7 @@ ONE_ACCOUNT_FAST: Final = 25.0  # level of a run on a single account that no bro
 SLOW_SITTINGS: Final = 4
 BLIND_FAST: Final = 15.0
 BLIND_ACCOUNTS: Final = 20
+UNLIKELY: Final = 0.2
 RESERVED: Final = 512  # findings about one address leave so much room for those about many, and about takeovers
 
 
@@ -39,6 +54,44 @@ def accuse(memory: Memory, entry: Entry, tries: Tries) -> None:
         _say(memory, campaign, tries)
     else:
         _begin(memory, entry, tries)
+
+
+def widened(entry: Entry) -> Entry | None:
+    """Return a login as one of the /48 that its address lies in; None for all but IPv6 addresses of the internet."""
+    wide = entry.place.wide
+    return None if wide is None else replace(entry, source=f"{entry.system}\n{wide.address}", place=wide)
+
+
+def accuse_wide(memory: Memory, entry: Entry, *, familiar: bool) -> Tries | None:
+    """Count a failure for the /48 as well, and judge that: who has one is new with each guess.
+
+    Silent for homes that each fail on accounts of their own. Return what the /48 has tried where it is one actor.
+    """
+    wide = widened(entry)
+    if wide is None:
+        return None
+    tries = memory.tries_of(wide)
+    lapse(memory, tries, entry.time)
+    tries.pass_time(entry.time)
+    tries.add_failure(wide, familiar=familiar)
+    tries.add_home(entry.account, crc32(entry.place.address.encode()))
+    if not hops(tries):
+        return None
+    accuse(memory, wide, tries)
+    return tries
+
+
+def absolve(memory: Memory, tries: Tries, time: float) -> None:
+    """End the finding about an address whose failures were honest, as one of no weight, and count anew."""
+    campaign = memory.ledger.open.get(tries.campaign)
+    if campaign:
+        campaign.severity, campaign.confidence = "low", UNLIKELY
+        for tally in campaign.sources.values():
+            tally.score, tally.action = UNLIKELY, "watch"
+        memory.ledger.end(tries.campaign)
+    for account in tries.entered.few:
+        tries.welcome(account, time)
+    tries.absolve(time)
 
 
 def lapse(memory: Memory, tries: Tries, time: float) -> None:
@@ -112,6 +165,8 @@ def _say(memory: Memory, campaign: Campaign, tries: Tries) -> None:
         tally.shared = len(tries.people) >= 2
         tally.because = reasons_of(tries)
         tally.action = action_for(tries, blind=is_blind(memory, tries))
+        if tally.action == "block" and tries.homes.count() and not roves(tries):
+            tally.action = "limit"  # it may be many homes after all
 
 
 def is_blind(memory: Memory, tries: Tries) -> bool:

@@ -1,11 +1,13 @@
 """One address and what it tried on one site: each thing once, with how telling it is, in bounded memory."""
 
 from datetime import datetime
+from functools import lru_cache
 from math import exp, log
 from typing import Final, Literal
 
 import msgspec
 
+from bavn.intrusions.hashing import number_of, one_of
 from bavn.intrusions.shape import parameter_name, path_shape
 from bavn.intrusions.success import Answer, Answers, answer_of
 from bavn.model.attempt import EXPLOITS, Attempt, Conduct, Evidence
@@ -14,6 +16,7 @@ Level = Literal["", "web-probe", "web-scan", "exploit-attempt"]
 LEVELS: Final[tuple[Level, ...]] = ("", "web-probe", "web-scan", "exploit-attempt")
 
 MOST_TRACES: Final = 48
+SHORT: Final = 128  # bytes of a path whose shape is remembered for a while
 MOST_ANSWERS: Final = 16
 MOST_ADDRESSES: Final = 16  # of one IPv6 network, whose conduct is added up
 SURE: Final = 0.8  # certainty from which on one piece of evidence is enough
@@ -28,7 +31,7 @@ USUAL_METHODS: Final = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATC
 ABSENT: Final = frozenset({400, 404, 405, 410, 444})
 
 
-class Trace(msgspec.Struct):
+class Trace(msgspec.Struct, array_like=True, gc=False):
     """One kind of thing that an actor tried on one shape of path. `used`: an exploit, or a web shell that answers."""
 
     attack: str
@@ -39,11 +42,10 @@ class Trace(msgspec.Struct):
     certainty: float
     used: bool
     first: datetime
-    last: datetime
     requests: int = 0
 
 
-class Behaviour(msgspec.Struct, array_like=True):
+class Behaviour(msgspec.Struct, array_like=True, gc=False):
     """A `Conduct` without its names."""
 
     first: datetime
@@ -56,11 +58,11 @@ class Behaviour(msgspec.Struct, array_like=True):
     pages: int
 
 
-class Actor(msgspec.Struct):
+class Actor(msgspec.Struct, array_like=True):
     """What one address (`name`; an IPv6 /64) did on one site.
 
     `number` is the campaign it belongs to, 0 none. `before` are the requests that an earlier finding has told of,
-    `fresh` those that no list of probers has.
+    `fresh` those that no list of probers has. `traces` and `answers` are found by numbers that stand for texts.
     """
 
     site: str
@@ -75,28 +77,36 @@ class Actor(msgspec.Struct):
     in_second: int = 0
     peak: int = 0
     odd: list[str] = msgspec.field(default_factory=list)
-    traces: dict[str, Trace] = msgspec.field(default_factory=dict)
+    traces: dict[int, Trace] = msgspec.field(default_factory=dict)
     answers: dict[int, Answer] = msgspec.field(default_factory=dict)
     conduct: dict[str, Behaviour] = msgspec.field(default_factory=dict)
 
-    def attempt(self, attempt: Attempt) -> Answer | None:
-        """Take in a telling request; return its answer where that may mean that the attack has worked."""
+    @property
+    def notes(self) -> int:
+        """How many things are remembered of it."""
+        return len(self.traces) + len(self.answers) + len(self.conduct)
+
+    def attempt(self, attempt: Attempt, found: list[Evidence] | None = None, most: int = MOST_TRACES) -> Answer | None:
+        """Take in a telling request; return its answer where that may mean that the attack has worked.
+
+        `found` is what it tells, where that is known. Of each kind of thing, no more than `most` are remembered.
+        """
         self._count(attempt.time, attempt.stands_for)
         if attempt.method not in USUAL_METHODS and len(self.odd) < 3 and attempt.method[:16] not in self.odd:
             self.odd.append(attempt.method[:16])
-        for evidence in telling(attempt):
-            self._trace(evidence, attempt)
+        for evidence in telling(attempt) if found is None else found:
+            self._trace(evidence, attempt, most)
         answer = answer_of(attempt)
-        if answer is None or (answer.asked not in self.answers and len(self.answers) >= MOST_ANSWERS):
+        if answer is None or (answer.asked not in self.answers and len(self.answers) >= min(MOST_ANSWERS, most)):
             return None
         before = self.answers.get(answer.asked)
         answer.times += before.times if before else 0
         self.answers[answer.asked] = answer
         return answer
 
-    def behave(self, conduct: Conduct) -> None:
+    def behave(self, conduct: Conduct, most: int = MOST_ADDRESSES) -> None:
         """Take in how one of its addresses behaves; what was said before of that address is replaced."""
-        if conduct.address in self.conduct or len(self.conduct) < MOST_ADDRESSES:
+        if conduct.address in self.conduct or len(self.conduct) < min(MOST_ADDRESSES, most):
             self.conduct[conduct.address] = Behaviour(
                 conduct.first, conduct.last, conduct.requests, conduct.errors, conduct.missing,
                 conduct.sensitive, conduct.assets, conduct.pages,
@@ -112,24 +122,25 @@ class Actor(msgspec.Struct):
         self.in_second += requests
         self.peak = max(self.peak, self.in_second)
 
-    def _trace(self, evidence: Evidence, attempt: Attempt) -> None:
+    def _trace(self, evidence: Evidence, attempt: Attempt, most: int) -> None:
         used = is_used(evidence, attempt)
         payload = evidence.where == "path" and used and evidence.attack != "web-shell"
-        shape = "" if evidence.attack == "scanner-tool" else path_shape(attempt.path, payload=payload)
-        parameter = parameter_name(evidence.parameter)
-        key = "\n".join((evidence.attack, evidence.because, shape, parameter, str(used)))
+        shape = "" if evidence.attack == "scanner-tool" else shape_of(attempt.path, payload=payload)
+        parameter = one_of(parameter_name(evidence.parameter))
+        key = key_of(evidence.attack, evidence.because, shape, parameter, used)
         trace = self.traces.get(key)
         if trace is None:
-            if len(self.traces) >= MOST_TRACES and not self._make_room(used=used):
+            if len(self.traces) >= most and not self._make_room(used=used):
                 return
             trace = self.traces[key] = Trace(
-                evidence.attack, evidence.because, shape, parameter, attempt.method[:16], evidence.certainty, used,
-                attempt.time, attempt.time,
+                evidence.attack, one_of(evidence.because), shape, parameter, one_of(attempt.method[:16]),
+                evidence.certainty, used, attempt.time,
             )  # fmt: skip
         trace.requests += attempt.stands_for
         trace.certainty = max(trace.certainty, evidence.certainty)
-        trace.first, trace.last = min(trace.first, attempt.time), max(trace.last, attempt.time)
-        trace.method = min(trace.method, attempt.method[:16])
+        trace.first = min(trace.first, attempt.time)
+        if attempt.method < trace.method:
+            trace.method = one_of(attempt.method[:16])
 
     def _make_room(self, *, used: bool) -> bool:
         """Take out the least telling trace where an exploit needs its place."""
@@ -140,15 +151,45 @@ class Actor(msgspec.Struct):
         return True
 
 
+def shape_of(path: bytes, *, payload: bool) -> str:
+    """The shape of a path, as the one text that all actors share."""
+    return _known_shape(path, payload) if len(path) <= SHORT else one_of(path_shape(path, payload=payload))
+
+
+@lru_cache(maxsize=4096)
+def _known_shape(path: bytes, payload: bool) -> str:  # noqa: FBT001  part of the cache's key
+    return one_of(path_shape(path, payload=payload))
+
+
+@lru_cache(maxsize=4096)
+def key_of(*parts: str | bool) -> int:
+    """The number by which a kind of thing is known."""
+    return number_of("\n".join(map(str, parts)).encode())
+
+
+def share(actor: Actor) -> None:
+    """Let the texts of an actor that was kept be the ones that the others have."""
+    actor.site = one_of(actor.site)
+    for trace in actor.traces.values():
+        trace.attack, trace.because = one_of(trace.attack), one_of(trace.because)
+        trace.shape, trace.parameter = one_of(trace.shape), one_of(trace.parameter)
+        trace.method = one_of(trace.method)
+    for answer in actor.answers.values():
+        answer.attack, answer.because = one_of(answer.attack), one_of(answer.because)
+
+
 def telling(attempt: Attempt) -> list[Evidence]:
     """The evidence of a request that tells against who made it."""
     return [evidence for evidence in attempt.evidence if not is_honest(evidence, attempt)]
 
 
 def is_used(evidence: Evidence, attempt: Attempt) -> bool:
-    """Say whether this is an attack. A web shell that is only asked for, and is not there, is looked for, not used."""
+    """Say whether this is an attack. A web shell that is only asked for, and is not there, is looked for, not used.
+
+    Who is sent elsewhere (to https, to the log-in) has not found one.
+    """
     if evidence.attack == "web-shell":
-        return attempt.status < 400 or attempt.method not in {"GET", "HEAD"}
+        return 200 <= attempt.status < 300 or attempt.method not in {"GET", "HEAD"}
     return evidence.attack in EXPLOITS
 
 

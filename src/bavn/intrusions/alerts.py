@@ -1,21 +1,25 @@
 """Other tools' alerts become findings: one for each tool and attacker while he goes on, in bounded memory."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Self
 
 import msgspec
 
 from bavn.intrusions import keeping
+from bavn.intrusions.ledger import Outlined
+from bavn.intrusions.prefix import client_of
 from bavn.model.alert import Alert
 from bavn.model.finding import RANKS, SEVERITIES, Finding, Network, Rate, Signature, Source
 from bavn.model.safe_text import visible
 
-SCHEMA: Final = "bavn.alerts/1"
+SCHEMA: Final = "bavn.alerts/2"
 KIND: Final = "tool-alert"
 QUIET: Final = timedelta(hours=1)  # without an alert, after which a campaign is over
 SAME_WITHIN: Final = timedelta(hours=1)  # what we found ourselves so near in time is the same
+LOOK_EVERY_S: Final = 300.0  # of a system's own log
+MOST_SYSTEMS: Final = 1_000  # whose clock is known
 MOST_OPEN: Final = 5_000
 MOST_ENDED: Final = 5_000
 MOST_RULES: Final = 20  # of one campaign that are told apart; of its techniques as well
@@ -29,6 +33,7 @@ SCORES: Final = {"low": 0.3, "medium": 0.6, "high": 0.8, "critical": 0.9}
 
 Key = tuple[str, str, str]  # system, origin, actor
 Name = tuple[str, str, datetime]  # system, actor, began
+ClockOf = Callable[[str], float | None]
 
 
 class Campaign(msgspec.Struct):
@@ -47,7 +52,7 @@ class Campaign(msgspec.Struct):
     blocked: bool = False
     ended: bool = False
     told: bool = False
-    ours_until: datetime | None = None  # as far as we had found the same ourselves
+    ours_until: datetime | None = None  # when we had last found the same ourselves
 
     def add(self, alert: Alert) -> None:
         """Take one more alert, which may be older than the last."""
@@ -109,6 +114,10 @@ class Campaign(msgspec.Struct):
             origin=self.origin,
         )
 
+    def outlined(self) -> Outlined:
+        """What makes its finding the same, and what of it is news."""
+        return KIND, self.system, self.actor, self.began, self.ended, SEVERITIES[self.rank], None
+
     def _technique(self) -> str | None:
         named = {one: count for one, count in self.techniques.items() if one != OTHERS}
         return max(named, key=lambda one: (named[one], one), default=None)
@@ -118,12 +127,12 @@ class State(msgspec.Struct, array_like=True):
     """What is kept over a restart."""
 
     campaigns: list[Campaign]
-    now: datetime | None
+    looked: dict[str, float]
     sampled: int
 
 
 class Alerts:
-    """Adds up alerts by tool, system and attacker; an hour without one ends a campaign.
+    """Adds up alerts by tool, system and attacker; an hour without one ends a campaign, by the clock of its system.
 
     Silent about what Bavn has found itself: see `findings`. `sampled` counts campaigns that were let go because there
     were too many at once, the ones that had been quiet for longest first.
@@ -131,18 +140,21 @@ class Alerts:
 
     def __init__(self) -> None:
         self.sampled = 0
-        self._now: datetime | None = None
+        self._looked: dict[str, float] = {}  # when, by its own log, a system's quiet campaigns were last ended
+        self._seen: Seen = {}
         self._open: OrderedDict[Key, Campaign] = OrderedDict()
         self._ended: list[Campaign] = []
         self._names: set[Name] = set()
         self._handed_out = 0
 
     def feed(self, system: str, alert: Alert) -> None:
-        """Take one alert. `system` is where it was seen. One that comes late counts, and ends nothing."""
-        self._now = alert.time if self._now is None else max(self._now, alert.time)
-        self._end_oldest(alert.time)
+        """Take one alert. `system` is where it was seen, never what the traffic says of itself.
+
+        One that comes late counts, and ends nothing.
+        """
         actor = alert.address or alert.network or ""
         key = visible(system, LONGEST_SYSTEM), alert.origin, actor
+        self._look(key[0], alert.time.timestamp())
         campaign = self._open.get(key)
         if campaign is not None and alert.time - campaign.last > QUIET:
             self._end(key)
@@ -152,12 +164,25 @@ class Alerts:
         campaign.add(alert)
         self._open.move_to_end(key)
 
-    def live(self, now: datetime) -> None:
-        """Let the log's clock run: campaigns that have been quiet end."""
-        self._now = now if self._now is None else max(self._now, now)
-        quiet = [key for key, campaign in self._open.items() if self._now - campaign.last > QUIET]
+    def live(self, now: datetime) -> bool:
+        """Let the clock of all systems run: campaigns that have been quiet end. True where one did."""
+        time = now.timestamp()
+        return self.live_by(lambda _: time)
+
+    def live_by(self, clock_of: ClockOf) -> bool:
+        """The same, each system by its own clock, in seconds since 1970; None: nothing of this one ends."""
+        quiet = [key for key, one in self._open.items() if _is_quiet(one, clock_of(one.system))]
         for key in quiet:
             self._end(key)
+        return bool(quiet)
+
+    def outline(self) -> list[Outlined]:
+        """Return what makes each finding the same, and what of it is news; cheap, and hands nothing out.
+
+        What is ours is taken from the last `findings`.
+        """
+        found = (*self._ended, *self._open.values())
+        return [one.outlined() for one in found if one.told or not _is_ours(one, _ours_until(one, self._seen))]
 
     def findings(self, own: Iterable[Finding] = ()) -> list[Finding]:
         """Return all since the last `forget_ended`, without those whose attacker is in a finding of our `own` then.
@@ -165,13 +190,13 @@ class Alerts:
         One that was handed out before we found it ourselves is handed out once more, as ended. Once we have found the
         same it stays so, also when our finding is over and forgotten; what comes an hour later is news again.
         """
-        seen = _seen(own)
+        self._seen = _seen(own)
         for campaign in (*self._ended, *self._open.values()):
-            _note_ours(campaign, seen)
-        for key in [key for key, campaign in self._open.items() if campaign.told and _is_ours(campaign)]:
+            campaign.ours_until = _ours_until(campaign, self._seen)
+        for key in [key for key, one in self._open.items() if one.told and _is_ours(one, one.ours_until)]:
             self._end(key)
         self._handed_out = len(self._ended)
-        found = [one for one in (*self._ended, *self._open.values()) if one.told or not _is_ours(one)]
+        found = [one for one in (*self._ended, *self._open.values()) if one.told or not _is_ours(one, one.ours_until)]
         for campaign in found:
             campaign.told = True
         return [campaign.finding() for campaign in found]
@@ -184,14 +209,14 @@ class Alerts:
 
     def keep(self) -> bytes:
         """Return all that is remembered, for `restore`."""
-        return keeping.pack(SCHEMA, State([*self._ended, *self._open.values()], self._now, self.sampled))
+        return keeping.pack(SCHEMA, State([*self._ended, *self._open.values()], self._looked, self.sampled))
 
     @classmethod
     def restore(cls, kept: bytes) -> Self:
         """Return a judge that goes on where the kept one stood. Raises ValueError for what is damaged or another's."""
         state = keeping.unpack(SCHEMA, kept, State)
         found = cls()
-        found._now, found.sampled = state.now, state.sampled
+        found._looked, found.sampled = state.looked, state.sampled
         for campaign in state.campaigns:
             found._names.add(campaign.name)
             if campaign.ended:
@@ -214,10 +239,15 @@ class Alerts:
         self._names.add(campaign.name)
         return campaign
 
-    def _end_oldest(self, time: datetime) -> None:
-        """End what is quiet and stands first; alerts mostly come in order, and `live` finds the others."""
-        while self._open and time - next(iter(self._open.values())).last > QUIET:
-            self._end(next(iter(self._open)))
+    def _look(self, system: str, time: float) -> None:
+        """End what is quiet at a system, now and then; another's clock may be wrong."""
+        looked = self._looked.get(system)
+        if looked is not None and time - looked < LOOK_EVERY_S:
+            return
+        if looked is None and len(self._looked) >= MOST_SYSTEMS:
+            del self._looked[next(iter(self._looked))]
+        self._looked[system] = time
+        self.live_by(lambda other: time if other == system else None)
 
     def _end(self, key: Key) -> None:
         campaign = self._open.pop(key)
@@ -233,25 +263,31 @@ Seen = dict[str, list[tuple[datetime, datetime]]]
 
 
 def _seen(own: Iterable[Finding]) -> Seen:
-    """When we saw each attacker ourselves."""
+    """When we saw each attacker ourselves; of IPv6, whoever is in his /64."""
     found: Seen = {}
     for finding in own:
         for source in finding.sources:
-            found.setdefault(source.address, []).append((source.first - SAME_WITHIN, source.last + SAME_WITHIN))
+            found.setdefault(client_of(source.address), []).append((source.first, source.last))
     return found
 
 
-def _note_ours(campaign: Campaign, seen: Seen) -> None:
-    """Remember up to when we have found the same ourselves."""
-    times: Sequence[tuple[datetime, datetime]] = seen.get(campaign.actor, ())
-    until = [last for first, last in times if first <= campaign.last and campaign.first <= last]
+def _ours_until(campaign: Campaign, seen: Seen) -> datetime | None:
+    """When we had last found the same ourselves. Dates are compared, never added to: a log may say the year 9999."""
+    times: Sequence[tuple[datetime, datetime]] = seen.get(client_of(campaign.actor), ())
+    until = [
+        last for first, last in times if first - campaign.last <= SAME_WITHIN and campaign.first - last <= SAME_WITHIN
+    ]
     if campaign.ours_until is not None:
         until.append(campaign.ours_until)
-    campaign.ours_until = max(until, default=None)
+    return max(until, default=None)
 
 
-def _is_ours(campaign: Campaign) -> bool:
-    return campaign.ours_until is not None and campaign.last <= campaign.ours_until
+def _is_ours(campaign: Campaign, until: datetime | None) -> bool:
+    return until is not None and campaign.last - until <= SAME_WITHIN
+
+
+def _is_quiet(campaign: Campaign, time: float | None) -> bool:
+    return time is not None and time - campaign.last.timestamp() > QUIET.total_seconds()
 
 
 def _count(counts: dict[str, int], what: str, count: int) -> None:

@@ -11,12 +11,14 @@ from bavn.intrusions.actor import (
     SCANS,
     SURE,
     Actor,
+    Level,
     Trace,
     added_up,
     scan_weight,
     score_of,
     tools,
 )
+from bavn.intrusions.hashing import number_of, one_of
 from bavn.intrusions.prefix import network_of
 from bavn.intrusions.success import Answers
 from bavn.model.finding import Action, Finding, Network, Outcome, Rate, Severity, Signature, Source, Target
@@ -31,12 +33,12 @@ MANY: Final = 20  # different things tried
 BROAD: Final = 3  # classes of attack
 
 
-class Campaign(msgspec.Struct):
+class WebCampaign(msgspec.Struct, array_like=True):
     """A finding in the making. `site`, `kind`, `actor` and `began` are its key and never change.
 
-    `actor` is who began it, "" for the crowd that a site's many campaigns end up in. `members` are the keys of its
-    actors. `joins` are the networks and attacks by which others join it, `beyond` the requests of actors that it
-    has no room for.
+    `actor` is who began it, "" for the crowd that a site's many campaigns end up in. `members` are the names of
+    its actors, in order. `joins` are numbers of the networks and attacks by which others join it, `beyond` the requests
+    of actors that it has no room for.
     """
 
     number: int
@@ -46,8 +48,8 @@ class Campaign(msgspec.Struct):
     began: datetime
     detected: datetime
     last: datetime
-    members: list[str] = msgspec.field(default_factory=list)
-    joins: list[str] = msgspec.field(default_factory=list)
+    members: dict[str, None] = msgspec.field(default_factory=dict)
+    joins: list[int] = msgspec.field(default_factory=list)
     beyond: int = 0
     second: int = 0
     in_second: int = 0
@@ -60,12 +62,24 @@ class Campaign(msgspec.Struct):
         self.in_second += requests
         self.peak = max(self.peak, self.in_second)
 
-    def finding(self, actors: Iterable[Actor], answers: Answers, ended: datetime | None = None) -> Finding:
-        """Return what is known of it. `actors` are its members, `answers` those of its site."""
+    def finding(
+        self,
+        actors: Iterable[Actor],
+        answers: Answers,
+        ended: datetime | None = None,
+        known: dict[str, Source] | None = None,
+    ) -> Finding:
+        """Return what is known of it. `actors` are its members, `answers` those of its site.
+
+        `known` holds sources of whom nothing new is known; the others are put there.
+        """
         actors = list(actors)
-        worked = [answer for one in actors for answer in one.answers.values() if answers.succeeded(answer)]
-        sources = tuple(sorted((self._source(one) for one in actors), key=lambda one: (-one.score, one.address)))
-        outcome: Outcome = "probable-success" if worked else "attempt"
+        known = {} if known is None else known
+        for one in actors:
+            if one.name not in known:
+                known[one.name] = self._source(one)
+        sources = tuple(sorted((known[one.name] for one in actors), key=lambda one: (-one.score, one.address)))
+        severity, outcome = self.standing(actors, answers)
         return Finding(
             kind=self.kind,
             technique=TECHNIQUES[self.kind],
@@ -73,7 +87,7 @@ class Campaign(msgspec.Struct):
             began=self.began,
             detected=self.detected,
             ended=ended,
-            severity=self._severity(actors, worked=bool(worked), grave=any(answer.grave for answer in worked)),
+            severity=severity,
             confidence=max((source.score for source in sources), default=0.0),
             requests=sum(source.requests for source in sources) + self.beyond,
             rate=Rate(0.0, float(self.peak)),
@@ -84,6 +98,12 @@ class Campaign(msgspec.Struct):
             actor=self.actor,
             outcome=outcome,
         )
+
+    def standing(self, actors: list[Actor], answers: Answers) -> tuple[Severity, Outcome]:
+        """How bad it is, and whether it has worked."""
+        worked = [answer for one in actors for answer in one.answers.values() if answers.succeeded(answer)]
+        severity = self._severity(actors, worked=bool(worked), grave=any(answer.grave for answer in worked))
+        return severity, "probable-success" if worked else "attempt"
 
     def _source(self, actor: Actor) -> Source:
         score = score_of(actor)
@@ -109,8 +129,8 @@ class Campaign(msgspec.Struct):
         if self.kind == "web-scan":
             return "medium"
         used = [trace for one in actors for trace in one.traces.values() if trace.used]
-        classes = {trace.attack for trace in used}
-        if len(used) >= MANY or (len(classes) >= BROAD and sum(trace.requests for trace in used) >= MANY):
+        sure = {trace.attack for trace in used if trace.certainty >= SURE}
+        if len(used) >= MANY or len(sure) >= BROAD:
             return "high"
         return "medium" if sum(trace.requests for trace in used) >= 2 else "low"
 
@@ -132,13 +152,13 @@ def reasons_of(actor: Actor) -> tuple[str, ...]:
     """The codes of the most telling things that an actor did, `attack:reason`, then how it behaves."""
     ranked: dict[str, float] = {}
     for trace in actor.traces.values():
-        code = f"{trace.attack}:{trace.because}"
+        code = one_of(f"{trace.attack}:{trace.because}")
         ranked[code] = max(ranked.get(code, 0.0), trace.certainty)
     codes = sorted(ranked, key=lambda code: (-ranked[code], code))[:MOST_REASONS]
     behaviour = added_up(actor)
     if behaviour is not None:
         codes += ["missing-paths"] * (behaviour.missing >= 10) + ["no-assets"] * (not behaviour.assets)
-    return tuple(codes + ["odd-method"] * bool(actor.odd))
+    return one_of(tuple(codes + ["odd-method"] * bool(actor.odd)))
 
 
 def networks_of(sources: Iterable[Source]) -> tuple[Network, ...]:
@@ -196,3 +216,22 @@ def method_shown(trace: Trace) -> str:
 def rank_of(kind: str) -> int:
     """How bad a kind of finding is; 0 is none."""
     return LEVELS.index(kind)
+
+
+def began_of(actor: Actor, level: Level) -> datetime:
+    """When what the actor is accused of began: its first attack, or all that it did."""
+    used = [trace.first for trace in actor.traces.values() if trace.used]
+    return min(used) if level == "exploit-attempt" and used else actor.first
+
+
+def joins_of(actor: Actor, level: Level) -> list[int]:
+    """Numbers of what leads an actor into a campaign: its network; the same attack on the same path and parameter."""
+    near = network_of(actor.name)
+    found = [f"{level} {actor.site} {near}"] if near else []
+    if level == "exploit-attempt":
+        found += sorted({
+            f"{level} {actor.site} {trace.attack} {trace.parameter} {trace.shape}"
+            for trace in actor.traces.values()
+            if trace.used and trace.certainty >= SURE
+        })  # fmt: skip
+    return [number_of(join.encode()) for join in found]

@@ -30,6 +30,11 @@ SITTING_S: Final = 5 * MINUTE_S  # a pause that a person who mistypes does not m
 KEPT_OPEN: Final = 24  # accounts whose unresolved failures are kept one by one
 KEPT_PEOPLE: Final = 24  # accounts that logged in from the address, kept one by one
 NEVER_LOST: Final = 1e18
+FRANTIC: Final = 30  # failures, that come
+FRANTIC_S: Final = 4.0  # after each other on average: a client that repeats itself is slower
+SEATS: Final = 4  # /64s of one /48 from which nobody mistypes his own password
+HOMES: Final = 12
+EACH_HOME: Final = 2.0
 
 NOTHING: Final = 0
 CONSPICUOUS: Final = 1
@@ -44,7 +49,9 @@ class Tries(msgspec.Struct, gc=False):
 
     `accused` counts the findings about it that have ended, `turned` says that the open one is of its second kind.
     `open` holds failures by account that no success has resolved; `people` accounts that logged in, with when.
-    `counted` is when it last counted as a failing source, for each horizon of the system; empty: never.
+    `counted` is when it last counted as a failing source, for each horizon of the system; empty: never. `entered` are
+    accounts that logged in and were not believed. Of an IPv6 /48, `homes` are the /64s that failed, and `seats` a
+    bitmap of 64 that stands for them, by account.
     """
 
     system: str
@@ -71,6 +78,9 @@ class Tries(msgspec.Struct, gc=False):
     campaign: int = -1
     accused: int = 0
     turned: bool = False
+    entered: Distinct = msgspec.field(default_factory=Distinct)
+    homes: Distinct = msgspec.field(default_factory=Distinct)
+    seats: dict[int, int] = msgspec.field(default_factory=dict)
 
     def pass_time(self, time: float) -> None:
         """Let the levels fade up to `time`; after a long pause begin anew."""
@@ -102,8 +112,18 @@ class Tries(msgspec.Struct, gc=False):
         self.seen.add(entry.account)
         self._keep_open(entry.account, count)
 
+    def add_home(self, account: int, home: int) -> None:
+        """Count a failure as one of the /64 that has this number."""
+        self.homes.add(home)
+        if account == NOBODY:
+            return
+        if account not in self.seats and len(self.seats) >= KEPT_OPEN:
+            del self.seats[next(iter(self.seats))]
+        self.seats[account] = self.seats.get(account, 0) | 1 << (home & 63)
+
     def forgive(self, account: int) -> int:
         """Take back the failures of an account that has now logged in; return how many there were."""
+        self.seats.pop(account, None)
         count = self.open.pop(account, 0)
         if not count:
             return 0
@@ -134,8 +154,12 @@ class Tries(msgspec.Struct, gc=False):
         self.turned = False
         self.accused += 1
         self.failures = self.unknown = self.familiar = self.probes = self.sittings = 0
-        self.open.clear()
-        self.seen = Distinct()
+        self._forget_whom()
+
+    def absolve(self, time: float) -> None:
+        """Begin anew: what failed was honest."""
+        self.campaign = -1
+        self._begin_anew(time)
 
     def accounts(self) -> int:
         """Return how many different accounts were tried."""
@@ -166,8 +190,12 @@ class Tries(msgspec.Struct, gc=False):
         self.stage = NOTHING
         self.turned = False
         self.fast = self.spread = self.slow = 0.0
+        self._forget_whom()
+
+    def _forget_whom(self) -> None:
         self.open.clear()
-        self.seen = Distinct()
+        self.seats.clear()
+        self.seen, self.entered, self.homes = Distinct(), Distinct(), Distinct()
 
 
 def stage_of(tries: Tries) -> int:
@@ -221,9 +249,31 @@ def reasons_of(tries: Tries) -> tuple[str, ...]:
     return tuple(code for code, holds in codes if holds)
 
 
+def is_frantic(tries: Tries) -> bool:
+    """Whether there were more failures, and faster, than a person or a client with an old password makes."""
+    return tries.failures >= FRANTIC and tries.last - tries.first < FRANTIC_S * tries.failures
+
+
+def hops(tries: Tries) -> bool:
+    """Whether the failures of a /48 are one actor's who changes its /64 with each guess, and not of several homes.
+
+    That is so where one account failed from four of them, which no owner does, or where a dozen failed once or twice
+    each and nobody ever logged in.
+    """
+    if roves(tries):
+        return True
+    homes = tries.homes.count()
+    return homes >= HOMES and not tries.people and tries.failures <= EACH_HOME * homes
+
+
+def roves(tries: Tries) -> bool:
+    """Whether one account failed from several /64s of a /48."""
+    return any(homes.bit_count() >= SEATS for homes in tries.seats.values())
+
+
 def _stays_familiar(tries: Tries) -> bool:
     """Whether all failures are of accounts that log in from there by habit, and of few of them."""
-    return tries.familiar >= tries.failures and tries.accounts() <= 3
+    return tries.familiar >= tries.failures and tries.accounts() <= 3 and not is_frantic(tries)
 
 
 def _stage_where_failing_is_common(tries: Tries, people: int) -> int:

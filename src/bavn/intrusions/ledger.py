@@ -23,6 +23,10 @@ TECHNIQUES: Final = {
 }
 
 
+# kind, site, actor, began, whether it has ended, severity, outcome
+Outlined = tuple[str, str, str, datetime, bool, str, str | None]
+
+
 class Tally(msgspec.Struct, gc=False):
     """The share of one address in a finding."""
 
@@ -165,6 +169,13 @@ def finding_of(campaign: Campaign) -> Finding:
         outcome=campaign.outcome,
         accounts=campaign.accounts.count(),
     )
+
+
+def outlined(campaign: Campaign) -> Outlined:
+    """Return what makes its finding the same, and what of it is news."""
+    ended = campaign.ended is not None
+    key = campaign.kind, campaign.system, campaign.actor, moment(campaign.began)
+    return *key, ended, campaign.severity, campaign.outcome
 
 
 def _sources(campaign: Campaign) -> tuple[Source, ...]:

@@ -18,9 +18,8 @@ SCENES: Final = 1_024  # systems that are judged as a whole
 
 
 class Memory(msgspec.Struct):
-    """The tables. `looked` is when quiet findings were last ended, `sampled` how many rows had to go to make room."""
+    """The tables. `sampled` is how many rows had to go to make room."""
 
-    looked: float = 0.0
     sampled: int = 0
     tries: dict[str, Tries] = msgspec.field(default_factory=dict)
     tried: dict[int, Tried] = msgspec.field(default_factory=dict)

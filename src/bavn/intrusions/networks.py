@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 REMEMBERED: Final = 8192  # addresses whose place is kept; more cost time, no correctness
@@ -23,16 +23,30 @@ class Place:
     """`address` as findings name it: IPv4 in full, IPv6 as its /64, "" where the log has none.
 
     `network` is what an account gets used to: what the caller's table says (an ASN, a country), else the /16 (IPv4) or
-    the /32 (IPv6): a household or a phone changes its address within those, and seldom leaves them.
+    the /32 (IPv6): a household or a phone changes its address within those, and seldom leaves them. `near` is who may
+    be the same client: the /24 or the /64. `wide` is the /48 of an IPv6 address, which one subscriber may hold whole.
     """
 
     address: str
     network: str
     local: bool
     key: int = 0  # the network as a number that is spread evenly
+    near: str = ""
+    wide: "Place | None" = None
 
 
-NOWHERE: Final = Place("", OWN, local=True)
+NOWHERE: Final = Place("", OWN, local=True, near=OWN)
+
+
+class Seat(NamedTuple):
+    """An address and the prefixes it lies in; `wide` is "" for IPv4."""
+
+    address: str
+    told: str
+    near: str
+    wide: str
+    prefix: str
+    local: bool
 
 
 class Places:
@@ -65,12 +79,22 @@ class Places:
             address = address.ipv4_mapped
         return self._place_of(_four(int(address)) if isinstance(address, IPv4Address) else _six(address))
 
-    def _place_of(self, seat: tuple[str, str, str, bool]) -> Place:
-        address, told, prefix, local = seat
-        if local:
-            return Place(told, OWN, local=True)
-        network = (self._network_of(address) if self._network_of else "") or prefix
-        return Place(told, network, local=False, key=_key(network))
+    def _place_of(self, seat: Seat) -> Place:
+        if seat.local:
+            return Place(seat.told, OWN, local=True, near=OWN)
+        network = (self._network_of(seat.address) if self._network_of else "") or seat.prefix
+        key = _key(network)
+        wide = Place(seat.wide, network, local=False, key=key, near=seat.wide) if seat.wide else None
+        return Place(seat.told, network, local=False, key=key, near=seat.near, wide=wide)
+
+
+def is_local(address: str) -> bool:
+    """Whether an address, or the network around it, is of one's own house: private, loopback, link-local.
+
+    >>> is_local("10.1.2.3"), is_local("fd00:1::/64"), is_local("192.0.2.7")
+    (True, True, False)
+    """
+    return _ANYWHERE.find(address.partition("/")[0]).local
 
 
 def _key(text: str) -> int:
@@ -93,14 +117,18 @@ def _four_of(text: str) -> int | None:
     return whole
 
 
-def _four(whole: int) -> tuple[str, str, str, bool]:
+def _four(whole: int) -> Seat:
     local = whole >> 24 in FIRST_LOCAL and any(whole & mask == network for network, mask in LOCAL_4)
     address = f"{whole >> 24}.{whole >> 16 & 255}.{whole >> 8 & 255}.{whole & 255}"
-    return (address, address, f"{whole >> 24}.{whole >> 16 & 255}.0.0/16", local)
+    half = f"{whole >> 24}.{whole >> 16 & 255}"
+    return Seat(address, address, f"{half}.{whole >> 8 & 255}.0/24", "", f"{half}.0.0/16", local)
 
 
-def _six(address: IPv6Address) -> tuple[str, str, str, bool]:
+def _six(address: IPv6Address) -> Seat:
     whole = int(address)
-    told = f"{IPv6Address(whole >> 64 << 64)}/64"
+    told, wide = f"{IPv6Address(whole >> 64 << 64)}/64", f"{IPv6Address(whole >> 80 << 80)}/48"
     local = any(address in network for network in LOCAL_6)
-    return (str(address), told, f"{IPv6Address(whole >> 96 << 96)}/32", local)
+    return Seat(str(address), told, told, wide, f"{IPv6Address(whole >> 96 << 96)}/32", local)
+
+
+_ANYWHERE: Final = Places(None)

@@ -12,7 +12,7 @@ from bavn.model.finding import Finding, Rate, Source
 MOST_PROBERS: Final = 10_000  # listed for a site and day
 
 
-class Prober(msgspec.Struct, array_like=True):
+class Prober(msgspec.Struct, array_like=True, gc=False):
     """One address among the probers of a day."""
 
     first: datetime
@@ -23,7 +23,7 @@ class Prober(msgspec.Struct, array_like=True):
     known: int = 0  # how much was known when it was scored
 
 
-class Day(msgspec.Struct):
+class Day(msgspec.Struct, array_like=True):
     """The probers of one site on one day of log time (UTC). It began with the first of them, and ends with the day.
 
     `told`: it was handed out, and stays until it ends, also where everybody in it turned out to be worse.
@@ -38,10 +38,10 @@ class Day(msgspec.Struct):
     beyond: int = 0  # requests of probers that there was no room for
     members: dict[str, Prober] = msgspec.field(default_factory=dict)
 
-    def add(self, actor: Actor) -> bool:
+    def add(self, actor: Actor, *, room: bool = True) -> bool:
         """Take in what a prober has done since it was last taken in; False where there is no room for one more."""
         known = self.members.get(actor.name)
-        if known is None and len(self.members) >= MOST_PROBERS:
+        if known is None and not (room and len(self.members) < MOST_PROBERS):
             self.beyond += actor.fresh
             actor.fresh = 0
             return False

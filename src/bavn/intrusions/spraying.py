@@ -73,7 +73,8 @@ class Scene(msgspec.Struct, gc=False):
     """One system: its levels, and how many accounts usually fail there by hour (working days, then days off).
 
     `campaign` is the open finding about many accounts, `hunt` the one about accounts that many addresses try each,
-    `until` when the last `campaign` ended. `answers`: its log tells of logins that succeed.
+    `until` when the last `campaign` ended. `answers`: its log tells of logins that succeed. `looked` is when, by its
+    own log, its quiet findings were last ended.
     """
 
     system: str
@@ -89,6 +90,7 @@ class Scene(msgspec.Struct, gc=False):
     hunt: int = -1
     until: float = 0.0
     answers: bool = False
+    looked: float = 0.0
 
     def pass_time(self, time: float) -> None:
         """Let the levels fade up to `time`, and learn from the hours that are over."""

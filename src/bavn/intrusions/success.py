@@ -5,13 +5,17 @@ A log shows neither what was sent in a body nor what came back. What can be told
 - A file that lies there by mistake (`/.env`, a dump, `/actuator/env`), or a path that climbs out of the site, was
   answered 200 or 206, where good answers for that path are rare or none: success. Other attacks in the path (an
   injection, an expression) are not judged, nor is anything below a script (`/index.php/…`): programs answer any path.
-- An attack in a parameter of a page that exists: only if the page is well known (`KNOWN` good answers of at least
-  `PAGE` bytes) and this one is far larger than any of them. A blind injection, one that changes the page little, and
+- An attack in a parameter of a page that exists: only if the page is well known (`KNOWN` good answers, some of at
+  least `PAGE` bytes) and this one is far larger than any of them: by more than they differ among themselves, for the
+  size of a list or a search depends on what is asked. A blind injection, one that changes the page little, and
   one that is answered through another channel, look like the usual page: attempt.
 - A web shell that one actor got `REPEATED` good answers from: success. One good answer may be a page of its own.
 - Two different paths (or, in parameters of one page, two different kinds of attack) with good answers of one size,
-  give or take what an echo of the path adds: the site answers that to everything (soft 404, a page of a firewall). All
-  are attempts, also those that had been called a success before. Two leaked files of one size are missed by this.
+  give or take what an echo of the path adds, and of a page `VARIED` for what is new on it: the site answers that to
+  everything (soft 404, a page of a firewall). All are attempts, also those that had been called a success before. Two
+  leaked files of one size are missed by this.
+- A path at a site that has never been seen to answer 404 or 410 to anybody: attempt. A front controller answers
+  everything with a page of its own, of many sizes; only who says no at times says something with a yes.
 - 3xx, 4xx, 5xx and an empty answer: attempt. So is markup (it works in a browser) and a forced header.
 """
 
@@ -23,7 +27,7 @@ import msgspec
 from bavn.intrusions.hashing import number_of
 from bavn.model.attempt import Attempt, Evidence
 
-KNOWN: Final = 5  # good answers, from which on the usual size of a page is known
+KNOWN: Final = 10  # good answers, from which on the usual size of a page is known
 RARE: Final = 20  # good answers of a path, from which on it is a page of the site
 REPEATED: Final = 3
 LEAST_FILE: Final = 24  # bytes; wp-config.php that is run answers nothing
@@ -33,7 +37,10 @@ PAGE: Final = 512  # bytes; what is smaller is an empty answer or a redirection,
 ECHO: Final = 3  # how often a page may repeat the path that does not exist
 ECHOED: Final = 0.05  # of the page at most
 SLACK: Final = 4  # bytes
-ANSWERS: Final = 256  # remembered for a site
+VARIED: Final = 0.02  # of a page
+PAGES: Final = range(2048, 262_144)  # bytes of what may be a page
+NO: Final = frozenset({404, 410})
+ANSWERS: Final = 128  # remembered for a site
 OK: Final = frozenset({200, 206})
 
 EXPOSED: Final = frozenset({
@@ -52,7 +59,7 @@ GRAVE_FILES: Final = frozenset(
 )
 
 
-class Answer(msgspec.Struct, array_like=True):
+class Answer(msgspec.Struct, array_like=True, gc=False):
     """A good answer to an attack that may mean success.
 
     Two of one `group` (all paths; the attacks on one page) that differ in what was `asked` and are alike mean nothing.
@@ -73,8 +80,12 @@ class Answer(msgspec.Struct, array_like=True):
 
 
 class Answers(msgspec.Struct):
-    """The newest `ANSWERS` good answers that one site gave to attacks: what it answers to everything shows here."""
+    """The newest `ANSWERS` good answers that one site gave to attacks: what it answers to everything shows here.
 
+    `refuses`: it has been seen to say that something is not there.
+    """
+
+    refuses: bool = False
     seen: dict[int, tuple[int, int, int]] = msgspec.field(default_factory=dict)  # asked: group, length, size
 
     def add(self, answer: Answer) -> None:
@@ -88,11 +99,24 @@ class Answers(msgspec.Struct):
         """Whether the attack has probably worked: repeated where it must be, and nothing else is answered alike."""
         if answer.attack == "web-shell" and answer.times < REPEATED:
             return False
+        if not answer.group and not self.refuses:
+            return False
+        varied = VARIED * answer.size if answer.size in PAGES else 0
         return not any(
             (group, asked != answer.asked) == (answer.group, True)
-            and abs(size - answer.size) <= SLACK + min(ECHO * abs(length - answer.length), ECHOED * answer.size)
+            and abs(size - answer.size) <= SLACK + max(varied, echoed(answer, length))
             for asked, (group, length, size) in self.seen.items()
         )
+
+
+def echoed(answer: Answer, length: int) -> float:
+    """How many bytes a page may differ by, because it repeats a path or query of this length instead."""
+    return min(ECHO * abs(length - answer.length), ECHOED * answer.size)
+
+
+def is_refusal(attempt: Attempt) -> bool:
+    """Say whether the site tells that something is not there."""
+    return attempt.status in NO
 
 
 def answer_of(attempt: Attempt) -> Answer | None:
@@ -127,4 +151,4 @@ def _may_have_worked(evidence: Evidence, attempt: Attempt, *, in_path: bool) -> 
         or evidence.attack == "known-probe"
     ):
         return False
-    return attempt.size > max(LARGER * usual.most, usual.most + LARGER_BY)
+    return attempt.size > usual.most + max((LARGER - 1) * usual.most, LARGER_BY, usual.most - usual.least)

@@ -12,53 +12,74 @@ leaves its finding, which ends there if nobody else is in it, for a new one. Sil
 missing images or a client that asks for one missing thing again and again.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Self
 
 import msgspec
 
-from bavn.intrusions.actor import SURE, Actor, Level, level_of, telling
-from bavn.intrusions.campaign import Campaign, rank_of
+from bavn.intrusions.actor import MOST_TRACES, Actor, Level, level_of, share, telling
+from bavn.intrusions.campaign import WebCampaign, began_of, joins_of, rank_of
+from bavn.intrusions.hashing import one_of
 from bavn.intrusions.keeping import pack, unpack
-from bavn.intrusions.prefix import client_of, network_of
+from bavn.intrusions.prefix import client_of
 from bavn.intrusions.probers import Day
-from bavn.intrusions.success import Answers
+from bavn.intrusions.success import NO, Answers
 from bavn.model.attempt import Attempt, Conduct
 from bavn.model.finding import Finding, Source
 
-SCHEMA: Final = "bavn.web-actors/1"
+Outline = tuple[str, str, str, datetime, bool, str, str | None]  # kind, site, actor, began, is over, severity, outcome
+
+SCHEMA: Final = "bavn.web-actors/2"
 ACTORS: Final = 20_000  # remembered at once, of all sites
 MEMBERS: Final = 8_000  # of one campaign; of further ones the requests are counted
+AT_EASE: Final = 20_000  # things remembered of all actors, up to which each may have as many as it does
+NOTES: Final = 40_000  # things, from which on each actor may have one of a kind
+TIGHT: Final = {True: 16, False: 8}  # things of a kind between the two: of who is in a campaign, of others
+PROBERS: Final = 20_000  # listed at once, of all sites and days
 JOINS: Final = 4_096  # networks and attacks that lead into one campaign
+JOINS_IN_ALL: Final = 20_000
 CAMPAIGNS: Final = 200  # open at one site; further actors join its crowd
-SITES: Final = 1_000  # whose answers are remembered
+CAMPAIGNS_IN_ALL: Final = 1_000
+SITES: Final = 200  # whose clock and answers are remembered
 ENDED: Final = 5_000  # findings that wait to be handed out
+SOURCES: Final = 50_000  # of them; beyond, a finding waits with its worst `WORST`
+WORST: Final = 100
+MISSING: Final = 3  # paths that somebody was told are not there
 JOINS_S: Final = 600
 QUIET_S: Final = 3600
 FORGOTTEN_S: Final = 7 * 86400  # a slow scan asks once in hours
 SWEEP_S: Final = 60
 
 
-class Memory(msgspec.Struct):
-    """All that is kept. Actors stand in the order in which they were last seen; keys are `site, name`."""
+class Site(msgspec.Struct, array_like=True):
+    """The clock of one site's log, which no other site moves; when it was last looked for what is over; its answers."""
 
-    clock: datetime | None = None  # the latest moment of the log
+    clock: datetime
+    swept: datetime
+    answers: Answers = msgspec.field(default_factory=Answers)
+
+
+class Memory(msgspec.Struct, array_like=True):
+    """All that is kept. Actors stand in the order in which they were last seen; their keys are name and site."""
+
     second: datetime | None = None  # the one that attempts are of now; logs are not always in order
     swept: datetime | None = None
     actors: dict[str, Actor] = msgspec.field(default_factory=dict)
     touched: set[str] = msgspec.field(default_factory=set)
-    campaigns: dict[int, Campaign] = msgspec.field(default_factory=dict)
-    joins: dict[str, int] = msgspec.field(default_factory=dict)
+    campaigns: dict[int, WebCampaign] = msgspec.field(default_factory=dict)
+    joins: dict[int, int] = msgspec.field(default_factory=dict)
     open_at: dict[str, int] = msgspec.field(default_factory=dict)
     last_number: int = 0
     full: bool = False
     days: dict[str, Day] = msgspec.field(default_factory=dict)
-    answers: dict[str, Answers] = msgspec.field(default_factory=dict)
+    sites: dict[str, Site] = msgspec.field(default_factory=dict)
     ended: list[Finding] = msgspec.field(default_factory=list)
     handed: int = 0
     sampled: int = 0
+    notes: int = 0  # things remembered of all actors
+    waiting: int = 0  # sources of ended findings
 
 
 class WebActors:
@@ -71,6 +92,8 @@ class WebActors:
     def __init__(self) -> None:
         self._memory = Memory()
         self._built: dict[int, Finding] = {}  # of campaigns of which nothing new is known
+        self._outlined: dict[int, Outline] = {}
+        self._sources: dict[int, dict[str, Source]] = {}  # the same of their actors
 
     @property
     def sampled(self) -> int:
@@ -79,52 +102,71 @@ class WebActors:
 
     def attempt(self, attempt: Attempt) -> None:
         """Take in a request that holds evidence."""
-        self._advance(attempt.time)
-        actor = self._actor(attempt.site, attempt.address, attempt.time) if telling(attempt) else None
+        site = self._advance(attempt.site, attempt.time)
+        found = telling(attempt)
+        if attempt.status in NO and not site.answers.refuses:
+            self._believe(attempt.site, site)
+        actor = self._actor(attempt.site, attempt.address, attempt.time) if found else None
         if actor is None:
             return
-        answer = actor.attempt(attempt)
+        before = actor.notes
+        answer = actor.attempt(attempt, found, self._most(actor))
+        self._memory.notes += actor.notes - before
         if answer is not None:
-            self._answers(attempt.site).add(answer)
-            self._built.clear()  # what was a success may be the page that everybody gets
+            site.answers.add(answer)
+            self._doubt(attempt.site)
         if (campaign := self._memory.campaigns.get(actor.number)) is not None:
             campaign.count(attempt.time, attempt.stands_for)
         self._touch(actor)
 
     def conduct(self, conduct: Conduct) -> None:
         """Take in how an address behaves on a site."""
-        self._advance(conduct.last)
+        site = self._advance(conduct.site, conduct.last)
+        if conduct.missing >= MISSING and not site.answers.refuses:
+            self._believe(conduct.site, site)
         key = _key(conduct.site, client_of(conduct.address))
         if key not in self._memory.actors and not (conduct.sensitive or conduct.missing >= 20):
             return  # broken links and images
         actor = self._actor(conduct.site, conduct.address, conduct.last)
         if actor is not None:
-            actor.behave(conduct)
+            before = actor.notes
+            actor.behave(conduct, self._most(actor))
+            self._memory.notes += actor.notes - before
             self._touch(actor)
 
     def live(self, now: datetime) -> None:
         """Let the clock go on to `now`: settle what came before, end what has been quiet, forget what is old."""
-        self._advance(now)
         self._settle()
+        self._memory.full = False
         self._sweep(now)
 
-    def findings(self, is_shared: Callable[[str], bool] | None = None) -> list[Finding]:
-        """Return all findings, open and ended since the last `forget_ended`, oldest first.
+    def outline(self) -> list[Outline]:
+        """Return what there is to tell in short, as of the last second that is over. Nothing changes by it."""
+        memory = self._memory
+        found = [outlined(one) for one in memory.ended]
+        found += (self._outline(campaign) for campaign in memory.campaigns.values())
+        found += (
+            ("web-probe", day.site, "", day.began, False, "low", "attempt")
+            for day in memory.days.values()
+            if day.members or day.told
+        )
+        return sorted(found, key=lambda one: (one[3], one[1], one[0], one[2]))
 
-        A source whose address `is_shared` says carries honest people too is marked, and limited at most.
-        """
+    def findings(self) -> list[Finding]:
+        """Return all findings, open and ended since the last `forget_ended`, oldest first."""
         self._settle()
         self._memory.handed = len(self._memory.ended)
         found = [*self._memory.ended]
         found += (self._open(campaign) for campaign in self._memory.campaigns.values())
         found += (self._probers(day) for day in self._told_days())
         found.sort(key=lambda one: (one.began, one.site, one.kind, one.actor))
-        return [spared(one, is_shared) for one in found] if is_shared else found
+        return found
 
     def forget_ended(self) -> None:
         """Drop the ended findings that the last `findings` has handed out."""
         del self._memory.ended[: self._memory.handed]
         self._memory.handed = 0
+        self._memory.waiting = sum(len(finding.sources) for finding in self._memory.ended)
 
     def keep(self) -> bytes:
         """Return all that is needed to go on from here."""
@@ -135,20 +177,31 @@ class WebActors:
         """Return one that goes on from what was kept. Raises ValueError where that is damaged or of another version."""
         made = cls()
         made._memory = unpack(SCHEMA, kept, Memory)
+        for actor in made._memory.actors.values():
+            share(actor)
         return made
 
     # ── one second after another ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _advance(self, time: datetime) -> None:
+    def _advance(self, name: str, time: datetime) -> Site:
+        """Let a site's own clock go on; another's may be wrong, or its log be read ahead."""
         second = time.replace(microsecond=0)
         if second != self._memory.second:
             self._settle()
             self._memory.second = second
             self._memory.full = False
-        if self._memory.clock is None or time > self._memory.clock:
-            self._memory.clock = time
-        if self._memory.swept is None or time >= self._memory.swept + timedelta(seconds=SWEEP_S):
-            self._sweep(time)
+        site = self._memory.sites.get(name)
+        if site is None:
+            if len(self._memory.sites) >= SITES:
+                oldest = next(iter(self._memory.sites))
+                del self._memory.sites[oldest]
+                self._doubt(oldest)  # nothing is known any more of how it answers
+            site = self._memory.sites[one_of(name)] = Site(time, time)
+        site.clock = max(site.clock, time)
+        if (time - site.swept).total_seconds() >= SWEEP_S:
+            site.swept = time
+            self._sweep(time, name)
+        return site
 
     def _touch(self, actor: Actor) -> None:
         key = _key(actor.site, actor.name)
@@ -161,11 +214,11 @@ class WebActors:
         touched, self._memory.touched = self._memory.touched, set()
         waiting = [self._memory.actors[key] for key in touched if key in self._memory.actors]
         for actor in sorted(waiting, key=lambda one: (one.first, one.site, one.name)):
-            level = level_of(actor, self._memory.answers.get(actor.site, Answers()))
+            level = level_of(actor, self._answers(actor.site))
             campaign = self._memory.campaigns.get(actor.number)
             if campaign is not None and rank_of(level) <= rank_of(campaign.kind):
                 campaign.last = max(campaign.last, actor.last)
-                self._built.pop(campaign.number, None)
+                self._renew(campaign.number, actor.name)
             elif level == "web-probe":
                 self._list(actor)
             elif level:
@@ -185,20 +238,34 @@ class WebActors:
                 if (time - campaign.last).total_seconds() > QUIET_S:
                     self._end(campaign)
                 actor = self._memory.actors.get(key)
+            elif campaign is None and (time - actor.last).total_seconds() > FORGOTTEN_S:
+                self._forget(key)
+                actor = None
         if actor is None:
             if len(self._memory.actors) >= ACTORS and (self._memory.full or not self._make_room()):
                 self._memory.sampled += 1
                 return None
-            actor = self._memory.actors[key] = Actor(site, name, time, time)
+            actor = self._memory.actors[key] = Actor(one_of(site), name, time, time)
         return actor
 
     def _make_room(self) -> bool:
         """Forget the sixteenth that was seen longest ago, except who is in a campaign."""
         idle = [key for key, actor in self._memory.actors.items() if not actor.number][: ACTORS // 16]
         for key in idle:
-            self._memory.sampled += self._memory.actors.pop(key).fresh > 0  # what it did stands in no finding
+            self._memory.sampled += self._memory.actors[key].fresh > 0  # what it did stands in no finding
+            self._forget(key)
         self._memory.full = not idle  # until the clock has gone on: looking costs time
         return bool(idle)
+
+    def _most(self, actor: Actor) -> int:
+        """How many things of each kind an actor may have remembered: fewer when many have much."""
+        if self._memory.notes < AT_EASE:
+            return MOST_TRACES
+        return TIGHT[bool(actor.number)] if self._memory.notes < NOTES else 1
+
+    def _forget(self, key: str) -> None:
+        actor = self._memory.actors.pop(key, None)
+        self._memory.notes -= actor.notes if actor else 0
 
     def _list(self, actor: Actor) -> None:
         """Put a prober into the list of its site and day."""
@@ -209,7 +276,8 @@ class WebActors:
         if day is None:
             began = actor.first if actor.first.date() == actor.last.date() else actor.last
             day = self._memory.days[actor.site] = Day(actor.site, began, self._now(actor), actor.last)
-        if not day.add(actor):
+        room = sum(len(one.members) for one in self._memory.days.values()) < PROBERS
+        if not day.add(actor, room=room):
             self._memory.sampled += 1
 
     def _enter(self, actor: Actor, level: Level) -> None:
@@ -217,32 +285,33 @@ class WebActors:
         began = began_of(actor, level)
         self._leave(actor, level)
         campaign = self._fitting(actor, level) or self._begin(actor, level, began)
-        key = _key(actor.site, actor.name)
         campaign.last = max(campaign.last, actor.last)
         campaign.peak = max(campaign.peak, actor.peak)
-        self._built.pop(campaign.number, None)
+        self._renew(campaign.number, actor.name)
         if len(campaign.members) >= MEMBERS:
             campaign.beyond += actor.requests - actor.before
             self._memory.sampled += 1
-            del self._memory.actors[key]
+            self._forget(_key(actor.site, actor.name))
             return
         actor.number = campaign.number
-        campaign.members.append(key)
+        campaign.members[actor.name] = None
+        joins = self._memory.joins
         for join in joins_of(actor, level) if campaign.actor else ():
-            if join not in self._memory.joins and len(campaign.joins) < JOINS:
-                self._memory.joins[join] = campaign.number
+            if join not in joins and len(campaign.joins) < JOINS and len(joins) < JOINS_IN_ALL:
+                joins[join] = campaign.number
                 campaign.joins.append(join)
 
-    def _begin(self, actor: Actor, level: Level, began: datetime) -> Campaign:
+    def _begin(self, actor: Actor, level: Level, began: datetime) -> WebCampaign:
         """Open a campaign; where a site has too many, return its crowd."""
-        name = actor.name if self._memory.open_at.get(actor.site, 0) < CAMPAIGNS else ""
-        if not name:
+        few = self._memory.open_at.get(actor.site, 0) < CAMPAIGNS and len(self._memory.campaigns) < CAMPAIGNS_IN_ALL
+        name = actor.name if few else ""
+        if not few:
             for one in self._memory.campaigns.values():
                 if (one.site, one.kind, one.actor) == (actor.site, level, ""):
                     return one
         self._memory.last_number += 1
         number = self._memory.last_number
-        made = Campaign(number, actor.site, level, name, began, self._now(actor), actor.last)
+        made = WebCampaign(number, actor.site, level, name, began, self._now(actor), actor.last)
         self._memory.campaigns[number] = made
         self._memory.open_at[actor.site] = self._memory.open_at.get(actor.site, 0) + 1
         return made
@@ -258,13 +327,13 @@ class WebActors:
         if len(campaign.members) == 1:
             self._close(campaign, campaign.last)
         else:
-            campaign.members.remove(_key(actor.site, actor.name))
-            self._built.pop(campaign.number, None)
+            del campaign.members[actor.name]
+            self._renew(campaign.number, actor.name)
         actor.number = 0
         if level == "exploit-attempt":
             actor.before = actor.requests - sum(trace.requests for trace in actor.traces.values() if trace.used)
 
-    def _fitting(self, actor: Actor, level: Level) -> Campaign | None:
+    def _fitting(self, actor: Actor, level: Level) -> WebCampaign | None:
         """The oldest lively campaign of the actor's network, or of the same attack on the same path; None: none is."""
         numbers = {self._memory.joins.get(join, 0) for join in joins_of(actor, level)}
         for number in sorted(numbers - {0}):
@@ -273,8 +342,9 @@ class WebActors:
                 return campaign
         return None
 
-    def _members(self, campaign: Campaign) -> Iterator[Actor]:
-        return (actor for key in campaign.members if (actor := self._memory.actors.get(key)) is not None)
+    def _members(self, campaign: WebCampaign) -> list[Actor]:
+        found = (self._memory.actors.get(_key(campaign.site, name)) for name in campaign.members)
+        return [actor for actor in found if actor is not None]
 
     def _told_days(self) -> Iterator[Day]:
         for day in self._memory.days.values():
@@ -282,42 +352,60 @@ class WebActors:
                 day.told = True
                 yield day
 
-    def _answers(self, site: str) -> Answers:
-        answers = self._memory.answers
-        found = answers.pop(site, None) or Answers()
-        answers[site] = found
-        if len(answers) > SITES:
-            del answers[next(iter(answers))]
-        return found
+    def _answers(self, name: str) -> Answers:
+        site = self._memory.sites.get(name)
+        return site.answers if site else Answers()
 
     def _now(self, actor: Actor) -> datetime:
-        return max(self._memory.clock or actor.last, actor.last)
+        site = self._memory.sites.get(actor.site)
+        return max(site.clock, actor.last) if site else actor.last
+
+    def _believe(self, name: str, site: Site) -> None:
+        """A site has said no: what it answered well before is looked at again."""
+        site.answers.refuses = True
+        self._memory.touched |= {
+            key for key, actor in self._memory.actors.items() if actor.answers and actor.site == name
+        }
+        self._doubt(name)
+
+    def _doubt(self, site: str) -> None:
+        """Look again at what has worked at a site: what was a success may be the page that everybody gets."""
+        for campaign in self._memory.campaigns.values():
+            if campaign.site == site:
+                self._built.pop(campaign.number, None)
+                self._outlined.pop(campaign.number, None)
+
+    def _renew(self, number: int, actor: str) -> None:
+        """Something new is known of an actor in a campaign."""
+        self._built.pop(number, None)
+        self._outlined.pop(number, None)
+        self._sources.get(number, {}).pop(actor, None)
 
     # ── what has ended ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _sweep(self, now: datetime) -> None:
-        """End campaigns that have been quiet and days that are over; forget actors of long ago."""
-        self._memory.swept = now
+    def _sweep(self, now: datetime, site: str | None = None) -> None:
+        """End campaigns that have been quiet and days that are over, of all sites or one; forget actors of long ago."""
         for campaign in list(self._memory.campaigns.values()):
-            if (now - campaign.last).total_seconds() > QUIET_S:
+            if site in {None, campaign.site} and (now - campaign.last).total_seconds() > QUIET_S:
                 self._end(campaign)
         for day in list(self._memory.days.values()):
-            if now.date() > day.began.date():
+            if site in {None, day.site} and now.date() > day.began.date():
                 self._end_day(day)
-        old = now - timedelta(seconds=FORGOTTEN_S)
-        for key in [key for key, actor in self._memory.actors.items() if actor.last < old and not actor.number]:
-            del self._memory.actors[key]
+        idle = self._memory.actors.items() if site is None else ()
+        for key in [key for key, one in idle if not one.number and (now - one.last).total_seconds() > FORGOTTEN_S]:
+            self._forget(key)
 
-    def _end(self, campaign: Campaign) -> None:
+    def _end(self, campaign: WebCampaign) -> None:
         """End a campaign; its actors begin anew."""
         self._close(campaign, campaign.last)
-        for key in campaign.members:
-            self._memory.actors.pop(key, None)
+        for name in campaign.members:
+            self._forget(_key(campaign.site, name))
 
-    def _close(self, campaign: Campaign, ended: datetime) -> None:
+    def _close(self, campaign: WebCampaign, ended: datetime) -> None:
         self._hand_in(self._finding(campaign, ended))
         del self._memory.campaigns[campaign.number]
-        self._built.pop(campaign.number, None)
+        for known in (self._built, self._outlined, self._sources):
+            known.pop(campaign.number, None)
         for join in campaign.joins:
             del self._memory.joins[join]
         self._memory.open_at[campaign.site] -= 1
@@ -330,18 +418,30 @@ class WebActors:
             self._hand_in(self._probers(day, day.last))
 
     def _hand_in(self, finding: Finding) -> None:
+        if self._memory.waiting + len(finding.sources) > SOURCES and len(finding.sources) > WORST:
+            self._memory.sampled += len(finding.sources) - WORST
+            finding = replace(finding, sources=finding.sources[:WORST])
+        self._memory.waiting += len(finding.sources)
         self._memory.ended.append(finding)
         if len(self._memory.ended) > ENDED:
-            del self._memory.ended[0]
+            self._memory.waiting -= len(self._memory.ended.pop(0).sources)
             self._memory.handed = max(self._memory.handed - 1, 0)
 
-    def _open(self, campaign: Campaign) -> Finding:
+    def _outline(self, campaign: WebCampaign) -> Outline:
+        if (known := self._outlined.get(campaign.number)) is None:
+            standing = campaign.standing(self._members(campaign), self._answers(campaign.site))
+            known = campaign.kind, campaign.site, campaign.actor, campaign.began, False, *standing
+            self._outlined[campaign.number] = known
+        return known
+
+    def _open(self, campaign: WebCampaign) -> Finding:
         if (built := self._built.get(campaign.number)) is None:
             built = self._built[campaign.number] = self._finding(campaign)
         return built
 
-    def _finding(self, campaign: Campaign, ended: datetime | None = None) -> Finding:
-        return campaign.finding(self._members(campaign), self._memory.answers.get(campaign.site, Answers()), ended)
+    def _finding(self, campaign: WebCampaign, ended: datetime | None = None) -> Finding:
+        known = self._sources.setdefault(campaign.number, {})
+        return campaign.finding(self._members(campaign), self._answers(campaign.site), ended, known)
 
     def _probers(self, day: Day, ended: datetime | None = None) -> Finding:
         found = (self._memory.actors.get(_key(day.site, name)) for name in day.members)
@@ -352,32 +452,7 @@ def _key(site: str, name: str) -> str:
     return f"{name} {site}"
 
 
-def began_of(actor: Actor, level: Level) -> datetime:
-    """When what the actor is accused of began: its first attack, or all that it did."""
-    used = [trace.first for trace in actor.traces.values() if trace.used]
-    return min(used) if level == "exploit-attempt" and used else actor.first
-
-
-def joins_of(actor: Actor, level: Level) -> list[str]:
-    """What leads an actor into a campaign: its network; the same attack on the same shape of path and parameter."""
-    near = network_of(actor.name)
-    found = [f"{level} {actor.site} {near}"] if near else []
-    if level == "exploit-attempt":
-        found += sorted({
-            f"{level} {actor.site} {trace.attack} {trace.parameter} {trace.shape}"
-            for trace in actor.traces.values()
-            if trace.used and trace.certainty >= SURE
-        })  # fmt: skip
-    return found
-
-
-def spared(finding: Finding, is_shared: Callable[[str], bool]) -> Finding:
-    """Return the finding with its shared sources marked, and none of them blocked."""
-    return replace(finding, sources=tuple(_spared(finding.sources, is_shared)))
-
-
-def _spared(sources: Iterable[Source], is_shared: Callable[[str], bool]) -> Iterator[Source]:
-    for source in sources:
-        shared = is_shared(source.address)
-        action = "limit" if shared and source.action == "block" else source.action
-        yield replace(source, shared=shared, action=action) if shared else source
+def outlined(finding: Finding) -> Outline:
+    """What of a finding is worth telling at once."""
+    over = finding.ended is not None
+    return finding.kind, finding.site, finding.actor, finding.began, over, finding.severity, finding.outcome

@@ -138,7 +138,7 @@ REASONS: Final[dict[str, Pair]] = {
     "odd-method": ("odd methods", "usædvanlige metoder"),
     "returned": ("came back", "kom igen"),
     "blocked-there": ("the tool has acted", "værktøjet har grebet ind"),
-    "trusted-proxy": ("a trusted proxy", "en betroet proxy"),
+    "spared-address": ("a proxy, or an address of one's own", "en proxy eller en af husets egne adresser"),
 }
 
 FIELDS: Final[dict[str, Pair]] = {

@@ -80,12 +80,14 @@ def bounded(decision: Decision, normally: timedelta, now: datetime) -> Decision:
 def permitted(decision: Decision, sites: Mapping[str, SiteSettings]) -> Decision | None:
     """Return what is left of an earlier decision by what the site says now: None where it is gone or only watches.
 
-    Where the site only limits, a block becomes a limit.
+    Where the site only limits, a block becomes a limit. Where the settings say now that its addresses come from a
+    header, no packet filter keeps this one either.
     """
     site = sites.get(decision.site)
     if site is None or site.protect == "watch":
         return None
-    return replace(decision, action="limit") if site.protect == "limit" else decision
+    action = "limit" if site.protect == "limit" else decision.action
+    return replace(decision, action=action, forwarded=decision.forwarded or site.behind_proxy)
 
 
 @dataclass(frozen=True, slots=True)

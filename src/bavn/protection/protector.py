@@ -80,7 +80,6 @@ class Protector:
         kept_each_s: float = KEPT_EACH_S,
     ) -> None:
         self._settings, self._store, self._allow = settings, store, allow
-        self._sites = {site.name: site for site in settings.guarded}
         self._outcomes: deque[Outcome] = deque(maxlen=10_000)
         self._hands = tuple(
             Hand(one, self._outcomes.append, monotonic=monotonic, check_s=check_s, first_wait_s=first_wait_s)
@@ -124,8 +123,11 @@ class Protector:
         self._submit(now)
 
     def update(self, finding_id: int, finding: Finding, now: datetime) -> None:
-        """Take in what is known of a finding now. Cheap where nothing changed; an unknown site is only watched."""
-        site = self._sites.get(finding.site)
+        """Take in what is known of a finding now. Cheap where nothing changed; an unknown site is only watched.
+
+        So is a web site that only bears a system's name: see `Settings.guard_of`.
+        """
+        site = self._settings.guard_of(finding.kind, finding.site)
         if site is None:
             return
         holding = self._holdings.get(finding_id) or Holding()
@@ -207,8 +209,9 @@ class Protector:
     def _take_up(self, kept: Sequence[Decision], now: datetime) -> None:
         """Hold what an earlier run decided, as far as the settings allow it now; the rest leaves the store, too."""
         held: defaultdict[int, list[Decision]] = defaultdict(list)
+        places = {site.name: site for site in self._settings.guarded}
         for decision in kept:
-            left = permitted(bounded(decision, self._settings.protect.lasts, now), self._sites)
+            left = permitted(bounded(decision, self._settings.protect.lasts, now), places)
             if left is not None:
                 held[decision.finding].append(left)
             if left != decision:

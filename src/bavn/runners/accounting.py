@@ -13,9 +13,10 @@ from bavn.detectors.slow_requests import SlowRequests
 from bavn.detectors.suspects import Address
 from bavn.detectors.verdict import Hammer, Judge
 from bavn.detectors.wave import Wave
+from bavn.intrusions.networks import is_local
 from bavn.model import Finding
 from bavn.runners.counting import SEED, Counting
-from bavn.runners.intrusions import spared
+from bavn.runners.intrusions import agreed, spared
 from bavn.runners.watch import Watch
 from bavn.sources.addresses import read_address
 from bavn.sources.clients import TrustedProxies
@@ -83,10 +84,11 @@ class Accounting(Counting):
         return usual * min(1.0, window.pages / max(counted, 1))
 
     def report(self) -> list[Finding]:
-        """All findings so far, open ones too, in order of their beginning."""
+        """All findings so far, open ones too, in order of their beginning, as rules can be made of all together."""
         waves = [*self.findings, *((site, wave) for site, watch in self.watches.items() for wave in watch.open())]
         found = [self.say(site, wave) for site, wave in waves]
-        return sorted([*found, *self.tell_intrusions()], key=lambda finding: finding.began)
+        told = agreed([*found, *self.tell_intrusions()], together=True)
+        return sorted(told, key=lambda finding: finding.began)
 
     @abstractmethod
     def tell_intrusions(self) -> list[Finding]:
@@ -104,13 +106,14 @@ class Accounting(Counting):
         return here, are_trusted(high, low, self.proxies.ranges)
 
     def spare_people(self, finding: Finding) -> Finding:
-        """A finding of an intrusion, of which shared addresses are only limited and proxies only watched."""
+        """A finding of an intrusion, of which shared addresses are only limited; proxies and one's own only watched."""
         acted_on = [source.address for source in finding.sources if source.action != "watch"]
         if not acted_on:
             return finding
         here, allowed = self.known([read_address(address.partition("/")[0]) for address in acted_on])
         shared = [address for address, place in zip(acted_on, here.tolist(), strict=True) if place == VISITOR]
-        return spared(finding, shared, [address for address, proxy in zip(acted_on, allowed, strict=True) if proxy])
+        ours = [address for address, proxy in zip(acted_on, allowed, strict=True) if proxy or is_local(address)]
+        return spared(finding, shared, ours)
 
     def spare_visitors(self, wave: Wave) -> None:
         """Mark the sources at whose address somebody behaved as a visitor does, before or during the attack."""

@@ -21,6 +21,7 @@ from bavn.windows.timeline import make_course, note_seconds
 from bavn.windows.visitors import make_visitors
 from bavn.windows.window import Window, open_window
 
+LATEST: Final = 253_402_300_799  # the last second that a date can name
 SEED: Final = 0x5EED_0F_BEAC0  # the same log gives the same report; tables bound their probes
 CAPACITY: Final = 1 << 19  # records kept: the last minutes
 
@@ -122,6 +123,8 @@ class Counting(ABC):
             self.digest(columns, row, row + take, origin)
             if shift:
                 self.records.second[self.end : self.end + take] += shift
+            seconds = self.records.second[self.end : self.end + take]
+            np.clip(seconds, 0, LATEST, out=seconds)  # dates that no clock shows
             if self.inspector is not None:
                 self.inspector.look(columns, row, row + take, self.records, self.end, self.state.table, weight)
             self.count(self.end, self.end + take, weight)

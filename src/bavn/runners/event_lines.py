@@ -125,7 +125,7 @@ class EventLines:
 
 
 class EventFeed:
-    """One log of one system. `system` "": each line names the machine that it is of."""
+    """One log of one system. `system` "": the log's own name stands for it."""
 
     skip = 0  # nothing is passed by: a login that is not seen is one that is not missed
 
@@ -137,18 +137,21 @@ class EventFeed:
         """Hand what has come to `take`, until there is no more or `go_on` says stop; return how many events."""
         counted = 0
         while self.lines.read():
-            for event in self.lines.events():
-                take(self.system or system_of(event, self.lines.log.name), event)
+            for system, event in self._read():
+                take(system, event)
                 counted += 1
             if not go_on():
                 break
         return counted
 
+    def all(self) -> Iterator[tuple[str, Event]]:
+        """Everything that there is to be read, one by one, each with its system."""
+        while self.lines.read():
+            yield from self._read()
 
-def system_of(event: Event, log_name: str) -> str:
-    """The system that an event is of, by its own word, else by the name of the log."""
-    own = event.host if isinstance(event, Login) else event.target
-    return own or family_of(log_name)
+    def _read(self) -> Iterator[tuple[str, Event]]:
+        for event in self.lines.events():
+            yield self.system or family_of(self.lines.log.name), event
 
 
 def family_of(name: str) -> str:

@@ -1,9 +1,9 @@
 """Everything that a sensor reads: the logs of each site, as files, over the network, from the journal."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -33,9 +33,14 @@ LONGEST_NAME: Final = 80
 
 
 class Inputs:
-    """All sources of all sites. `kept` is what an earlier run's snapshot says of each, by name."""
+    """All sources of all sites. `kept` is what an earlier run's snapshot says of each, by name.
 
-    def __init__(self, settings: Settings, kept: Mapping[str, Kept], *, from_start: bool) -> None:
+    `clock` is the sensor's (aware UTC): what a date without a year means is asked of it, line by line.
+    """
+
+    def __init__(
+        self, settings: Settings, kept: Mapping[str, Kept], *, clock: Callable[[], datetime], from_start: bool
+    ) -> None:
         self.sources: list[Followed | Journal] = []
         self.spools: list[Spool] = []
         self._copies: list[StandardInput] = []
@@ -45,7 +50,7 @@ class Inputs:
         zone = settings.sensor.time_zone
         readings: dict[str, Reading | SystemReading] = {}
         readings |= {site.name: reading_of(site, zone) for site in settings.sites}
-        readings |= {system.name: system_reading_of(system, zone) for system in settings.systems}
+        readings |= {system.name: system_reading_of(system, zone, clock) for system in settings.systems}
         places: tuple[SiteSettings | SystemSettings, ...] = (*settings.sites, *settings.systems)
         for place in places:
             self._follow(place, readings[place.name])
@@ -194,11 +199,11 @@ def reading_of(site: SiteSettings, zone: tzinfo) -> Reading:
     return Reading(name, site.format, zone, TrustedProxies(site.trusted_proxies))
 
 
-def system_reading_of(system: SystemSettings, zone: tzinfo) -> SystemReading:
+def system_reading_of(system: SystemSettings, zone: tzinfo, clock: Callable[[], datetime]) -> SystemReading:
     """How a back-end system's lines are to be read. What a date without a year means is asked of the clock."""
 
     def find(head: bytes, name: str) -> Reader | None:
-        calendar = Calendar(datetime.now(UTC), zone)  # noqa: TID251  the log is of now
+        calendar = Calendar(clock, zone)
         return named(system.format, calendar) if system.format else detect(head, name, calendar)
 
     return SystemReading(system.name, find)

@@ -2,7 +2,8 @@
 
 columns ─> sift (machine code) ─> judge (Python, few rows) ─> Attempt
    ├─────> probers, responses (machine code) ───────────────> Conduct
-   └─────> POST to a log-in, or 401 ────────────────────────> Login
+   ├─────> challenges (machine code) ───────────────────────> Login: 401
+   └─────> POST to a log-in ────────────────────────────────> Login
 """
 
 from collections.abc import Callable
@@ -15,16 +16,17 @@ import numpy as np
 from bavn.model.attempt import Attempt, Conduct, Evidence, Response
 from bavn.model.login import Login
 from bavn.payloads.judging import RequestText, judge
-from bavn.runners.web_logins import WebLogins
+from bavn.runners.web_logins import BASIC, Said, WebLogins
 from bavn.sources.addresses import format_address
 from bavn.sources.columns import AGENT, METHOD, PATH, QUERY, REFERER, Columns
 from bavn.windows import sift
 from bavn.windows.allotment import JUDGE, LOG_IN, Allotment, allot, make_allotment
+from bavn.windows.challenges import Challenges, make_challenges
 from bavn.windows.digest import SiteTable, site_name
-from bavn.windows.following import ADDRESS, DELICATE, EVIDENT, LOOKED, ROW, SITE, TOLD, TOLD_COLUMNS, follow
+from bavn.windows.following import ADDRESS, DELICATE, EVIDENT, FORM, LOOKED, ROW, SITE, TOLD, TOLD_COLUMNS, follow
 from bavn.windows.probers import Probers, make_probers
 from bavn.windows.record import Records
-from bavn.windows.responses import Responses, make_responses
+from bavn.windows.responses import LARGEST, Responses, make_responses
 from bavn.windows.sift import (
     ENTRIES,
     JUDGED,
@@ -82,6 +84,7 @@ class Inspected(NamedTuple):
     probers: Probers
     responses: Responses
     allotment: Allotment
+    challenges: Challenges
 
 
 class Rows(NamedTuple):
@@ -100,15 +103,16 @@ class Inspector:
     """Looks through batches of requests after they were digested, and tells a `sink` what it finds, in the log's order.
 
     Which rows `judge` is asked about is decided by the rows alone, so that a scan and a sensor tell the same. Beyond
-    2,000 rows of a second of log time none is judged, and of one address one in sixteen after 200: `skipped` counts
-    what was left out, and an attempt's `stands_for` says what it stands for. Silent about rows without a readable
-    address, since there is nobody to tell of, and about paths that are honest where they exist (a log-in of WordPress)
-    when they were answered well.
+    2,000 rows of a second of log time none is judged, and of one address one in sixteen after 200, except of those that
+    would tell of a success: `skipped` counts what was left out, and what the judge cannot bear; an attempt's
+    `stands_for` says what it stands for. Silent about rows without a readable address, since there is nobody to tell
+    of, about paths that are honest where they exist (a log-in of WordPress) when they were answered well, and about
+    answers 401 that a good answer follows.
     """
 
     def __init__(self, sink: Sink, judge: Callable[[RequestText], Verdict] = judge) -> None:
         self.sink = sink
-        self.tables = Inspected(make_probers(), make_responses(), make_allotment())
+        self.tables = Inspected(make_probers(), make_responses(), make_allotment(), make_challenges())
         self.judged = 0  # requests that the judge was asked about
         self._judge = judge
         self._sift = make_sift()
@@ -120,10 +124,11 @@ class Inspector:
         self._entries, self._tags = np.zeros((ENTRIES, CHUNK), np.int32), np.zeros((ENTRIES, CHUNK), np.uint64)
         self._stands_for = np.zeros((2, CHUNK), np.int32)
         self._usual, self._told = np.zeros((CHUNK, 3), np.int64), np.zeros((CHUNK, TOLD_COLUMNS), np.int64)
+        self._failed = np.zeros(CHUNK, np.int64)
 
     @property
     def skipped(self) -> int:
-        """Rows that were flagged and not looked at, because there were too many."""
+        """Rows that were flagged and not looked at, because there were too many, or the judge broke down over them."""
         return int(self.tables.allotment.skipped[0])
 
     @property
@@ -145,8 +150,9 @@ class Inspector:
         verdicts: dict[int, Verdict] = {}
         if self.pick(rows):
             np.copyto(self._marks, EVIDENT, where=self._flags & (JUDGED & ~sift.METHOD) != 0)
+            self._marks[self._flags & LOGIN != 0] |= FORM
             for k in np.flatnonzero(self._stands_for[JUDGE, : rows.length]).tolist():
-                if self._asked[k] & JUDGED and (verdict := self._verdict(rows, k)):
+                if self._asked[k] & JUDGED and (verdict := self._guarded(rows, k)):
                     verdicts[k] = verdict
                     self._marks[k] |= LOOKED | (DELICATE if is_delicate(verdict) else 0)
         told = self.follow(rows)
@@ -160,11 +166,19 @@ class Inspector:
             columns.buffer, columns.start, columns.length, columns.status, rows.first, end,
             self._sift, self._seed, self._flags, self._asked, self._entries, self._tags,
         )  # fmt: skip
-        if found or not rows.length:
-            allot(self.tables.allotment, rows.records, rows.at, self._flags, rows.length, self._stands_for)
-        else:
-            self._stands_for[:, : rows.length] = 0
+        allot(
+            self.tables.allotment, rows.records, rows.at, self._flags, columns.size[rows.first : end], rows.length,
+            self._stands_for,
+        )  # fmt: skip
         return bool(found)
+
+    def _guarded(self, rows: Rows, k: int) -> Verdict:
+        """Ask the judge, and pass a row by over which he breaks down: one text must not end the looking for all."""
+        try:
+            return self._verdict(rows, k)
+        except Exception:  # noqa: BLE001  whatever is wrong with the judge
+            self.tables.allotment.skipped[0] += 1
+            return ()
 
     def _verdict(self, rows: Rows, k: int) -> Verdict:
         """Ask the judge about a row, or remember what he said of the same; () where it is honest after all."""
@@ -219,6 +233,7 @@ class Inspector:
             follow(
                 columns.buffer, columns.start, columns.length, columns.size, rows.first, end, rows.records, rows.at,
                 self._marks, rows.weight, self.tables.probers, self.tables.responses, self._usual, self._told,
+                self.tables.challenges, self._failed,
             )
         )  # fmt: skip
 
@@ -226,13 +241,16 @@ class Inspector:
         """Tell the sink, row by row."""
         conducts = {int(self._told[number, ROW]): number for number in range(told)}
         logins = set(np.flatnonzero(self._stands_for[LOG_IN, : rows.length]).tolist())
-        for k in sorted(verdicts.keys() | conducts.keys() | logins):
+        answers = set(np.flatnonzero(self._failed[: rows.length]).tolist())
+        for k in sorted(verdicts.keys() | conducts.keys() | logins | answers):
             if k in verdicts:
                 self.sink.attempt(self._attempt(rows, k, verdicts[k]))
             if k in conducts:
                 self.sink.conduct(self._conduct(rows, conducts[k]))
             if k in logins:
                 self._login(rows, k)
+            if k in answers:
+                self._answer(rows, k)
 
     def _attempt(self, rows: Rows, k: int, verdict: Verdict) -> Attempt:
         """The words for a row with evidence."""
@@ -246,7 +264,7 @@ class Inspector:
             path=columns.text(PATH, row),
             query=columns.text(QUERY, row),
             status=int(columns.status[row]),
-            size=int(columns.size[row]),
+            size=min(int(columns.size[row]), LARGEST),
             evidence=verdict,
             usual=Response(count, least, most) if count else None,
             stands_for=int(self._stands_for[JUDGE, k]) * rows.weight,
@@ -270,13 +288,22 @@ class Inspector:
         )
 
     def _login(self, rows: Rows, k: int) -> None:
-        """Tell of an attempt to log in, where the answer says how it went."""
+        """Tell of a form that was sent, where the answer says how it went."""
         columns, row, record = rows.columns, rows.first + k, rows.at + k
-        said = self._logins.read(columns.text(METHOD, row), columns.text(PATH, row), int(columns.status[row]))
-        if said is None:
-            return
+        site, client = int(rows.records.site[record]), int(rows.records.high[record] or rows.records.low[record])
+        said = self._logins.read(columns.text(PATH, row), int(columns.status[row]), site, client)
+        if said is not None:
+            self._say(rows, k, said, int(self._stands_for[LOG_IN, k]) * rows.weight)
+
+    def _answer(self, rows: Rows, k: int) -> None:
+        """Tell of answers 401 that stay unanswered, or of the good one that follows at last."""
+        count = int(self._failed[k])
+        self._say(rows, k, BASIC[count > 0], abs(count))
+
+    def _say(self, rows: Rows, k: int, said: Said, count: int) -> None:
+        """The words for `count` attempts to log in."""
+        record = rows.at + k
         address = format_address(rows.records.high[record], rows.records.low[record])
-        count = int(self._stands_for[LOG_IN, k]) * rows.weight
         login = Login(time_of(rows, k), said.service, said.outcome, address=address, reason=said.reason, count=count)
         self.sink.login(self._name(rows, int(rows.records.site[record])), login)
 

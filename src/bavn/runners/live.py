@@ -14,7 +14,7 @@ from bavn.runners.accounting import SLOW_KIND, Accounting
 from bavn.runners.advance import LOOK
 from bavn.runners.counting import SEED
 from bavn.runners.inspecting import Inspector
-from bavn.runners.intrusions import Intrusions
+from bavn.runners.intrusions import Intrusions, agreed
 from bavn.runners.watch import Watch
 from bavn.sources.clients import TrustedProxies
 from bavn.windows.digest import OTHER_SITES, site_name
@@ -54,6 +54,8 @@ class Live(Accounting):
     def tell(self, now_s: int) -> None:
         """Say what time it is, so that the logs' clocks can be compared with it. The clock does not move."""
         self.clocks.tell(now_s)
+        if self.intrusions is not None:
+            self.intrusions.scanning = False
 
     def live(self, now_s: int) -> None:
         """Let the clock run to wall second `now_s`, less the time by which lines come late.
@@ -70,6 +72,8 @@ class Live(Accounting):
         self.run_to(now_s + self.clocks.skew - self.clocks.slack_s)
         if self.now > before:
             self.look_silent()
+            if self.intrusions is not None:
+                self.intrusions.live_web(moment(self.now))
 
     def run_to(self, until: int) -> None:
         """Close all seconds before `until`."""
@@ -98,14 +102,15 @@ class Live(Accounting):
         is in every view until `forget_ended` is called. Site, kind and `began` stay the same while a finding lives.
         """
         self.told = len(self.findings)
-        self.viewed = self.outline()
         collecting = gc.isenabled()
         gc.disable()  # hardly any of it is garbage, and there may be very much of it
         try:
-            return self.tell_all()
+            found = agreed(self.tell_all())
         finally:
             if collecting:
                 gc.enable()
+        self.viewed = self.outline()
+        return found
 
     def tell_all(self) -> list[Finding]:
         """The findings of a view."""
@@ -134,7 +139,8 @@ class Live(Accounting):
         """Also look at what requests say, and hand what is found out with the rest."""
         intrusions.in_flood = self.is_flooded
         self.intrusions = intrusions
-        self.inspector = Inspector(intrusions)
+        inspector = self.inspector = Inspector(intrusions)
+        intrusions.left_out = lambda: inspector.skipped + inspector.lost
 
     def is_flooded(self, site: str) -> bool:
         """Whether a site of this name is being flooded now."""
@@ -147,8 +153,11 @@ class Live(Accounting):
         """The findings of intrusions as of now; addresses at which people behaved as visitors do are spared."""
         if self.intrusions is None:
             return []
+        if self.intrusions.scanning:
+            self.intrusions.finish()
         if self.now:
-            self.intrusions.live(moment(self.now))
+            run = self.intrusions.live if self.intrusions.scanning else self.intrusions.live_web
+            run(moment(self.now))
         return self.intrusions.findings(self.spare_people)
 
     # silence

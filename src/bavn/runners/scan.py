@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final
@@ -16,13 +17,14 @@ from bavn.model.problem import Problem
 from bavn.runners.advance import FIRST, LAST
 from bavn.runners.counting import SEED
 from bavn.runners.engine import Engine
-from bavn.runners.event_files import NAMES, Span, is_event_file, read_event_file
+from bavn.runners.event_files import MIXED, NAMES, Span, Systems, first_time, is_event_file, is_mixed, read_event_file
 from bavn.runners.intrusions import Intrusions
 from bavn.runners.warm import compile_ahead
 from bavn.sources.clients import TrustedProxies
 from bavn.sources.columns import Columns, Parser
-from bavn.sources.files import expand
-from bavn.sources.formats import detect, first_time, named
+from bavn.sources.files import STANDARD_INPUT, expand
+from bavn.sources.formats import detect, named
+from bavn.sources.formats import first_time as first_web_time
 from bavn.sources.reading import Log
 from bavn.windows.digest import OTHER_SITES, site_name
 from bavn.windows.seconds import distinct_clients
@@ -76,8 +78,10 @@ def read_logs(settings: ScanSettings, on_progress: Callable[[Progress], None] | 
     if settings.intrusions:
         engine.watch_intrusions(Intrusions())
     columns = Columns(BATCH_ROWS)
-    paths = expand(settings.logs, first_time)
-    files = [read_file(path, settings, engine, columns, on_progress) for path in paths]
+    first = partial(first_time, format_name=settings.format) if settings.intrusions else first_web_time
+    paths = expand(settings.logs, first)
+    systems = Systems(engine.intrusions.event) if engine.intrusions is not None else None
+    files = [read_file(path, settings, engine, systems, columns, on_progress) for path in paths]
     engine.finish()
     refuse_unreadable(files)
     return make_report(engine, files, settings.site)
@@ -90,18 +94,25 @@ def refuse_unreadable(files: list[InputFile]) -> None:
         raise Problem(f"not one of {lines:,} lines is a record of the format {files[0].format}", where=files[0].name)
 
 
-def read_file(
+def read_file(  # noqa: PLR0913, PLR0917  handed on
     path: Path,
     settings: ScanSettings,
     engine: Engine,
+    systems: Systems | None,
     columns: Columns,
     on_progress: Callable[[Progress], None] | None,
 ) -> InputFile:
     """Feed one file to the engine, whatever it is a log of."""
     with Log(path) as log:
-        if engine.intrusions is not None and is_event_file(log, settings.format):
+        mixed = False
+        if systems is not None:
             span = Span(settings.since, settings.until)
-            return read_event_file(log, path, settings.format, span, engine.intrusions.event)
+            if is_event_file(log, settings.format):
+                return read_event_file(log, path, settings.format, span, systems.take)
+            mixed = settings.format is None and path != STANDARD_INPUT and is_mixed(log)
+            if mixed:
+                with Log(path) as same:
+                    read_event_file(same, path, MIXED, span, systems.take)
         parser = web_parser(log, settings)
         for batch in log.batches(parser, columns):
             if settings.since or settings.until:
@@ -109,7 +120,8 @@ def read_file(
             engine.feed(batch)
             if on_progress is not None:
                 on_progress(Progress(log.lines, log.done, log.total, moment(engine.now)))
-        return log.summary(parser.name)
+        read = log.summary(parser.name)
+        return replace(read, rejected=0, examples=()) if mixed else read  # other programs' lines were read, too
 
 
 def web_parser(log: Log, settings: ScanSettings) -> Parser:

@@ -18,8 +18,9 @@ from bavn.runners.clocks import LogClock
 from bavn.runners.container import UNREADABLE, Array, SnapshotError, pack, unpack
 from bavn.runners.engine import Engine
 from bavn.runners.frozen import Amount, Count, Half, Second, Site, WaveState, freeze_wave, thaw_wave
+from bavn.runners.inspecting import Inspector
 from bavn.runners.intrusions import Intrusions
-from bavn.runners.tables import ALARMS, FINDINGS, NAMED, NEEDS, PAST, RECORDS, Table, is_sound, tables
+from bavn.runners.tables import ALARMS, FINDINGS, INSPECTION, NAMED, NEEDS, PAST, RECORDS, Table, is_sound, tables
 from bavn.runners.watch import CLIENT_MINUTES, Crowd, Watch
 from bavn.sources.clients import TrustedProxies
 from bavn.windows.past import MOST_MINUTES, Minute, Past
@@ -201,9 +202,12 @@ def fill_tables(engine: Engine, values: Values, arrays: Mapping[str, Array]) -> 
         if lengths != {values.end}:
             raise SnapshotError("its records are of different lengths")
         engine.end = values.end
-    for name in groups.keys() - dropped:
-        if not is_sound(engine, name, engine.end):
-            raise SnapshotError(f"its {name} cannot be")
+    unsound = {name for name in groups.keys() - dropped if not is_sound(engine, name, engine.end)}
+    if INSPECTION in unsound and engine.intrusions is not None:  # what was learned of everything else is worth more
+        engine.inspector = Inspector(engine.intrusions)
+        dropped.add(INSPECTION)
+    for name in sorted(unsound - dropped):
+        raise SnapshotError(f"its {name} cannot be")
     return dropped
 
 

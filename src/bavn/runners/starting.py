@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 
+from bavn.model.notice import Notice
 from bavn.protection.allow import allow_list
 from bavn.protection.crawlers import Crawlers, resolver_of_this_machine
 from bavn.protection.emergency import follow
@@ -21,6 +22,7 @@ from bavn.runners.publishing import Announcement, Publisher
 from bavn.runners.reporting import Reporter
 from bavn.runners.secret import secret_of
 from bavn.runners.sensor import Parts, Sensor
+from bavn.runners.telling_apart import tell_apart
 from bavn.runners.turning import Clock
 from bavn.settings.schema import BY_HOST, Settings
 from bavn.sources.clients import TrustedProxies
@@ -49,11 +51,14 @@ def sensor_of(
         enforcers = enforcers_of(settings.protect)
         protector = protector_of(settings, store, enforcers, stack)
         teller = Teller(settings.tell, store, zone=settings.sensor.time_zone, clock=clock.wall)
+        unkept: list[Notice] = []
+        secret = secret_of(state, unkept.append)
         found = load(state, TrustedProxies(), now)
-        inputs = Inputs(settings, found.kept, from_start=from_start)
+        inputs = Inputs(settings, found.kept, clock=clock.wall, from_start=from_start)
         engine = found.engine or Engine(TrustedProxies())
         if engine.intrusions is None:
-            engine.watch_intrusions(Intrusions(secret=secret_of(state)))
+            engine.watch_intrusions(Intrusions(secret=secret))
+        tell_apart(engine, settings.systems)
         expect_sites(engine, settings)
 
         def say(said: Announcement) -> None:
@@ -80,7 +85,7 @@ def sensor_of(
         parts = Parts(clock, engine, inputs, keeper, publisher, renew, reporter.report)
         sensor = Sensor(settings.sensor, parts)
 
-        for notice in (*store.notices, *found.notices):
+        for notice in (*store.notices, *unkept, *found.notices):
             reporter.note(notice, now)
         if settings.sensor.listen is not None:
             health = HealthServer(settings.sensor.listen, lambda: reporter.latest, clock.wall)
@@ -131,7 +136,7 @@ def channels_now(store: Store) -> list[ChannelStatus]:
 
 def doing(settings: Settings, protector: Protector, said: Announcement) -> Doing:
     """What is done about a finding, for who is told of it."""
-    site = next((site for site in settings.guarded if site.name == said.finding.site), None)
+    site = settings.guard_of(said.finding.kind, said.finding.site)
     effect = protector.effect(said.number)
     states = protector.standing(said.at).enforcers
     return Doing(

@@ -38,7 +38,9 @@ NEEDS: Final[Mapping[str, frozenset[str]]] = {  # a group that means nothing wit
     "inspection": frozenset({"sites"}),
 }
 # columns without a row for each entry
-WHOLE: Final = frozenset({"lost", "skipped", "second", "used", "path_second", "path_used", "path_client"})
+WHOLE: Final = frozenset(
+    {"lost", "skipped", "second", "used", "path_second", "path_used", "path_client", "chain", "asked"}
+)
 
 
 @dataclass(frozen=True, slots=True)

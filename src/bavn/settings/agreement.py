@@ -112,8 +112,9 @@ def _protection_has_who_enforces_it(settings: Settings, walk: Walk) -> None:
             continue
         if not programs:
             walk.wrong(place, f"'{site.protect}' has nobody to enforce it", f"one of {_said(ENFORCERS)} in [protect]")
-        elif programs == ("nftables",) and isinstance(site, SiteSettings) and site.behind_proxy:
-            what = "does nothing: the site's addresses come from a header, and nftables never gets those"
+        elif programs == ("nftables",) and site.behind_proxy:
+            whose = "site" if isinstance(site, SiteSettings) else "system"
+            what = f"does nothing: the {whose}'s addresses come from a header, and nftables never gets those"
             walk.wrong(place, f"'{site.protect}' {what}", f"one of {_said(ENFORCERS[1:])} in [protect], or watch")
 
 

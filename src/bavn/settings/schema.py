@@ -14,6 +14,7 @@ from bavn.settings.rules import IPNetwork, between, whole_between
 
 Protect = Literal["watch", "limit", "block"]
 BY_HOST: Final = "*"  # the name of a site that stands for every Host of its logs
+OF_SYSTEMS: Final = frozenset(kind.name for kind in KINDS if kind.family in {"login", "alert"})
 
 # Those of `sources.formats`, which brings numpy and which these settings may not load; a test compares the two.
 FORMATS: Final = (
@@ -122,13 +123,26 @@ class SiteSettings:
 class SystemSettings:
     """`[[system]]`: a back-end system (mail, sign-in, remote access, another tool) whose logs tell of logins or alerts.
 
-    `format` None: found by itself. `protect` lets Bavn turn away those who guess passwords, as at a site.
+    `format` None: found by itself. `protect` lets Bavn turn away those who guess passwords, as at a site. `forwarded`
+    says that the log's client addresses were read from a header (a sign-in service behind a proxy, a web server's error
+    log): that keeps them out of packet filters.
     """
 
     name: SiteName
     logs: tuple[Pattern, ...] = ()
     format: Annotated[str, rules.format_named(*EVENT_FORMATS)] | None = None
+    forwarded: bool = False
     protect: Protect = "watch"
+
+    @property
+    def behind_proxy(self) -> bool:
+        """Client addresses may come from a header, so no packet filter may ever see them."""
+        return self.forwarded
+
+    @property
+    def as_site(self) -> SiteSettings:
+        """What may be done for it, in the words of a site without web logs."""
+        return SiteSettings(self.name, forwarded=self.forwarded, protect=self.protect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +220,18 @@ class Settings:
     @property
     def guarded(self) -> tuple[SiteSettings, ...]:
         """Everything that may be protected: the sites, and the systems as if they were sites without web logs."""
-        return (*self.sites, *(SiteSettings(system.name, protect=system.protect) for system in self.systems))
+        return (*self.sites, *(system.as_site for system in self.systems))
+
+    def guard_of(self, kind: str, place: str) -> SiteSettings | None:
+        """What may be done about a finding of a kind at a site or system; None where these settings do not name it.
+
+        A system's settings are for what its own log tells: logins and alerts. A visitor writes the Host of a request,
+        so whatever else is found at a site that bears a system's name is no business of that system's.
+        """
+        site = next((site for site in self.sites if site.name == place), None)
+        if site is not None or kind not in OF_SYSTEMS:
+            return site
+        return next((system.as_site for system in self.systems if system.name == place), None)
 
 
 @dataclass(frozen=True, slots=True)

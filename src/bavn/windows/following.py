@@ -1,4 +1,4 @@
-"""One pass over the rows of a batch, after they were sifted and judged: conduct and usual answers, in their order."""
+"""One pass over the rows of a batch, after they were sifted and judged: conduct, 401, usual answers, in their order."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ from numba import njit
 
 from bavn.sources.columns import METHOD, Bytes
 from bavn.sources.scanning import address_of, byte_at
+from bavn.windows.challenges import CHALLENGED, Challenges, answers, may_be_asked, note_answered, note_challenge
 from bavn.windows.hashing import GOLDEN, I64, U64, mix, wide
 from bavn.windows.personas import client_key
 from bavn.windows.probers import (
@@ -24,7 +25,7 @@ from bavn.windows.probers import (
     note_conduct,
 )
 from bavn.windows.probers import WAYS as PROBER_WAYS
-from bavn.windows.record import ASSET, Records
+from bavn.windows.record import ASSET, POST, Records
 from bavn.windows.responses import COUNT, LEAST, MOST, Responses, note_response
 from bavn.windows.responses import WAYS as RESPONSE_WAYS
 
@@ -32,6 +33,7 @@ from bavn.windows.responses import WAYS as RESPONSE_WAYS
 EVIDENT: Final = 1  # it may hold an attack: its answer is no usual one
 DELICATE: Final = 2  # its path is one that only who looks for a hole asks for
 LOOKED: Final = 4  # its path's usual answer is asked for
+FORM: Final = 8  # a form was sent: its answer is read by itself
 
 # columns of what is told of a prober
 ROW: Final = 0
@@ -58,10 +60,13 @@ def follow(
     responses: Responses,
     usual: npt.NDArray[np.int64],
     told: npt.NDArray[np.int64],
+    challenges: Challenges,
+    failed: npt.NDArray[np.int64],
 ) -> int:
     """Follow rows `first` to `end`, which are `records` from `at` on; return how many rows of `told` were written.
 
     `usual` (n x 3) gets count, least and most of the good answers before each row marked LOOKED, zeros for none.
+    `failed` (n) gets how many answers 401 each row tells of as failures, or SUCCEEDED.
     """
     base = address_of(buffer)
     prober_tags, prober_mask = probers.tag, U64(probers.tag.size - 1)
@@ -104,6 +109,16 @@ def follow(
                 for column in range(len(SHOWN)):
                     told[count, TOLD + column] = probers.numbers[slot, SHOWN[column]]
                 count += 1
+
+        failed[k] = 0
+        challenged = status == CHALLENGED or (answers(status) and may_be_asked(challenges, tag))
+        if challenged and mark & FORM == 0 and (high != U64(0) or low != U64(0)):
+            kind = wide(records.flags[at + k]) & POST
+            here = mix(tag ^ (U64(records.path[at + k]) << U64(3) | U64(kind))) | U64(1)
+            if status == CHALLENGED:
+                failed[k] = note_challenge(challenges, tag, here, records.second[at + k], weight)
+            else:
+                failed[k] = note_answered(challenges, tag, here, records.second[at + k], weight)
 
         good = 200 <= status < 300 and status != 206 and mark & EVIDENT == 0 and records.flags[at + k] & ASSET == 0
         if not good and mark & LOOKED == 0:

@@ -15,6 +15,7 @@ from bavn.windows.hashing import U64
 SLOTS: Final = 1 << 14
 WAYS: Final = 4
 STRONGEST: Final = 255
+LARGEST: Final = 1 << 40  # bytes: what a log says of more is no size
 AGEING: Final = 16  # one of so many new paths wears down all entries of its place
 
 COUNT: Final = 0
@@ -40,6 +41,7 @@ def make_responses(slots: int = SLOTS) -> Responses:
 def note_response(responses: Responses, tag: np.uint64, begin: int, slot: int, size: int, weight: int) -> None:
     """Count one good answer at entry `slot`; at -1, a new path takes the weakest of WAYS entries once worn down."""
     numbers, strength = responses.numbers, responses.strength
+    size = min(max(size, 0), LARGEST)
     if slot < 0:
         slot = begin
         for other in range(begin, begin + WAYS):

@@ -34,8 +34,8 @@ from bavn.windows.suspicion import (
     scan,
 )
 
-# What a row may need to be looked at for, beside PAYLOAD (its path or query may hold an attack) and LOGIN (somebody
-# may have tried to log in).
+# What a row may need to be looked at for, beside PAYLOAD (its path or query may hold an attack) and LOGIN (a
+# form may have been sent to log in).
 PROBE: Final = 2  # its path may be one that only who looks for a hole asks for
 AGENT: Final = 4  # its User-Agent may name a scanner or hold an attack
 METHOD: Final = 16  # no method that browsers or common clients use
@@ -246,8 +246,6 @@ def sift_rows(
         if not is_known_method(base, at, size):
             found |= METHOD
             still |= METHOD
-        if status[row] == 401:
-            found |= LOGIN
         flags[out] = found
         if found == 0:
             continue
