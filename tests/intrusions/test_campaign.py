@@ -43,7 +43,8 @@ def finding_of(kind: str, *actors: Actor, answers: Answers | None = None) -> Fin
     ("kind", "told", "action"),
     [
         pytest.param("web-probe", [attempt(0, DOTENV), attempt(1, DOTENV, path="/x")], "watch", id="a prober"),
-        pytest.param("exploit-attempt", [attempt(0, SQL)], "limit", id="one clear payload"),
+        pytest.param("exploit-attempt", [attempt(0, SQL)], "watch", id="one clear payload"),
+        pytest.param("exploit-attempt", [attempt(0, SQL), attempt(1, XSS)], "block", id="two clear payloads"),
         pytest.param(
             "exploit-attempt", [attempt(0, SQL), attempt(1, SQL, path="/x")], "block", id="two clear payloads"
         ),

@@ -138,13 +138,15 @@ class WebCampaign(msgspec.Struct, array_like=True):
 def action_for(actor: Actor, kind: str, score: float) -> Action:
     """Return what to do about an actor: block only who is surely hostile, more than once; a prober is watched.
 
-    Who only asks for many missing things without a known one among them may be a broken client: limit.
+    So is who sent one such request that came to nothing: it may be a text that somebody looked for. Who only asks for many missing things without a known one among them may be a broken client: limit.
     """
     if kind == "web-probe" or score < LIMITED_FROM:
         return "watch"
     attacks = sum(trace.requests for trace in actor.traces.values() if trace.used and trace.certainty >= SURE)
     named = any(trace.certainty >= SURE for trace in tools(actor))
     sure = attacks >= 2 or named or scan_weight(actor) >= SCANS
+    if kind == "exploit-attempt" and not (sure or actor.answers or len(actor.traces) > 1):
+        return "watch"
     return "block" if sure and score >= BLOCKED_FROM else "limit"
 
 

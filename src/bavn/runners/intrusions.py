@@ -106,7 +106,7 @@ class Intrusions:
         """Take what a line of a back-end system's log says.
 
         What an alert says it was aimed at is the attacker's word (a Host, a name in a handshake): nothing is filed
-        under it. Where nothing but that names the system (a scan), it is the tool that saw it.
+        under it.
         """
         if not self._is_dated(event.time):
             return
@@ -114,7 +114,6 @@ class Intrusions:
         if isinstance(event, Login):
             self.logins.feed(system, event)
         else:
-            system = event.origin if self.scanning and system == event.target else system
             self.alerts.feed(system, event)
         self._hear(system, event.time)
 

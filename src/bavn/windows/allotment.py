@@ -26,7 +26,7 @@ from bavn.windows.suspicion import LOGIN
 A_SECOND: Final = 2000
 A_PATH: Final = 4
 PATHS: Final = 1 << 14
-FREE: Final = 200  # rows of one address, until it has been quiet for
+FREE: Final = 1000  # rows of one address, until it has been quiet for
 QUIET_S: Final = 3600
 EVERY: Final = 16
 SLOTS: Final = 1 << 14
