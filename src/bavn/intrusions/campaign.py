@@ -138,7 +138,8 @@ class WebCampaign(msgspec.Struct, array_like=True):
 def action_for(actor: Actor, kind: str, score: float) -> Action:
     """Return what to do about an actor: block only who is surely hostile, more than once; a prober is watched.
 
-    So is who sent one such request that came to nothing: it may be a text that somebody looked for. Who only asks for many missing things without a known one among them may be a broken client: limit.
+    So is who sent one such request that came to nothing: it may be a text that somebody looked for. Who only asks for
+    many missing things without a known one among them may be a broken client: limit.
     """
     if kind == "web-probe" or score < LIMITED_FROM:
         return "watch"

@@ -103,8 +103,8 @@ class Inspector:
     """Looks through batches of requests after they were digested, and tells a `sink` what it finds, in the log's order.
 
     Which rows `judge` is asked about is decided by the rows alone, so that a scan and a sensor tell the same. Beyond
-    2,000 rows of a second of log time none is judged, and of one address one in sixteen after 1,000, except of those that
-    would tell of a success: `skipped` counts what was left out, and what the judge cannot bear; an attempt's
+    2,000 rows of a second of log time none is judged, and of one address one in sixteen after 1,000, except of those
+    that would tell of a success: `skipped` counts what was left out, and what the judge cannot bear; an attempt's
     `stands_for` says what it stands for. Silent about rows without a readable address, since there is nobody to tell
     of, about paths that are honest where they exist (a log-in of WordPress) when they were answered well, and about
     answers 401 that a good answer follows.
