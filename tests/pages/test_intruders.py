@@ -1,5 +1,6 @@
 """What the pages say of intrusions, in both languages."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -84,10 +85,11 @@ def test_of_very_many_findings_the_gravest_are_shown_and_the_rest_is_counted() -
     assert "and 181 more, none of them graver" in printed(*many, grave)
 
 
-def test_of_more_findings_than_are_shown_the_gravest_come_first() -> None:
-    low, high = intrusion("web-probe", severity="low"), intrusion()
-    assert gravest([low, high, low, high], 3) == [high, high, low]
-    assert gravest([low, high], 3) == [low, high]
+def test_the_gravest_come_first_and_what_there_always_is_last() -> None:
+    low, high, critical = intrusion("web-probe", severity="low"), intrusion(), intrusion(severity="critical")
+    assert gravest([low, high, critical, low, high], 3) == [critical, high, high]
+    assert gravest([low, high], 3) == [high, low]
+    assert gravest([intrusion(site="b"), intrusion(site="a")], 3) == [intrusion(site="b"), intrusion(site="a")]
     assert gravest([], 3) == []
 
 
@@ -98,3 +100,16 @@ def test_no_name_and_no_text_of_an_attacker_reaches_a_page_unescaped() -> None:
     assert "<script>" not in page
     assert "<img src=x>" not in page
     assert not {"\x1b", "\u202e"} & {*page, *text}
+
+
+def test_the_noise_of_the_internet_asks_for_nothing_and_goes_on_for_ever() -> None:
+    steps = advice(report(intrusion("web-probe", severity="low", accounts=0)), Words("en"))
+    assert not [step for step in steps if step.startswith(("It is going on", "Keep this log"))]
+
+
+@pytest.mark.parametrize(("minutes", "going_on"), [(45, True), (120, False)])
+def test_who_has_been_quiet_for_long_does_not_go_on(minutes: int, going_on: bool) -> None:  # noqa: FBT001
+    read = Input((), 100, 0, NOON, NOON + timedelta(minutes=minutes))
+    steps = advice(Report(read, (intrusion(),)), Words("en"))
+    assert bool([step for step in steps if step.startswith("It is going on")]) == going_on
+    assert [step for step in steps if step.startswith("Keep this log")]

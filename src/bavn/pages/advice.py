@@ -1,13 +1,16 @@
 """What to do now: a short list that follows from all findings together."""
 
+from datetime import timedelta
+
 from bavn.model import Action, Finding, Input, Report
 from bavn.model.finding import RANKS
 from bavn.pages.next_steps import plan_step, plans, steps_of
-from bavn.pages.summary import ATTACKS, SILENT, gravest, is_intrusion
+from bavn.pages.summary import ATTACKS, NOISE, SILENT, gravest, is_intrusion
 from bavn.pages.words import Words, clock, day_and_clock
 
 STRENGTH: tuple[Action, ...] = ("watch", "limit", "block")
 MOST_CASES = 20  # findings whose advice is given: the gravest
+JUST_NOW = timedelta(minutes=10)
 WORTH_A_FILTER = 0.1  # least share of the attack's requests
 
 
@@ -31,13 +34,21 @@ def advice(report: Report, words: Words) -> list[str]:
     if crowds:
         began = clock(crowds[0].began)
         steps.append(words.say("do.crowd-too", began=began) if attacks else words.say("do.crowd"))
-    if any(finding.ended is None for finding in attacks):
+    if any(_goes_on(finding, report.input) for finding in attacks):
         steps.append(words.say("do.ongoing"))
-    if attacks:
+    if attacks := [finding for finding in attacks if finding.kind != NOISE]:
         began = day_and_clock(min(finding.began for finding in attacks))
         ends = [finding.ended or report.input.last or finding.detected for finding in attacks]
         steps.append(words.say("do.keep", began=began, ended=day_and_clock(max(ends))))
     return steps
+
+
+def _goes_on(finding: Finding, read: Input) -> bool:
+    """Whether an attack goes on where the log ends; an intruder's is only over when he has been quiet for long."""
+    if finding.ended is not None or finding.kind == NOISE:
+        return False
+    last = max((source.last for source in finding.sources), default=finding.began)
+    return not is_intrusion(finding) or read.last is None or read.last - last <= JUST_NOW
 
 
 def _for_intrusions(report: Report, words: Words) -> list[str]:

@@ -199,7 +199,7 @@ def _finding(finding: Finding, place: int, report: Report, words: Words) -> Html
         "section",
         *(opening if several else []),
         element("p", words.of(KIND_MEANINGS, finding.kind), Html("<br>"), _facts(finding, words), class_="facts"),
-        *(_pictures(own, finding, place, report, words) if own else []),
+        *(_pictures(own, finding, place, report, words) if own and not is_intrusion(finding) else []),
         targets(finding, words),
         signatures(finding, words),
         networks(finding, words),
@@ -228,7 +228,9 @@ def _counted(finding: Finding, words: Words) -> str:
 
 def _pictures(site: Site, finding: Finding, place: int, report: Report, words: Words) -> list[Html]:
     """The whole log, once a site, and where it is long the minutes around the start."""
-    first = next(number for number, one in enumerate(report.findings, 1) if one.site == site.name)
+    first = next(
+        number for number, one in enumerate(report.findings, 1) if one.site == site.name and not is_intrusion(one)
+    )
     pictures = [_figure(site, report, words, name=f"c{place}")] if place == first else []
     line = site.timeline
     if line.step_s * len(line.dynamic) > CLOSER_IF_LONGER * 60 and line.step_s <= FINEST_S:
@@ -247,7 +249,7 @@ def _figure(  # noqa: PLR0913  what is drawn, all by name
     head: str = "head.timeline",
     found: Finding | None = None,
 ) -> Html:
-    own = [finding for finding in report.findings if finding.site == site.name]
+    own = [finding for finding in report.findings if finding.site == site.name and not is_intrusion(finding)]
     end = report.input.last
     wide, narrow = (
         chart(site.timeline, own, words, name=f"{name}-{form}", width=size[0], height=size[1], log_end=end, found=found)
@@ -294,7 +296,7 @@ def _collateral(finding: Finding, words: Words) -> Html:
 
 
 def _quiet_sites(report: Report, words: Words) -> Html:
-    found = {finding.site for finding in report.findings}
+    found = {finding.site for finding in report.findings if not is_intrusion(finding)}
     quiet = sorted((site for site in report.sites if site.name not in found), key=lambda site: -site.requests)
     shown = [_figure(site, report, words, name=f"q{place}") for place, site in enumerate(quiet[:MOST_QUIET_SITES])]
     rest = len(quiet) - len(shown)

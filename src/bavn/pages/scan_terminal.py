@@ -43,7 +43,7 @@ def print_scan(report: Report, console: Console, words: Words) -> None:
         if len(report.findings) > 1:
             console.print(Text(verdict(finding, report.input, words, name_site=True)[0], style="bold"))
         _print_facts(finding, console, words)
-        if site := undrawn.pop(finding.site, None):
+        if not is_intrusion(finding) and (site := undrawn.pop(finding.site, None)):
             _print_timeline(site, report, console, words)
         _print_targets(finding, console, words)
         _print_signatures(finding, console, words)
@@ -96,7 +96,7 @@ def _print_timeline(site: Site, report: Report, console: Console, words: Words) 
     plain = not console.encoding.lower().startswith("utf")
     drawn = curve(site.timeline, max(10, min(WIDEST_SPARKLINE, console.width - 4)))
     end = report.input.last or drawn.end
-    own = [finding for finding in report.findings if finding.site == site.name]
+    own = [finding for finding in report.findings if finding.site == site.name and not is_intrusion(finding)]
     attack = any(finding.kind in ATTACKS for finding in own)
     marks = marked(drawn, [(finding.began, finding.ended or end) for finding in own], "^" if plain else "▔")
     first, last = clock(drawn.start), clock(drawn.end)

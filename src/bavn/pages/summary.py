@@ -16,6 +16,7 @@ SILENT = "site-silent"
 FAMILIES = {kind.name: kind.family for kind in KINDS}
 COUNTED = {"availability": "request", "web": "attempt", "login": "failure", "alert": "alert"}
 ENTRIES = ("account-takeover", "login-new-network")  # what counts is that somebody came in
+NOISE = "web-probe"
 NO_NAME = ("", "-")
 OWN = "bavn"
 
@@ -83,15 +84,19 @@ def _who(finding: Finding, counts: Figures, words: Words) -> list[str]:
 
 
 def gravest(findings: Sequence[Finding], most: int) -> list[Finding]:
-    """Return the `most` gravest of many findings, the gravest first; where there are no more, as they began."""
+    """Return the `most` gravest of many findings, the gravest first; of equally grave ones, as they began.
 
-    def gravity(place: int) -> tuple[bool, int, int]:
-        finding = findings[place]
-        return finding.kind in ATTACKS, RANKS[finding.severity], finding.requests
+    What is no attack stands behind, and last the noise of the internet: there is always some.
+    """
 
-    if len(findings) <= most:
-        return list(findings)
-    return [findings[place] for place in sorted(range(len(findings)), key=gravity, reverse=True)[:most]]
+    def gravity(finding: Finding) -> tuple[bool, bool, int]:
+        return finding.kind != NOISE, finding.kind in ATTACKS, RANKS[finding.severity]
+
+    def weight(place: int) -> tuple[tuple[bool, bool, int], int]:
+        return gravity(findings[place]), findings[place].requests
+
+    kept = sorted(sorted(range(len(findings)), key=weight, reverse=True)[:most])
+    return sorted((findings[place] for place in kept), key=gravity, reverse=True)
 
 
 def is_intrusion(finding: Finding) -> bool:
