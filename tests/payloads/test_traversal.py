@@ -25,7 +25,7 @@ ATTACKS = (
     ("WEB-INF/web.xml", "sensitive-file"),
     ("../../WEB-INF/web.xml", "climbs"),
     ("/var/log/apache2/access.log", "sensitive-file"),
-    ("/root/.ssh/id_rsa", "sensitive-file"),
+    ("/home/user/.ssh/id_rsa", "sensitive-file"),
     ("/home/user/.bash_history", "sensitive-file"),
     ("../.env", "climbs"),
     ("../config.php.bak", "climbs"),

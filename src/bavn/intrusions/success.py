@@ -114,11 +114,6 @@ def echoed(answer: Answer, length: int) -> float:
     return min(ECHO * abs(length - answer.length), ECHOED * answer.size)
 
 
-def is_refusal(attempt: Attempt) -> bool:
-    """Say whether the site tells that something is not there."""
-    return attempt.status in NO
-
-
 def answer_of(attempt: Attempt) -> Answer | None:
     """Return the answer to the surest of the attempt's attacks that may have worked, None where none may."""
     if attempt.status not in OK or attempt.size <= 0 or attempt.method == "HEAD":

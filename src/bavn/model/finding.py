@@ -118,6 +118,11 @@ class Finding:
     origin: str = "bavn"
 
     @property
+    def last_seen(self) -> datetime:
+        """When the last request of its sources came."""
+        return max((source.last for source in self.sources), default=self.began)
+
+    @property
     def flagged(self) -> int:
         """How many sources are to be blocked or limited."""
         return sum(source.action != "watch" for source in self.sources)

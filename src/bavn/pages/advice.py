@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from bavn.model import Action, Finding, Input, Report
-from bavn.model.finding import RANKS
 from bavn.pages.next_steps import plan_step, plans, steps_of
 from bavn.pages.summary import ATTACKS, NOISE, SILENT, gravest, is_intrusion
 from bavn.pages.words import Words, clock, day_and_clock
@@ -47,14 +46,12 @@ def _goes_on(finding: Finding, read: Input) -> bool:
     """Whether an attack goes on where the log ends; an intruder's is only over when he has been quiet for long."""
     if finding.ended is not None or finding.kind == NOISE:
         return False
-    last = max((source.last for source in finding.sources), default=finding.began)
-    return not is_intrusion(finding) or read.last is None or read.last - last <= JUST_NOW
+    return not is_intrusion(finding) or read.last is None or read.last - finding.last_seen <= JUST_NOW
 
 
 def _for_intrusions(report: Report, words: Words) -> list[str]:
     """What to do about those who try to get in, the gravest first, each sentence once."""
     grave = [finding for finding in gravest(report.findings, MOST_CASES) if is_intrusion(finding)]
-    grave.sort(key=lambda finding: RANKS[finding.severity], reverse=True)
     known = plans() if grave else {}
     steps = [step for finding in grave for step in (*steps_of(finding, words), *plan_step(finding, known, words))]
     return list(dict.fromkeys(steps))

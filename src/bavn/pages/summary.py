@@ -119,7 +119,7 @@ def tries(finding: Finding, words: Words) -> str:
 
 def busy_s(finding: Finding) -> float:
     """How long an intruder was seen at work: a campaign is only called over when it has been quiet for long."""
-    last = finding.ended or max((source.last for source in finding.sources), default=finding.began)
+    last = finding.ended or finding.last_seen
     return max(0.0, (last - finding.began).total_seconds())
 
 

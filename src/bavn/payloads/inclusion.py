@@ -12,7 +12,6 @@ _URL: Final = re.compile(
 _TO_HOST: Final = ("//", "\\\\")
 _HOST_END: Final = re.compile(r"[/\\?#\s\"'<>,;]")
 _NUMBER: Final = re.compile(r"0[xX][0-9A-Fa-f]{1,40}+|[0-9]{1,40}+")
-_PORT: Final = re.compile(r":[0-9]{0,5}+")
 _SCRIPT: Final = re.compile(
     r"\.(?:php[3-8s]?+|phtml|txt|inc|asp|aspx|jsp|cfm|pl|cgi|sh|py|gif|jpg|png|dat|ico|bin|md)\?++"
 )

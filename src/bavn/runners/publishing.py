@@ -185,12 +185,7 @@ def update_of(finding: Finding, before: Known | None) -> Update | None:
 
 def is_settled(finding: Finding, before: Known) -> bool:
     """Whether it was told as over, and is only read again after a restart: nobody has asked since its end."""
-    return before.ended is not None and newest(finding) <= before.ended
-
-
-def newest(finding: Finding) -> datetime:
-    """When the last request of its sources came."""
-    return max((source.last for source in finding.sources), default=finding.began)
+    return before.ended is not None and finding.last_seen <= before.ended
 
 
 def line(said: Announcement, lag_s: float) -> bytes:
