@@ -1,0 +1,138 @@
+"""Sightings at several members that are one attack, who may be behind it, and what the hub decides and says of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from bavn.model.finding import Severity
+from bavn.model.sighting import Template
+from bavn.model.tlp import Tlp
+
+SharedAction = Literal["arm", "block", "limit", "challenge"]
+Why = Literal["campaign", "listed", "claimed", "by-hand"]
+Gone = Literal["expired", "revoked", "vetoed", "mistake", "killed", "erased", "withdrawn", "held"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """To which intrusion set an attack is put down, how surely (0..1), and the reason codes. "" and 0: not confirmed."""
+
+    intrusion_set: str = ""
+    confidence: float = 0.0
+    because: tuple[str, ...] = ()
+
+
+NOT_CONFIRMED: Final = Attribution()
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One attack. `id` is the hub's own, never given twice. `members` are ids: no member ever sees them, only how many.
+
+    `content` is its content key, free of time and target. `sources` is how many addresses were seen; `reused_sources`
+    and `reused_templates` (0..1) say how much of it earlier campaigns had. `tlp` is the widest label under which it may
+    be told at all.
+    """
+
+    id: int
+    kind: str
+    content: str
+    first: datetime
+    last: datetime
+    members: tuple[str, ...]
+    severity: Severity
+    requests: int
+    peak: float
+    sources: int
+    templates: tuple[Template, ...]
+    tlp: Tlp | None
+    ended: datetime | None = None
+    reused_sources: float = 0.0
+    reused_templates: float = 0.0
+    attribution: Attribution = NOT_CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What one member's sightings hold against one address or prefix, as of its newest report.
+
+    `first` and `last` are the member's own times, never later than `received`. `weight` is not here: trust changes.
+    """
+
+    value: str
+    member: str
+    campaign: int
+    kind: str
+    score: float
+    requests: int
+    first: datetime
+    last: datetime
+    received: datetime
+    tlp: Tlp
+    spoofable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDecision:
+    """What is to be done about a value, until `until`. `seq` grows with each change of any decision, `id` is for life.
+
+    `actions` gives for each audience level what it is told: evidence of AMBER may block for members while the public is
+    told nothing. `members` are counted, never shown; `named` are those who let themselves be named. `by` is who decided
+    by hand, "" where evidence did. `gone` None while it holds.
+    """
+
+    id: int
+    seq: int
+    value: str
+    actions: dict[Tlp, SharedAction]  # keys of `tlp.LEVELS`; an absent level is told nothing
+    kind: str
+    campaign: int
+    members: tuple[str, ...]
+    named: tuple[str, ...]
+    because: tuple[str, ...]
+    made: datetime
+    until: datetime
+    by: str = ""
+    gone: Gone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyWarning:
+    """What the hub tells members that have not been hit yet; `members` None: all but those in `hit`.
+
+    `templates` are what is to be expected: those of a public list, or of the library; of a campaign only those that
+    several members sent. `site` is the receiver's own host where a list names it, else "".
+    """
+
+    id: int
+    seq: int
+    why: Why
+    at: datetime
+    severity: Severity
+    kind: str
+    tlp: Tlp
+    campaign: int = 0
+    members: tuple[str, ...] | None = None
+    hit: tuple[str, ...] = ()
+    site: str = ""
+    through: str = ""  # the supplier or shared host by which a list concerns the receiver
+    organisations: int = 0
+    sources: int = 0
+    peak: float = 0.0
+    templates: tuple[Template, ...] = ()
+    attribution: Attribution = NOT_CONFIRMED
+    source: str = ""  # of a list or a claim: where it was published
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says that they attacked somebody: recorded as a claim, never as a fact."""
+
+    id: int
+    by: str
+    target: str
+    at: datetime
+    source: str
+    recorded: datetime
+    tlp: Tlp = "amber"
