@@ -54,7 +54,7 @@ lock: $(READY)
 	$(BIN)/python -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet --disable-pip-version-check pip-tools
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/lock/bin/pip-compile pyproject.toml requirements/dev.in \
-	  --extra sensor --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
+	  --extra sensor --extra hub --extra postgres --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --quiet --upgrade --output-file requirements/dev.txt
 	@! grep -nE 'https?:|file:' requirements/dev.txt

@@ -79,18 +79,22 @@ done
 units=$root/usr/local/lib/systemd/system
 mkdir -p "$root/usr/local/bin" "$units" "$root/etc/bavn"
 ln -sfn "$prefix/current/bin/bavn" "$root/usr/local/bin/bavn"
-sed "s#/opt/bavn/#$prefix/#g" "$here/bavn-sensor.service" >"$units/bavn-sensor.service.new"
-chmod 644 "$units/bavn-sensor.service.new"
-mv "$units/bavn-sensor.service.new" "$units/bavn-sensor.service"
+for unit in bavn-sensor.service bavn-hub.service; do
+  sed "s#/opt/bavn/#$prefix/#g" "$here/$unit" >"$units/$unit.new"
+  chmod 644 "$units/$unit.new"
+  mv "$units/$unit.new" "$units/$unit"
+done
 if [ -n "$rule" ]; then
   mkdir -p "$root/etc/polkit-1/rules.d"
   cp "$here/50-bavn-reload.rules" "$root/etc/polkit-1/rules.d/"
 fi
 if [ -z "$root" ]; then
-  id bavn >/dev/null 2>&1 ||
-    { command -v systemd-sysusers >/dev/null && systemd-sysusers "$here/bavn.sysusers"; } ||
-    useradd --system --home-dir /var/lib/bavn --shell /usr/sbin/nologin bavn ||
-    fail "the user bavn could not be made; all else is done"
+  for user in bavn bavn-hub; do
+    id "$user" >/dev/null 2>&1 ||
+      { command -v systemd-sysusers >/dev/null && systemd-sysusers "$here/bavn.sysusers"; } ||
+      useradd --system --home-dir "/var/lib/$user" --shell /usr/sbin/nologin "$user" ||
+      fail "the user $user could not be made; all else is done"
+  done
   chown root:bavn /etc/bavn
 fi
 chmod 750 "$root/etc/bavn"

@@ -32,8 +32,9 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_24", "manylinux_2_17", "manylinux2014")
-SHIPPED = ("install.sh", "INSTALL.md", "bavn-sensor.service", "bavn.sysusers", "50-bavn-reload.rules", "drop-ins")
-EXTRA = "sensor"
+UNITS = ("bavn-sensor.service", "bavn-hub.service")
+SHIPPED = ("install.sh", "INSTALL.md", *UNITS, "bavn.sysusers", "50-bavn-reload.rules", "drop-ins")
+EXTRAS = ("sensor", "hub")
 
 
 class CannotError(Exception):
@@ -49,9 +50,10 @@ def version() -> str:
 
 
 def needed(python: str) -> set[NormalizedName]:
-    """Names of all packages that Bavn's sensor needs to run with this Python, directly or through another."""
+    """Names of all packages that Bavn's sensor and hub need to run with this Python, directly or through another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"][EXTRA]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *(line for extra in EXTRAS for line in extras[extra])]
     wanted = [(Requirement(line), frozenset[str]()) for line in lines]
     found: set[tuple[NormalizedName, frozenset[str]]] = set()
     while wanted:

@@ -10,6 +10,8 @@ import pytest
 
 PACKAGING = Path(__file__).parents[2] / "packaging"
 UNIT = PACKAGING / "bavn-sensor.service"
+HUB = PACKAGING / "bavn-hub.service"
+UNITS = (UNIT, HUB)
 DROP_INS = sorted((PACKAGING / "drop-ins").glob("*.conf"))
 PROGRAM = "/opt/bavn/current/bin/bavn"
 MOST_EXPOSED = 2.0  # of 10; 1.8 when this was written
@@ -30,17 +32,23 @@ def settings(path: Path = UNIT) -> dict[str, list[str]]:
     return found
 
 
+def made_runnable(unit: Path, folder: Path) -> Path:
+    """The unit with a program that is there: systemd looks whether it is."""
+    made = folder / unit.name
+    made.write_text(unit.read_text().replace(PROGRAM, str(shutil.which("true"))))
+    return made
+
+
 @pytest.fixture
 def runnable(tmp_path: Path) -> Path:
-    """The unit with a program that is there: systemd looks whether it is."""
-    unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text().replace(PROGRAM, str(shutil.which("true"))))
-    return unit
+    """The sensor's unit, so."""
+    return made_runnable(UNIT, tmp_path)
 
 
 @needs_systemd
-def test_systemd_finds_nothing_wrong_with_the_unit(runnable: Path) -> None:
-    verified = analyzed("verify", "--man=no", str(runnable))
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_systemd_finds_nothing_wrong_with_a_unit(unit: Path, tmp_path: Path) -> None:
+    verified = analyzed("verify", "--man=no", str(made_runnable(unit, tmp_path)))
     assert (verified.returncode, verified.stdout + verified.stderr) == (0, "")
 
 
@@ -60,9 +68,19 @@ def test_systemd_finds_nothing_wrong_with_a_drop_in(runnable: Path, drop_in: Pat
 
 
 @needs_systemd
-def test_the_unit_is_hardly_exposed(runnable: Path) -> None:
-    judged = analyzed("security", "--offline=true", f"--threshold={MOST_EXPOSED * 10:.0f}", "--no-pager", str(runnable))
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.stem)
+def test_a_unit_is_hardly_exposed(unit: Path, tmp_path: Path) -> None:
+    made = made_runnable(unit, tmp_path)
+    judged = analyzed("security", "--offline=true", f"--threshold={MOST_EXPOSED * 10:.0f}", "--no-pager", str(made))
     assert judged.returncode == 0, judged.stdout
+
+
+def test_the_hub_has_no_capability_and_a_user_of_its_own() -> None:
+    found = settings(HUB)
+    assert found["User"] == ["bavn-hub"]
+    assert found["CapabilityBoundingSet"] == [""]
+    assert "AmbientCapabilities" not in found
+    assert (found["StateDirectory"], found["StateDirectoryMode"]) == (["bavn-hub"], ["0700"])
 
 
 def test_the_unit_has_one_capability_and_a_user_of_its_own() -> None:
@@ -88,8 +106,9 @@ def test_without_nftables_no_capability_is_left() -> None:
     assert "AF_NETLINK" not in found["RestrictAddressFamilies"][-1]
 
 
-def test_the_user_that_is_made_is_the_one_that_the_unit_names() -> None:
-    assert (PACKAGING / "bavn.sysusers").read_text().split()[:2] == ["u", settings()["User"][0]]
+def test_the_users_that_are_made_are_those_that_the_units_name() -> None:
+    made = [line.split()[:2] for line in (PACKAGING / "bavn.sysusers").read_text().splitlines()]
+    assert made == [["u", settings(unit)["User"][0]] for unit in UNITS]
 
 
 ASKED = {
