@@ -122,12 +122,12 @@ def test_check_without_a_file_is_one_line(call: Call, arguments: tuple[str, ...]
 
 def test_what_is_odd_is_a_warning_and_no_failure(call: Call) -> None:
     Path("access.log").unlink()
-    write(GOOD + "[hub]\n")
+    write(GOOD + "[[probe]]\n")
     Path("bavn.toml").chmod(0o644)
     called = call("config", "check")
     assert called.status == 0
     assert called.err.splitlines() == [
-        "bavn: warning: bavn.toml, [hub]: does nothing in this version of Bavn",
+        "bavn: warning: bavn.toml, [[probe]]: does nothing in this version of Bavn",
         f"bavn: warning: bavn.toml, [[site]] 1, logs: '{Path.cwd()}/access.log' matches no file now",
         "bavn: warning: bavn.toml: others on this machine may read it, and [[tell]] holds passwords (chmod o-r)",
     ]

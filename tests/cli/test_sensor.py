@@ -21,7 +21,9 @@ from bavn.cli.refusal import RefusedError
 from bavn.cli.sensor import MOST_WAITING, Printer
 from bavn.model.problem import Problem
 from bavn.runners.publishing import Announcement
+from bavn.sharing.delta import ToldWarning
 from bavn.store.status import Status, read
+from bavn.telling.warning_messages import Warned
 from tests.cli.conftest import Call
 from tests.waiting import until
 
@@ -271,6 +273,7 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path, call: Call) -> None:
 
 
 SAID = cast("Announcement", object())
+WARNED_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def test_all_that_waits_is_written_before_the_end() -> None:
@@ -282,13 +285,23 @@ def test_all_that_waits_is_written_before_the_end() -> None:
     assert written == [float(number) for number in range(50)]
 
 
+def test_a_warning_of_the_hub_is_written_among_the_findings() -> None:
+    written: list[tuple[object, float]] = []
+    printer = Printer(lambda said, lag_s: written.append((said, lag_s)))
+    warned = Warned("new", ToldWarning(3, "campaign", WARNED_AT, "high", "http-flood", "amber"), "Hub", WARNED_AT)
+    printer.announce(SAID, 2.0)
+    printer.warn(warned)
+    printer.stop()
+    assert written == [(SAID, 2.0), (warned, 0.0)]
+
+
 def test_a_reader_that_stalls_holds_nobody_up_and_is_said_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(module, "PATIENCE_S", 0.01)
     reads = Event()
 
-    def write(_said: Announcement, _lag_s: float) -> None:
+    def write(_said: object, _lag_s: float) -> None:
         reads.wait(20)
 
     printer = Printer(write)
@@ -300,7 +313,7 @@ def test_a_reader_that_stalls_holds_nobody_up_and_is_said_once(
 
 
 def test_a_full_disk_behind_standard_output_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    def write(_said: Announcement, lag_s: float) -> None:
+    def write(_said: object, lag_s: float) -> None:
         if lag_s < 2:
             raise RefusedError("standard output: No space left on device")
         written.append(lag_s)

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bavn.hub.escalation import ANSWER_WITHIN, ROUNDS, Call, after_telling, begin, next_contact, unanswered
+from bavn.hub.escalation import ANSWER_WITHIN, ROUNDS, after_telling, begin, next_contact, unanswered
+from bavn.hubstore.messages import Message
 from bavn.model.finding import Severity
 
 NOW = datetime(2026, 11, 22, 6, 12, tzinfo=UTC)
 
 
-def called(severity: Severity) -> Call:
+def called(severity: Severity) -> Message:
     call = begin(1, "ishoej", severity, NOW)
     assert call is not None
     return call

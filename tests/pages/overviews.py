@@ -11,10 +11,12 @@ from bavn.store.releases import Release
 from bavn.store.status import (
     ChannelStatus,
     EnforcerStatus,
+    HubStatus,
     InputStatus,
     NoticeStatus,
     SiteStatus,
     Status,
+    WarningStatus,
 )
 
 NOW = datetime(2026, 11, 22, 8, 15, tzinfo=UTC)
@@ -39,6 +41,22 @@ STATUS = Status(
     notices=(NoticeStatus(NOW - 2 * MINUTE, "store-set-aside", "sensor.db", {"aside": "bad", "why": "damaged"}),),
     snapshot_at=NOW - timedelta(seconds=12),
     memory_bytes=180_000_000,
+)
+HUB = HubStatus(
+    url="https://hub.example",
+    name="Hub Midt",
+    connected=NOW - 120 * MINUTE,
+    heard_at=NOW - timedelta(seconds=3),
+    seq=812,
+    armed=1812,
+    blocked=12,
+    limited=1,
+    standing=13,
+    templates=2,
+    warnings=(
+        WarningStatus(3, "campaign", NOW - 10 * MINUTE, "high", "http-flood", "", 3),
+        WarningStatus(4, "listed", NOW - 5 * MINUTE, "medium", "http-flood", "www.example.dk"),
+    ),
 )
 FLOOD = Kept(12, "www.example.dk", "http-flood", NOW - 5 * MINUTE, NOW - 4 * MINUTE, None, "high", 12_000, NOW - MINUTE)
 MESSAGE = Message(

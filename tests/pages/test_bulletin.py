@@ -74,8 +74,9 @@ def test_nobody_is_accused_where_nothing_is_confirmed() -> None:
     assert "- Hvem: ikke bekræftet" in markdown(Day(DAY.day, DAY.hub, DAY.label, (unknown,)), "da")
 
 
-def test_a_quiet_day_says_so() -> None:
-    assert "## Ingen kampagne er set." in markdown(Day(DAY.day, DAY.hub, "clear"), "da")
+def test_a_quiet_day_says_so_to_members_alone() -> None:
+    assert "## Ingen kampagne er set." in markdown(Day(DAY.day, DAY.hub, "amber"), "da")
+    assert "kampagne" not in markdown(Day(DAY.day, DAY.hub, "clear"), "da").casefold()
 
 
 def test_what_an_attacker_chose_stays_text() -> None:

@@ -17,8 +17,11 @@ from bavn.pages.words import Words
 
 SOURCE = Path(bavn.__file__).parent
 MAKERS = {"Notice", "notice"}  # called with a code, and with values as a dict or as keywords
+OF_THE_HUB = {"say", "say_seldom"}  # the same below member/, values as keywords
 ERRORS = {"NotEnforcedError"}  # called with `code=` and values as keywords; its notice also has `why`
+CODE_AT = {("member/standing.py", "_refuse"): 1}  # where its code stands, if not first
 BY_METHOD: dict[tuple[str, str], frozenset[str]] = {  # called with a code, and what it gives
+    ("member/standing.py", "_refuse"): frozenset({"why"}),
     ("following/journal.py", "_fail"): frozenset({"why"}),
     ("following/troubles.py", "_say"): frozenset(),
 }
@@ -33,6 +36,7 @@ HANDS_ON = {
     "following/journal.py",
     "following/ledger.py",
     "following/listening.py",
+    "member/saying.py",
     "protection/enforcing.py",
     "pages/status_terminal.py",
 }  # makes it from a code it got
@@ -65,11 +69,11 @@ def uses_in(text: str, place: str) -> Iterator[Use]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in MAKERS:
+            if name in MAKERS or (name in OF_THE_HUB and place.startswith("member/")):
                 for code in codes_of(argument(node, 0, "code"), named):
                     yield Use(code, place, values_of(node))
             elif (place, name) in BY_METHOD:
-                for code in codes_of(argument(node, 0, "code"), named):
+                for code in codes_of(argument(node, CODE_AT.get((place, name), 0), "code"), named):
                     yield Use(code, place, BY_METHOD[place, name])
             elif name in ERRORS:
                 given = argument(node, 1, "code")

@@ -12,7 +12,7 @@ from bavn.pages.status_terminal import print_status
 from bavn.pages.words import Words
 from bavn.store.overview import Overview
 from bavn.store.status import InputStatus, SiteStatus
-from tests.pages.overviews import FLOOD, NOW, PID, RUNS, STATUS
+from tests.pages.overviews import FLOOD, HUB, NOW, PID, RUNS, STATUS
 
 HOSTILE = "\x1b[2J[red]evil\u202e\n" + "x" * 500
 
@@ -57,6 +57,35 @@ What the sensor noticed
   08:13:00  sensor.db was damaged (damaged): it is kept as bad, and a new one begins.\
 """
     )
+
+
+def test_a_hub_has_its_part_with_what_it_warns_of() -> None:
+    seen = replace(RUNS, status=replace(STATUS, hub=HUB))
+    assert """
+Hub
+  Hub Midt: connected since 2026-11-22 06:15:00 UTC, last heard 3 s ago (number 812).
+  Armed 1,812 addresses, to be blocked 12, to be limited 1; 2 templates armed.
+  In force for the hub alone: 13.
+  v4  Flood  www.example.dk  since 08:10:00  medium  on a target list
+  v3  Flood                  since 08:05:00  high    3 organisations hit
+
+Messages
+""" in shown(seen)
+    assert "3 organisationer ramt" in shown(seen, "da")
+
+
+def test_where_only_the_hub_has_somebody_blocked_it_does_not_say_that_nobody_is() -> None:
+    alone = replace(RUNS, standing=0, next_expiry=None, status=replace(STATUS, hub=HUB))
+    assert "Nobody is blocked or limited." not in shown(alone)
+    assert shown(alone).count("In force for the hub alone: 13.") == 2
+    nobody = replace(alone, status=replace(STATUS, hub=replace(HUB, standing=0)))
+    assert "Nobody is blocked or limited." in shown(nobody)
+    assert "Nobody is blocked or limited." in shown(replace(alone, process=None))
+
+
+def test_many_warnings_are_counted() -> None:
+    many = tuple(replace(HUB.warnings[0], id=number) for number in range(30))
+    assert "… + 10" in shown(replace(RUNS, status=replace(STATUS, hub=replace(HUB, warnings=many))))
 
 
 def test_danish_speaks_danish() -> None:

@@ -10,7 +10,7 @@ from bavn.protection.composing import Freed
 from bavn.protection.hand import Hand
 from bavn.protection.keeper import Keeper
 from bavn.store.database import Store
-from tests.protection.samples import NOW, OTHER, Memory, NobodySpared, decision, store, texts
+from tests.protection.samples import NOW, OTHER, Memory, NobodySpared, decision, settings, store, texts
 from tests.waiting import until
 
 ONE, TWO = decision("192.0.2.1"), decision("192.0.2.2")
@@ -20,7 +20,7 @@ ONE, TWO = decision("192.0.2.1"), decision("192.0.2.2")
 def composing(kept: Store, *enforcers: Memory) -> Iterator[Composer]:
     hands = [Hand(one, lambda _: None) for one in enforcers]
     keeper = Keeper(kept, kept_each_s=0.0)
-    made = Composer(keeper, hands, NobodySpared(), 100)
+    made = Composer(keeper, hands, NobodySpared(), settings())
     keeper.start()
     for hand in hands:
         hand.start()
@@ -59,7 +59,7 @@ def test_what_a_skipped_snapshot_was_to_keep_is_kept(tmp_path: Path) -> None:
     with store(tmp_path) as kept:
         keeper = Keeper(kept)
         keeper.start()
-        made = Composer(keeper, [], NobodySpared(), 100)
+        made = Composer(keeper, [], NobodySpared(), settings())
         made.give(Snapshot(1, [ONE], Freed(), NOW, {1: [ONE]}))
         made.give(Snapshot(2, [ONE, TWO], Freed(), NOW, {2: [decision("192.0.2.2", finding=2)]}))
         made.start([])

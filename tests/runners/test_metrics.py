@@ -5,7 +5,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse
 
 from bavn.runners.metrics import exposition
-from bavn.store.status import SiteStatus, Status
+from bavn.store.status import HubStatus, SiteStatus, Status, WarningStatus
 from tests.runners.statuses import NOW, WELL
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
@@ -52,6 +52,43 @@ def test_every_figure_of_the_status_is_a_metric() -> None:
         ("bavn_enforcer_ok", ("nftables",)): 1,
         ("bavn_channel_ok", ("mail",)): 0,
     }
+
+
+HUB = HubStatus(
+    url="https://hub.example",
+    connected=NOW,
+    heard_at=NOW,
+    seq=812,
+    armed=1812,
+    blocked=12,
+    limited=1,
+    standing=13,
+    templates=2,
+    warnings=(WarningStatus(3, "campaign", NOW, "high", "http-flood"),),
+)
+
+
+def test_the_hub_has_its_metrics_where_there_is_one() -> None:
+    found = {key: value for key, value in samples(replace(WELL, hub=HUB)).items() if key[0].startswith("bavn_hub")}
+    assert found == {
+        ("bavn_hub_connected", ()): 1,
+        ("bavn_hub_heard_time_seconds", ()): NOW.timestamp(),
+        ("bavn_hub_seq", ()): 812,
+        ("bavn_hub_killed", ()): 0,
+        ("bavn_hub_standing", ()): 13,
+        ("bavn_hub_templates", ()): 2,
+        ("bavn_hub_warnings", ()): 1,
+        ("bavn_hub_decisions", ("armed",)): 1812,
+        ("bavn_hub_decisions", ("block",)): 12,
+        ("bavn_hub_decisions", ("limit",)): 1,
+    }
+    gone = samples(replace(WELL, hub=HubStatus("https://hub.example", killed=True)))
+    assert (gone["bavn_hub_connected", ()], gone["bavn_hub_heard_time_seconds", ()], gone["bavn_hub_killed", ()]) == (
+        0,
+        0,
+        1,
+    )
+    assert not any(name.startswith("bavn_hub") for name, _ in samples(WELL))
 
 
 def test_there_are_none_before_the_first_status() -> None:

@@ -81,6 +81,16 @@ def test_a_finding_is_new_once_and_ends_once(desk: Desk) -> None:
     assert len(desk.guard.taken) == 3, "protection sees each view"
 
 
+def test_each_view_of_what_goes_on_and_is_no_announcement_is_handed_on(store: Store) -> None:
+    grown: list[tuple[int, int, datetime]] = []
+    publisher = Publisher(
+        store, Guard(), lambda _: None, lambda *seen: grown.append((seen[0], seen[1].flagged, seen[2]))
+    )
+    for second, one in enumerate([flood(10), flood(11), flood(20), flood(21), flood(21, ended=NOW)]):
+        publisher.publish([one], NOW + second * SECOND)
+    assert grown == [(1, 11, NOW + SECOND), (1, 21, NOW + 3 * SECOND)]
+
+
 def test_one_that_begins_and_ends_between_two_looks_is_new(desk: Desk) -> None:
     assert desk.publish(flood(ended=NOW)) == ["new"]
 

@@ -17,7 +17,7 @@ from bavn.runners.reporting import GRAVE, Reporter, is_grave, log
 from bavn.runners.sensor import Sensor
 from bavn.runners.starting import sensor_of
 from bavn.store import status as status_file
-from bavn.store.status import MOST_NOTICES, ChannelStatus, EnforcerStatus
+from bavn.store.status import MOST_NOTICES, ChannelStatus, EnforcerStatus, HubStatus
 from tests.runners.sensing import SITE, Stage, settings_of, utc
 
 NOW = utc(0)
@@ -75,6 +75,28 @@ def test_the_status_says_what_was_read_and_who_enforces(stage: Stage) -> None:
     assert [(one.kind, one.lines, one.state) for one in status.inputs] == [("file", 83, "ok")]
     assert status.snapshot_at is None
     assert status.memory_bytes > 1_000_000
+
+
+def test_the_status_has_what_the_hub_link_says(stage: Stage) -> None:
+    hub = HubStatus("https://hub.example", seq=7)
+    settings = settings_of(stage.folder)
+    with stage.sensor(settings) as sensor:
+        reporter = Reporter(
+            settings,
+            NOW,
+            speakers=(),
+            enforcers=list,
+            channels=list,
+            hub=lambda: hub,
+            tell=lambda *_: None,
+            notifier=Notifier({}),
+        )
+        reporter.report(sensor, NOW)
+        alone = reporter_of(stage, [])
+        alone.report(sensor, NOW)
+    assert reporter.latest is not None
+    assert alone.latest is not None
+    assert (reporter.latest.hub, alone.latest.hub) == (hub, None)
 
 
 def test_lag_is_given_in_seconds_bytes_and_lines(stage: Stage) -> None:
@@ -144,6 +166,8 @@ def test_every_grave_notice_is_one_that_can_be_given() -> None:
         (Notice("log-truncated", "x", {"lost": 1, "rescued": 0}), True),
         (Notice("log-rotated", "x"), False),
         (Notice("tell-channel-failing", "mail"), False),
+        (Notice("hub-killed", "https://hub.example"), True),
+        (Notice("hub-gone", "https://hub.example"), False),
     ],
     ids=lambda value: value.code if isinstance(value, Notice) else str(value),
 )

@@ -6,21 +6,29 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
+from itertools import pairwise
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from bavn.member.heard import Heard
+from bavn.member.identity import Identity, place_for_identity
 from bavn.model.decision import Decision
+from bavn.model.notice import Notice
 from bavn.model.problem import Problem
 from bavn.runners import starting
 from bavn.runners.inspecting import Inspector
 from bavn.runners.publishing import Announcement
 from bavn.runners.starting import channels_now, doing, protector_of
 from bavn.runners.telling_apart import Apart
-from bavn.settings.schema import SystemSettings, TellSettings
+from bavn.settings.schema import HubSettings, Protect, Settings, SystemSettings, TellSettings
 from bavn.store.database import open_store
 from bavn.store.lock import holder
+from bavn.store.overview import overview
+from bavn.telling.warning_messages import Warned
+from tests.protection.hubs import saying, says
+from tests.runners.hubs import Wire, warning
 from tests.runners.sensing import CALM_S, SITE, Stage, settings_of, utc
 from tests.store.samples import NOW, finding
 from tests.waiting import until
@@ -169,6 +177,113 @@ def test_who_is_told_of_a_host_with_a_systems_name_hears_that_it_is_only_watched
         said = [replace(finding(), site="mail", kind=kind) for kind in ("exploit-attempt", "password-spraying")]
         told = [doing(settings, protector, Announcement(1, "new", one, NOW)).protect for one in said]
     assert told == ["watch", "block"]
+
+
+# with a hub
+
+
+def with_hub(stage: Stage, protect: Protect = "block", **keys: object) -> Settings:
+    hub = HubSettings("http://127.0.0.1:9", **keys)  # type: ignore[arg-type]
+    return replace(settings_of(stage.folder, protect=protect), hub=hub)
+
+
+def wired(monkeypatch: pytest.MonkeyPatch, heard: Heard) -> Wire:
+    wire = Wire(heard)
+    monkeypatch.setattr(starting, "link_of", lambda *_: wire)
+    return wire
+
+
+def test_what_was_last_heard_stands_from_the_start_and_the_link_begins_and_ends(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = stage.hands.now + timedelta(days=1)
+    wire = wired(monkeypatch, Heard(saying(says("192.0.2.1", until=later)), heard_at=stage.hands.now))
+    with stage.sensor(with_hub(stage, decisions="block")) as sensor:
+        protector = sensor.parts.publisher._protection
+        until(lambda: protector.standing(stage.hands.now).decisions)  # type: ignore[attr-defined]
+        assert wire.steps == ["start"]
+        wire.heard = Heard(killed=True, heard_at=stage.hands.now)
+        stage.second(sensor)
+        until(lambda: not protector.standing(stage.hands.now).decisions)  # type: ignore[attr-defined]
+    assert wire.steps == ["start", "stop 5.0"]
+
+
+def test_a_flood_is_reported_and_what_is_armed_bites_while_it_lasts(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = stage.hands.now + timedelta(days=1)
+    wire = wired(monkeypatch, Heard(saying(says("192.0.2.1", "arm", until=later)), heard_at=stage.hands.now))
+    armed = ip_network("192.0.2.1")
+    stage.write_past()
+    with stage.sensor(with_hub(stage)) as sensor:
+        protector = sensor.parts.publisher._protection
+
+        def bites() -> bool:
+            decisions = protector.standing(stage.hands.now).decisions  # type: ignore[attr-defined]
+            return armed in {one.network for one in decisions}
+
+        stage.second(sensor)
+        assert not bites()
+        while not stage.said:
+            stage.second(sensor, bots=100)
+        until(bites)
+        for _ in range(25):
+            stage.second(sensor, bots=100)
+        ended = replace(stage.said[-1].finding, ended=stage.hands.now)
+        protector.update(stage.said[-1].number, ended, stage.hands.now)
+        until(lambda: not bites())
+    number = stage.said[0].number
+    assert (wire.reported[0][:2], wire.reported[0][3]) == ((number, "new"), stage.said[0].at)
+    grown = [at for _, _, _, at in wire.reported]
+    assert len(grown) > len(stage.said)
+    announced = {one.at for one in stage.said}
+    for before, after in pairwise(grown):
+        assert after in announced or after - before >= timedelta(seconds=10)
+
+
+def test_a_warning_reaches_people_and_programs_and_the_status(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire = wired(monkeypatch, Heard(warnings=(warning(3),), heard_at=stage.hands.now, connected=True, hub="Hub", seq=4))
+    wire.said = [Notice("hub-killed", "http://127.0.0.1:9")]
+    settings = replace(with_hub(stage), tell=(TellSettings(("json://127.0.0.1:9/",)),))
+    warned: list[Warned] = []
+    with starting.sensor_of(
+        settings, stage.hands.clock, lambda *_: None, from_start=True, warn=warned.append
+    ) as sensor:
+        stage.turn(sensor)
+        seen = overview(settings.sensor.state, stage.hands.now)
+    assert [(one.update, one.warning.id) for one in warned] == [("new", 3)]
+    assert [one.title for one in seen.messages if "Varsel" in one.title] == ["Varsel: Overbelastningsangreb hos andre"]
+    assert seen.status is not None
+    assert seen.status.hub is not None
+    assert (seen.status.hub.seq, [one.id for one in seen.status.hub.warnings]) == (4, [3])
+    assert "hub-killed" in [one.code for one in seen.status.notices]
+
+
+def test_who_has_not_joined_yet_is_told_so_in_one_line(stage: Stage) -> None:
+    with pytest.raises(Problem) as refused, stage.sensor(with_hub(stage)):
+        pytest.fail("it runs")
+    assert "hub.identity" in str(refused.value)
+    assert "bavn join" in str(refused.value)
+    with stage.sensor():
+        pass
+
+
+def test_a_hub_that_is_gone_keeps_no_sensor_from_its_work(stage: Stage) -> None:
+    """With the real link: nothing answers there."""
+    identity = Identity("http://127.0.0.1:9", "Hub", (bytes(32),), "vejle", "k1", bytes([7] * 32), bytes([9] * 32))
+    settings = with_hub(stage)
+    settings.sensor.state.mkdir()
+    with place_for_identity(settings.sensor.state / "hub.identity") as place:
+        place.put(identity)
+    stage.write_past()
+    with stage.sensor(settings) as sensor:
+        while not stage.said:
+            stage.second(sensor, bots=100)
+        status = overview(settings.sensor.state, stage.hands.now).status
+    assert status is not None
+    assert status.hub is not None
+    assert (status.hub.connected, status.hub.heard_at) == (None, None)
+    assert any((settings.sensor.state / "spool").iterdir())
 
 
 def test_channels_of_a_store_that_fails_are_none(tmp_path: Path) -> None:

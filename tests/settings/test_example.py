@@ -24,6 +24,7 @@ TYPES: dict[str, Any] = {
     "tell": schema.TellSettings,
     "networks": schema.NetworksSection,
     "plan": schema.PlanSection,
+    "hub": schema.HubSettings,
     "isolation": schema.IsolationSection,
 }
 SHOWN = {"unit", "site"}  # stands there with a value, because it or the next one is needed

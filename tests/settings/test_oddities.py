@@ -29,7 +29,6 @@ def test_nothing_is_odd_in_plain_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("[hub]\n", "[hub]: does nothing in this version of Bavn"),
         ("[[probe]]\n", "[[probe]]: does nothing in this version of Bavn"),
         ('[[site]]\nname = "b"\n', "[[site]] 2: has no logs, and no [[syslog]] or [[journal]] names it"),
         ('[[site]]\nname = "b"\nlogs = "/a*.log"\n', "[[site]] 2, logs: '/a*.log' matches no file now"),
@@ -50,7 +49,7 @@ def test_nothing_is_odd_in_plain_settings(tmp_path: Path) -> None:
         ),
     ],
     ids=[
-        *("hub", "probe", "no input", "no match", "folder", "no table", "no plan", "everybody allowed"),
+        *("probe", "no input", "no match", "folder", "no table", "no plan", "everybody allowed"),
         *("everybody a proxy", "enforcer unused"),
     ],
 )
@@ -153,4 +152,40 @@ def test_a_file_that_has_gone_meanwhile_is_no_traceback(tmp_path: Path) -> None:
     file.unlink()
     assert [str(one) for one in oddities(settings, file)] == [
         f"{file}, [[site]] 1, logs: '{tmp_path}/access.log' matches no file now"
+    ]
+
+
+HUB = '[hub]\nurl = "https://hub.example"\nidentity = "hub.identity"\n'
+
+
+@pytest.mark.parametrize(
+    ("keys", "lines"),
+    [
+        ("", []),
+        ('tlp = "green"\ndecisions = "ignore"', []),
+        ('tlp = "amber+strict"', ["[hub], tlp: what is reported under TLP:AMBER+STRICT warns no other member"]),
+        ('tlp = "red"', ["[hub], tlp: what is reported under TLP:RED warns no other member"]),
+        ('trust = ["vejle"]', ["[hub], trust: does nothing without decisions = 'block'"]),
+        ('decisions = "block"', ["[hub], decisions: nothing is blocked: every [[site]] has protect = 'watch'"]),
+    ],
+    ids=["plain", "ignored", "strict", "red", "trust", "block"],
+)
+def test_a_hub_that_would_do_nothing_is_odd(tmp_path: Path, keys: str, lines: list[str]) -> None:
+    (tmp_path / "hub.identity").touch(mode=0o600)
+    assert odd(tmp_path, SITE + TELL + HUB + keys) == lines
+
+
+def test_trust_in_a_member_is_not_odd_where_the_hub_may_block(tmp_path: Path) -> None:
+    (tmp_path / "hub.identity").touch(mode=0o600)
+    assert odd(tmp_path, f'{BLOCKED}{HUB}decisions = "block"\ntrust = ["vejle"]\n') == []
+
+
+def test_an_identity_that_is_missing_or_that_others_may_read_is_odd(tmp_path: Path) -> None:
+    file = tmp_path / "hub.identity"
+    missing = f"[hub], identity: '{file}' is not there, or not for this user"
+    assert odd(tmp_path, SITE + TELL + HUB) == [missing]
+    file.touch(mode=0o600)
+    file.chmod(0o644)
+    assert odd(tmp_path, SITE + TELL + HUB) == [
+        f"[hub], identity: others on this machine may read '{file}' (chmod 600)"
     ]

@@ -17,7 +17,7 @@ from bavn.model.safe_text import visible
 from bavn.settings import reading
 from bavn.settings.example import example as example_text
 from bavn.settings.reading import SECTIONS, SettingsError, loads, read
-from bavn.settings.schema import ProtectSettings, SensorSettings, Settings, SiteSettings
+from bavn.settings.schema import HubSettings, ProtectSettings, SensorSettings, Settings, SiteSettings
 from tests.settings.documents import DOCUMENTS, SITE, VALUES, settings, toml, wrong
 
 ALL_OF_IT = """
@@ -97,7 +97,8 @@ def test_a_file_with_everything_in_it_becomes_typed_settings() -> None:
     assert read_settings.tell[0].to == ("mailtos://user:password@example.com",)
     assert read_settings.tell[0].at_least == "high"
     assert (read_settings.networks, read_settings.plan) == (Path("/etc/bavn/networks.tsv"), Path("/etc/bavn/plan.json"))
-    assert read_settings.later == ("hub", "probe")
+    assert read_settings.hub == HubSettings("https://hub.example.com")
+    assert read_settings.later == ("probe",)
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "# nothing\r\n", "[sensor]\n[protect]\n[networks]\n[plan]\n"])
@@ -169,7 +170,7 @@ def test_a_section_of_which_there_may_be_several_is_written_with_two_brackets(se
     assert f"[{section}]: there may be several of these (allowed: [[{section}]])" in wrong(f'[{section}]\nname = "x"')
 
 
-@pytest.mark.parametrize("section", ["sensor", "protect", "networks", "plan", "isolation"])
+@pytest.mark.parametrize("section", ["sensor", "protect", "networks", "plan", "hub", "isolation"])
 @pytest.mark.parametrize(("given", "said"), [("3", "3 is no table"), ('[{"a" = 1}]', "a list is no table")])
 def test_a_section_that_is_no_table_is_said(section: str, given: str, said: str) -> None:
     assert wrong(f"{section} = {given}") == [f"[{section}]: {said} (allowed: [{section}] and keys under it)"]
@@ -177,7 +178,48 @@ def test_a_section_that_is_no_table_is_said(section: str, given: str, said: str)
 
 @pytest.mark.parametrize("given", ["3", '"x"', "{}", "[]", "[{}]", "{url = [[1]]}"])
 def test_sections_for_later_refuse_nothing(given: str) -> None:
-    assert settings(f"hub = {given}\nprobe = {given}") == Settings(later=("hub", "probe"))
+    assert settings(f"probe = {given}") == Settings(later=("probe",))
+
+
+HUB = '[hub]\nurl = "https://hub.example.com:8643"\n'
+
+
+def test_a_hub_has_its_files_in_the_state_folder_unless_they_are_named() -> None:
+    state = Path("/var/lib/bavn")
+    for text in (HUB, f'{HUB}spool = ""\nidentity = ""\n'):
+        hub = settings(text).hub
+        assert hub is not None
+        assert (hub.spool_in(state), hub.identity_in(state)) == (state / "spool", state / "hub.identity")
+    hub = settings(f'{HUB}spool = "waiting"\nidentity = "/etc/bavn/key"\n').hub
+    assert hub is not None
+    assert (hub.spool_in(state), hub.identity_in(state)) == (Path("/etc/bavn/waiting"), Path("/etc/bavn/key"))
+
+
+def test_what_a_hub_may_have_done_is_chosen() -> None:
+    keys = 'tlp = "green"\ndecisions = "block"\ntrust = ["vejle", "ishøj"]\nleast_score = 1\n'
+    assert settings(HUB + keys).hub == HubSettings(
+        "https://hub.example.com:8643", tlp="green", decisions="block", trust=("vejle", "ishøj"), least_score=1.0
+    )
+    assert HubSettings("https://hub.example.com").decisions == "arm"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[hub]", "[hub], url: is missing"),
+        (f'{HUB}tlp = "amber strict"', "[hub], tlp: 'amber strict' is not allowed"),
+        (f'{HUB}tlp = ""', "[hub], tlp: '' is not allowed"),
+        (f'{HUB}decisions = "blok"', "[hub], decisions: 'blok' is not allowed"),
+        (f'{HUB}trust = ["Vejle Kommune"]', "[hub], trust 1: 'Vejle Kommune' is not allowed"),
+        (f"{HUB}least_score = 0.79", "[hub], least_score: 0.79 is not allowed"),
+        (f"{HUB}least_score = nan", "[hub], least_score: nan is not allowed"),
+        (f'{HUB}token = "x"', "[hub]: there is no key 'token'"),
+    ],
+    ids=["no url", "tlp", "no tlp", "decisions", "trust", "score", "nan", "unknown key"],
+)
+def test_what_is_wrong_about_a_hub_is_said(text: str, said: str) -> None:
+    (line,) = wrong(text)
+    assert line.startswith(said)
 
 
 def test_the_isolation_of_the_same_file_is_checked_too() -> None:

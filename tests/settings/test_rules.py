@@ -293,3 +293,66 @@ def test_a_rule_reads_or_refuses_and_nothing_else(rule: Rule, value: object) -> 
 def test_every_rule_says_what_is_allowed() -> None:
     assert len(RULES) > 15
     assert all(rule.allowed and rule.allowed.isprintable() for rule in RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("https://hub.example", "https://hub.example"),
+        ("https://hub.example:8643/", "https://hub.example:8643"),
+        ("https://192.0.2.7:1", "https://192.0.2.7:1"),
+        ("https://[2001:db8::1]:8643", "https://[2001:db8::1]:8643"),
+        ("http://127.0.0.1:8643", "http://127.0.0.1:8643"),
+        ("http://[::1]", "http://[::1]"),
+        ("http://localhost:8643", "http://localhost:8643"),
+    ],
+)
+def test_the_address_of_a_hub_is_read(text: str, kept: str) -> None:
+    assert rules.HUB.read(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        *(
+            (text, "would send everything in clear")
+            for text in ("http://hub.example", "http://192.0.2.7", "http://[::2]")
+        ),
+        *(
+            (text, "is no URL of a hub")
+            for text in (
+                *("", "hub.example", "ftp://hub.example", "https://", "https://user:pw@hub.example", "https://a b"),
+                *(
+                    "https://hub.example/x",
+                    "https://hub.example?x",
+                    "https://hub.example#x",
+                    "https://h:0",
+                    "https://h:65536",
+                ),
+                *(
+                    "https://[127.0.0.1]",
+                    "https://[::1%eth0]",
+                    "https://[x]",
+                    "https://hub\n.example",
+                    "HTTPS://h",
+                    7,
+                    None,
+                ),
+            )
+        ),
+    ],
+)
+def test_what_is_no_address_of_a_hub_is_refused(text: object, what: str) -> None:
+    with pytest.raises(WrongValueError) as error:
+        rules.HUB.read(text)
+    assert error.value.what == what
+
+
+@pytest.mark.parametrize("name", ["vejle", "ishøj", "x", "a.b-c_1"])
+def test_a_members_name_is_read(name: str) -> None:
+    assert rules.MEMBER.read(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-a", "a/b", "x" * 65, "a\n", 7])
+def test_what_is_no_members_name_is_refused(name: object) -> None:
+    assert refuses(rules.MEMBER, name)

@@ -9,10 +9,12 @@ from bavn.store.connection import StoreError
 from bavn.store.status import (
     ChannelStatus,
     EnforcerStatus,
+    HubStatus,
     InputStatus,
     NoticeStatus,
     SiteStatus,
     Status,
+    WarningStatus,
     read,
     write,
 )
@@ -33,6 +35,15 @@ FULL = Status(
     notices=(NoticeStatus(NOW, "log-rotated", "access.log", {"bytes": 12}),),
     snapshot_at=NOW,
     memory_bytes=180_000_000,
+    hub=HubStatus(
+        "https://hub.example",
+        "Hub",
+        NOW,
+        NOW,
+        812,
+        armed=3,
+        warnings=(WarningStatus(3, "campaign", NOW, "high", "http-flood", "", 3),),
+    ),
 )
 
 

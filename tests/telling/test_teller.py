@@ -7,12 +7,15 @@ from threading import Event
 
 import pytest
 
+from bavn.model.finding import Severity, Update
 from bavn.model.notice import Notice
+from bavn.sharing.delta import ToldWarning
 from bavn.store.connection import Connection, StoreError
 from bavn.store.database import Store
 from bavn.telling.messages import Doing
 from bavn.telling.sending import Outcome
 from bavn.telling.teller import Teller
+from bavn.telling.warning_messages import Warned
 from tests.pages.samples import crowd
 from tests.telling.servers import closed_port, web_hook
 from tests.telling.stage import MAIL, NOW, OTHER, OVER, SMS, ZONE, World, at, attack, store_in, tell, teller
@@ -402,3 +405,82 @@ def test_a_day_of_findings_leaves_nothing_behind(store: Store, world: World) -> 
         telling.work(now + timedelta(minutes=3))
     assert len(world.take()) == 200
     assert store.outbox.waiting() == 0
+
+
+# what the hub warns of
+
+
+WARNING = ToldWarning(3, "campaign", NOW, "high", "http-flood", "amber", organisations=3)
+WARNED = "Warning: Flood at others"
+
+
+def warned(update: Update = "new", severity: Severity = "high", times: int = 1, *, graver: bool = False) -> Warned:
+    return Warned(update, replace(WARNING, severity=severity), "Hub", NOW, times=times, graver=graver)
+
+
+def test_a_warning_is_told_once_and_so_is_its_end(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    told = telling.warn(warned(), (), NOW)
+    telling.work(NOW)
+    assert world.titles() == [WARNED]
+    assert telling.warn(warned("ended", times=2), told, at(minutes=1)) == told
+    telling.work(at(minutes=1))
+    assert world.titles() == [f"Over: {WARNED}"]
+
+
+def test_a_change_waits_until_it_is_time_and_a_graver_one_does_not(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    told = telling.warn(warned(), (), NOW)
+    telling.work(NOW)
+    telling.warn(warned("changed", times=2), told, at(minutes=1))
+    telling.warn(warned("changed", times=3), told, at(minutes=2))
+    telling.work(at(minutes=30))
+    assert world.titles() == [WARNED]
+    telling.work(at(minutes=31))
+    assert world.titles() == [f"Changed: {WARNED}"]
+    telling.warn(warned("changed", "critical", times=4, graver=True), told, at(minutes=32))
+    telling.work(at(minutes=32))
+    assert [one.reference for one in world.take()] == ["v3-4"]
+
+
+def test_whoever_has_not_read_that_it_began_hears_of_it_as_new(store: Store, world: World) -> None:
+    world.broken[MAIL] = "time-out"
+    telling = teller(store, world)
+    told = telling.warn(warned(), (), NOW)
+    telling.work(NOW)
+    telling.warn(warned("changed", times=2), told, at(minutes=1))
+    world.broken.clear()
+    telling.work(at(minutes=10))
+    assert [(one.title, one.reference) for one in world.take() if one.title.startswith("W")] == [(WARNED, "v3-2")]
+
+
+def test_only_who_wants_this_kind_and_severity_hears_of_it_and_of_its_end(store: Store, world: World) -> None:
+    lanes = (tell(MAIL, at_least="critical"), tell(SMS, kinds=("web-scan",)), tell(OTHER))
+    telling = teller(store, world, *lanes)
+    told = telling.warn(warned(), (), NOW)
+    telling.work(NOW)
+    assert [one.url for one in world.take()] == [OTHER]
+    told = telling.warn(warned("changed", "critical", times=2, graver=True), told, at(minutes=1))
+    telling.work(at(minutes=1))
+    assert [(one.url, one.title) for one in world.take()] == [(MAIL, WARNED), (OTHER, f"Changed: {WARNED}")]
+    assert len(told) == 2
+    telling.warn(warned("ended", "critical", times=3), told, at(minutes=2))
+    telling.work(at(minutes=2))
+    assert [one.url for one in world.take()] == [MAIL, OTHER]
+
+
+def test_who_never_heard_of_a_warning_hears_nothing_of_its_end(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    assert telling.warn(warned("ended"), (), NOW) == ()
+    telling.work(NOW)
+    assert world.titles() == []
+
+
+def test_after_a_kill_before_it_was_noted_a_warning_is_not_told_twice(store: Store, world: World) -> None:
+    telling = teller(store, world)
+    told = telling.warn(warned(), (), NOW)
+    telling.work(NOW)
+    again = teller(store, world)
+    assert again.warn(warned(), (), at(minutes=1)) == told
+    again.work(at(minutes=1))
+    assert world.titles() == [WARNED]

@@ -20,11 +20,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reputation:
-    """How often a member was borne out by others, and how often it was confirmed to be mistaken."""
+    """How often a member was borne out by others (at `last` for the last time), and how often it was mistaken."""
 
     member: str
     right: float = 0.0
     wrong: float = 0.0
+    last: datetime | None = None  # no more than one a day counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A template of the library: who was attacked with it (member ids, or hosts of a list), and when. Kept for years."""
+    """A template of the library: who was attacked with it (members, or hosts of a list), and when. Kept for years."""
 
     template: Template
     target: str  # a member's id or a host of a list
@@ -73,7 +74,8 @@ class Changes:
     """All that one step changed. Each is the newest state of its row; several steps may be kept as one.
 
     `forgotten` are testimonies (value, member) that are to be dropped. `counters` are the next numbers to be given
-    (campaign, decision, warning, seq): kept with the rest, so that no number is ever given twice.
+    (campaign, decision, warning, seq): kept with the rest, so that no number is ever given twice. `floor` is
+    beside them: a reader that heard less than this seq must be told all, because rows that ended since are forgotten.
     """
 
     reports: list[Report] = field(default_factory=list)
@@ -96,8 +98,9 @@ class Kept:
     """What the store hands back at start: the rows of `Changes` that still matter, and the counters."""
 
     campaigns: list[Campaign] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)  # newest revisions, in campaigns that have not ended
     testimonies: list[Testimony] = field(default_factory=list)
-    decisions: list[SharedDecision] = field(default_factory=list)  # in force, or gone for 24 hours at most
+    decisions: list[SharedDecision] = field(default_factory=list)  # in force, or gone within 24 hours
     warnings: list[EarlyWarning] = field(default_factory=list)  # of the last 7 days
     reputations: list[Reputation] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)

@@ -12,8 +12,10 @@ from bavn.cli.config import config
 from bavn.cli.demo import demo
 from bavn.cli.drill import drill
 from bavn.cli.emergency import emergency
+from bavn.cli.hub import hub
 from bavn.cli.incident import incident
 from bavn.cli.isolate import isolate, reconnect
+from bavn.cli.join import join
 from bavn.cli.kinds import kinds
 from bavn.cli.output import drop_output, say, write_out
 from bavn.cli.plan import plan
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
 
 COULD_NOT = 2
 INTERRUPTED = 130
-COMMANDS = (scan, sensor, status, release, replay, emergency, drill, reconnect, kinds, warm, demo)
-GROUPS = {"plan": plan, "incident": incident, "isolate": isolate, "config": config}
+COMMANDS = (scan, sensor, status, release, replay, emergency, drill, reconnect, join, kinds, warm, demo)
+GROUPS = {"plan": plan, "incident": incident, "isolate": isolate, "config": config, "hub": hub}
 
 app = typer.Typer(
     name="bavn",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bavn.runners.publishing import Announcement
+    from bavn.telling.warning_messages import Warned
 
 MOST_WAITING: Final = 100
 PATIENCE_S: Final = 2.0
@@ -30,7 +31,9 @@ FromStart = Annotated[
 def sensor(
     *,
     config: ConfigFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One line for each new, changed or ended finding.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One line for each new, changed or ended finding or warning.")
+    ] = False,
     from_start: FromStart = False,
 ) -> None:
     """Watch the logs of `bavn.toml` live: find attacks, tell people, and protect where that is allowed.
@@ -40,6 +43,7 @@ def sensor(
     path, settings = load_settings(config)
     try:
         with quick_import():
+            from bavn.runners.hub_warnings import warned_line
             from bavn.runners.publishing import line
             from bavn.runners.starting import sensor_of
             from bavn.runners.turning import system_clock
@@ -47,21 +51,27 @@ def sensor(
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     from bavn.pages.finding_line import finding_line
+    from bavn.pages.warning_line import warning_line
+    from bavn.telling.warning_messages import Warned
 
     compile_ahead(on_compile)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
-    def write(said: "Announcement", lag_s: float) -> None:
-        if as_json:
+    def write(said: "Announcement | Warned", lag_s: float) -> None:
+        if isinstance(said, Warned):
+            shown = warning_line(said.update, said.warning, said.done.values)
+            write_out(warned_line(said) if as_json else f"{shown}\n")
+        elif as_json:
             write_out(line(said, lag_s))
         else:
             write_out(finding_line(said.update, said.number, said.finding) + "\n")
 
     printer = Printer(write)
     try:
-        with sensor_of(settings, system_clock(), printer.announce, from_start=from_start) as running:
+        said = printer.announce
+        with sensor_of(settings, system_clock(), said, from_start=from_start, warn=printer.warn) as running:
             say(f"bavn: watching {len(settings.sites)} site(s) as {path} says; state in {settings.sensor.state}")
             running.run(stop)
     finally:
@@ -69,24 +79,28 @@ def sensor(
 
 
 class Printer:
-    """Writes findings in a thread of its own: neither a reader that stalls nor a full disk may hold the sensor up.
+    """Writes in a thread of its own: neither a reader that stalls nor a full disk may hold the sensor up.
 
     Where nothing can be written, or `MOST_WAITING` wait already, that is said once, and the finding is not written.
     """
 
-    def __init__(self, write: "Callable[[Announcement, float], None]") -> None:
+    def __init__(self, write: "Callable[[Announcement | Warned, float], None]") -> None:
         self._write = write
-        self._waiting: Queue[tuple[Announcement, float] | None] = Queue(MOST_WAITING)
+        self._waiting: Queue[tuple[Announcement | Warned, float] | None] = Queue(MOST_WAITING)
         self._failing = False
         self._thread = Thread(target=self._run, name="bavn-output", daemon=True)
         self._thread.start()
 
-    def announce(self, said: "Announcement", lag_s: float) -> None:
+    def announce(self, said: "Announcement | Warned", lag_s: float) -> None:
         """Have it written soon. Never waits."""
         try:
             self._waiting.put_nowait((said, lag_s))
         except Full:
             self._say("nobody reads standard output")
+
+    def warn(self, said: "Warned") -> None:
+        """The same for what the hub warns of."""
+        self.announce(said, 0.0)
 
     def stop(self) -> None:
         """Write what waits, for two seconds at most."""

@@ -1,6 +1,6 @@
 """Sightings at several members that are one attack, who may be behind it, and what the hub decides and says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
@@ -10,12 +10,12 @@ from bavn.model.tlp import Tlp
 
 SharedAction = Literal["arm", "block", "limit", "challenge"]
 Why = Literal["campaign", "listed", "claimed", "by-hand"]
-Gone = Literal["expired", "revoked", "vetoed", "mistake", "killed", "erased", "withdrawn", "held"]
+Gone = Literal["expired", "revoked", "vetoed", "mistake", "killed", "erased", "held"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """To which intrusion set an attack is put down, how surely (0..1), and the reason codes. "" and 0: not confirmed."""
+    """To which intrusion set an attack is put down, how surely (0..1), and reason codes. "" and 0: not confirmed."""
 
     intrusion_set: str = ""
     confidence: float = 0.0
@@ -70,6 +70,26 @@ class Testimony:
     received: datetime
     tlp: Tlp
     spoofable: bool = False
+    limit_only: bool = False  # its member asks for no more than a limit, so it never blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one audience level was last told of a decision: made of the evidence that this level may see, and no other.
+
+    `seq` is that of its own last change. `organisations` is how many bear it out. Once `gone` is set, `until` is when
+    it went. `campaign` is 0 outside the membership, because a campaign is put together from all that members shared.
+    """
+
+    seq: int
+    action: SharedAction
+    kind: str
+    campaign: int
+    organisations: int
+    named: tuple[str, ...]
+    because: tuple[str, ...]
+    until: datetime
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,10 @@ class SharedDecision:
 
     `actions` gives for each audience level what it is told: evidence of AMBER may block for members while the public is
     told nothing. `members` are counted, never shown; `named` are those who let themselves be named. `by` is who decided
-    by hand, "" where evidence did. `gone` None while it holds.
+    by hand, "" where evidence did. `gone` None while it holds; once it is set, `until` is when it went.
+
+    Whoever tells it to a reader takes `said` of that reader's level, never the fields beside it, which are the hub's
+    own view of all evidence: its kind, campaign, count and end may come from what the reader must not see.
     """
 
     id: int
@@ -94,6 +117,7 @@ class SharedDecision:
     until: datetime
     by: str = ""
     gone: Gone | None = None
+    said: dict[Tlp, Said] = field(default_factory=dict)  # keys as of `actions`, and levels for which it is gone
 
 
 @dataclass(frozen=True, slots=True)

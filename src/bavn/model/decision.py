@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
-from typing import Literal
+from typing import Final, Literal
 
 IPNetwork = IPv4Network | IPv6Network
+
+OF_HUB: Final = 0  # in place of a finding's number: the hub asked for it
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Block or limit one address or prefix until `expires` (aware UTC); it always expires.
 
-    `finding` is the store's number of the finding behind it, `because` that source's reason codes. `forwarded`: the
-    address was read from a header, so no packet filter may ever name it.
+    `finding` is the store's number of the finding behind it, or `OF_HUB`; `because` that source's reason codes.
+    `forwarded`: the address was read from a header, so no packet filter may ever name it.
     """
 
     network: IPNetwork

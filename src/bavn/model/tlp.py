@@ -26,13 +26,3 @@ def may_see(audience: Audience, label: Tlp | None) -> bool:
     (True, False, False)
     """
     return label in SEES[audience]
-
-
-def strictest(labels: list[Tlp | None]) -> Tlp | None:
-    """The label of what was made from all of these; None as soon as one has no label, or there are none.
-
-    >>> strictest(["clear", "amber", "green"]), strictest(["clear", None])
-    ('amber', None)
-    """
-    known = [label for label in labels if label is not None]
-    return min(known, key=LABELS.index) if known and len(known) == len(labels) else None

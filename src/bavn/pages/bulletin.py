@@ -64,7 +64,10 @@ BECAUSE: Final[dict[str, Pair]] = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is told of one day (UTC) at one label: every figure is made only of what that label may see."""
+    """What is told of one day (UTC) at one label: every figure is made only of what that label may see.
+
+    `campaigns` are for members, so a bulletin of another label says nothing of any, not even that there were none.
+    """
 
     day: date
     hub: str
@@ -117,7 +120,7 @@ def page(day: Day, language: Language) -> Html:
 
 
 def _chapters(day: Day, language: Language) -> Iterator[Chapter]:
-    if not day.campaigns:
+    if not day.campaigns and day.label == "amber":
         yield Chapter(_say(language, "quiet"), ())
     for campaign in sorted(day.campaigns, key=lambda one: (one.first, one.id)):
         yield _campaign(campaign, language)

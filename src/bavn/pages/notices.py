@@ -9,6 +9,7 @@ from typing import Final
 from bavn.model.language import LANGUAGES
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
+from bavn.pages.hub_notices import HUB_NOTICES
 from bavn.pages.vocabulary import Pair
 from bavn.pages.words import Words
 
@@ -301,6 +302,7 @@ NOTICES: Final[dict[str, Pair]] = {
         "{where}: '{command}' {why}, with the old rules too: look into its own configuration.",
         "{where}: '{command}' mislykkedes ({why}), heller ikke med de gamle regler: se på dens egen opsætning.",
     ),
+    **HUB_NOTICES,
 }
 
 # What stands for `{why}`, where it is one of these codes.

@@ -74,6 +74,31 @@ STATUS: Final[dict[str, Pair]] = {
     "everybody": ("everybody", "alle"),
     "waiting": ("{count} waiting to be sent.", "{count} venter på at blive sendt."),
     "channel-fails": ("{name} fails: {said}", "{name} svigter: {said}"),
+    "head.hub": ("Hub", "Hub"),
+    "hub.connected": (
+        "{name}: connected since {since} UTC, last heard {age} ago (number {seq}).",
+        "{name}: forbundet siden {since} UTC, sidst hørt for {age} siden (nummer {seq}).",
+    ),
+    "hub.gone": (
+        "{name}: not connected, last heard {age} ago (number {seq}). What it said holds until it ends.",
+        "{name}: ikke forbundet, sidst hørt for {age} siden (nummer {seq}). Det, den sagde, gælder til det udløber.",
+    ),
+    "hub.never": ("{name}: not connected, never heard yet.", "{name}: ikke forbundet, endnu aldrig hørt."),
+    "hub.killed": (
+        "KILL SWITCH: nothing that the hub said is in force.",
+        "NØDSTOP: intet af det, hubben har sagt, gælder.",
+    ),
+    "hub.ignored": (
+        'Nothing is done of what it says: decisions = "ignore".',
+        'Intet gøres af det, den siger: decisions = "ignore".',
+    ),
+    "hub.asked": (
+        "Armed {armed}, to be blocked {blocked}, to be limited {limited}; {templates} armed.",
+        "Skærpet: {armed}, skal blokeres: {blocked}, skal begrænses: {limited}; skærpet: {templates}.",
+    ),
+    "hub.standing": ("In force for the hub alone: {count}.", "Gælder alene for hubben: {count}."),
+    "hub.warnings": ("It warns of nothing.", "Den varsler intet."),
+    "hub.since": ("since {since}", "siden {since}"),
     "input-behind": ("{kilobytes} kB wait", "{kilobytes} kB venter"),
 }
 
@@ -91,6 +116,13 @@ PHASES: Final[dict[str, Pair]] = {
     "crowd": ("crowd", "mange besøgende"),
     "silent": ("silent", "tavs"),
     "system": ("logins and alerts", "logins og alarmer"),
+}
+
+WHYS: Final[dict[str, Pair]] = {  # of the hub's warnings
+    "campaign": ("{count} hit", "{count} ramt"),
+    "listed": ("on a target list", "på en målliste"),
+    "claimed": ("a claim", "en påstand"),
+    "by-hand": ("by the hub's operator", "fra hubbens operatør"),
 }
 
 STATES: Final[dict[str, Pair]] = {

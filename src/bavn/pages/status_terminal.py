@@ -17,6 +17,7 @@ from bavn.model.decision import IPNetwork
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
 from bavn.pages.notices import said
+from bavn.pages.status_hub import hub_lines, warning_rows
 from bavn.pages.status_phrases import MODES, PHASES, STATES, STATUS
 from bavn.pages.summary import noun_of
 from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES
@@ -47,6 +48,7 @@ def print_status(seen: Overview, console: Console, words: Words) -> None:
         _print_sites(seen, seen.status.sites, console, words)
     _print_findings(seen, console, words)
     _print_protection(seen, console, words)
+    _print_hub(seen, console, words)
     _print_messages(seen, console, words)
     if seen.status:
         _print_inputs(seen.status, console, words)
@@ -154,6 +156,8 @@ def _print_protection(seen: Overview, console: Console, words: Words) -> None:
     if seen.standing and seen.next_expiry:
         at = _when(seen.next_expiry, seen.now)
         line = _say(words, "decisions", count=words.number(seen.standing), at=at)
+    elif running and seen.status and seen.status.hub and seen.status.hub.standing:
+        line = _say(words, "hub.standing", count=words.number(seen.status.hub.standing))
     else:
         line = _say(words, "no-decisions")
     console.print(_indented(Text(line)))
@@ -162,6 +166,19 @@ def _print_protection(seen: Overview, console: Console, words: Words) -> None:
         line = _say(words, "released", until=_when(release.until, seen.now), what=what)
         waits = "" if release.confirmed else f" {_say(words, 'unconfirmed')}"
         console.print(_indented(Text(f"{line}{waits}")))
+
+
+def _print_hub(seen: Overview, console: Console, words: Words) -> None:
+    hub = seen.status.hub if seen.status else None
+    if hub is None:
+        return
+    console.print()
+    console.print(Text(_say(words, "head.hub"), style="bold"))
+    for line in hub_lines(hub, seen.now, words, running=seen.process is not None):
+        console.print(_indented(Text(line.text, style=line.style)))
+    rows = warning_rows(hub, seen.now, words)
+    _print_rows(rows[:MOST_ROWS], console)
+    _print_rest(len(rows), console, words)
 
 
 def _print_messages(seen: Overview, console: Console, words: Words) -> None:
@@ -220,8 +237,11 @@ def _print_table(
         return
     console.print()
     console.print(Text(title, style="bold"))
-    if not cells:
-        return
+    if cells:
+        _print_rows(cells, console, numbers=numbers)
+
+
+def _print_rows(cells: Sequence[Row], console: Console, *, numbers: frozenset[int] | set[int] = frozenset()) -> None:
     table = Table.grid(padding=(0, 2, 0, 0))
     for place in range(len(cells[0])):
         table.add_column(justify="right" if place in numbers else "left")

@@ -121,6 +121,7 @@ REASONS: Final[dict[str, Pair]] = {
     "counts-only": ("only what it asks for speaks against it", "kun det, den beder om, taler imod den"),
     "grouped": ("many sources of one network, added up", "mange kilder i ét netværk, lagt sammen"),
     "other-reasons": ("other signs", "andre tegn"),
+    "hub": ("the hub says so ({value})", "hubben siger det ({value})"),
     # intrusions
     **{code: (f"{english} ({{value}})", f"{danish} ({{value}})") for code, (english, danish) in ATTACKS.items()},
     "failures": ("{value} failed logins", "{value} mislykkede logins"),
@@ -228,4 +229,6 @@ NOUNS: Final[dict[str, tuple[Pair, Pair]]] = {  # (one, many) in each language
     "account": (("account", "accounts"), ("konto", "konti")),
     "alert": (("alert", "alerts"), ("alarm", "alarmer")),
     "network": (("network", "networks"), ("netværk", "netværk")),
+    "template": (("template", "templates"), ("skabelon", "skabeloner")),
+    "organisation": (("organisation", "organisations"), ("organisation", "organisationer")),
 }

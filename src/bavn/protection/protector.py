@@ -3,6 +3,7 @@
 protector = Protector(settings, store, [Nftables(), nginx], allow)
 protector.start(now)
 protector.update(finding_id, finding, now)      each time a finding is new, has changed or has ended
+protector.impose(heard, now)                    each time the hub says something new
 protector.renew(now)                            each turn of the loop: ends, releases, what the enforcers said
 protector.stop(patience_s=5)                    what stands stays, and ends by itself
 """
@@ -11,7 +12,7 @@ import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,18 +20,21 @@ from bavn.model.decision import Decision, IPNetwork
 from bavn.model.finding import Finding
 from bavn.model.notice import Notice
 from bavn.model.problem import Problem
+from bavn.model.sighting import Template
 from bavn.protection.allow import AllowList
-from bavn.protection.auditing import ended
+from bavn.protection.arming import raised
+from bavn.protection.auditing import ended, killed
 from bavn.protection.comebacks import REMEMBERED, Comebacks
-from bavn.protection.composer import Composer, Snapshot
+from bavn.protection.composer import Composer, HubStanding, Snapshot
 from bavn.protection.composing import Freed
 from bavn.protection.deciding import Case, HeldBack, bounded, permitted
 from bavn.protection.enforcing import Enforcer
 from bavn.protection.hand import CHECK_S, FIRST_WAIT_S, Hand, Outcome, State
 from bavn.protection.holding import Holding
+from bavn.protection.imposing import Alarms, Demand, Heard, is_alarm
 from bavn.protection.keeper import KEPT_EACH_S, Keeper
 from bavn.protection.ranges import Ranges
-from bavn.settings.schema import Settings
+from bavn.settings.schema import Settings, SiteSettings
 from bavn.store.audit import AuditLine
 from bavn.store.database import Store
 from bavn.store.releases import Release
@@ -38,6 +42,7 @@ from bavn.store.releases import Release
 FREED_FOR: Final = timedelta(hours=24)
 CEILINGS: Final = frozenset({"ceiling", "network-share"})  # of `HeldBack`: what counts all findings together
 MOST_RECALLED: Final = 20_000  # audit lines of an earlier run
+LEAST_BETWEEN: Final = timedelta(seconds=1)  # two times that the hub's decisions are composed for their end alone
 WENT_BACK: Final = timedelta(minutes=1)  # of the clock: more than a correction
 
 
@@ -86,19 +91,26 @@ class Protector:
             for one in enforcers
         )
         self._keeper = Keeper(store, monotonic=monotonic, kept_each_s=kept_each_s)
-        self._composer = Composer(self._keeper, self._hands, allow, settings.protect.max_blocked)
+        self._composer = Composer(self._keeper, self._hands, allow, settings)
         self._holdings: dict[int, Holding] = {}
         self._changed: set[int] = set()  # findings whose decisions the store does not have yet
         self._over: set[int] = set()  # findings that have ended with nobody held
         self._latest: datetime | None = None
         self._comebacks = Comebacks()
         self._releases: tuple[Release, ...] = ()
+        self._freed_for: tuple[Release, ...] = ()
+        self._freed_now = Freed()
         self._unconfirmed: dict[int, int] = {}  # releases, and the order that carries them out
         self._number = 0
         self._next_end: datetime | None = None
         self._crawlers = 0
         self._failing: dict[str, str] = {}
         self._ceilings: frozenset[str] = frozenset()
+        self._alarms = Alarms(settings.protect.lasts)
+        self._demand = Demand()
+        self._templates: frozenset[Template] = frozenset()
+        self._killed = False
+        self._submitted: datetime | None = None
         self._notices: list[Notice] = []
 
     def start(self, now: datetime) -> None:
@@ -130,6 +142,9 @@ class Protector:
         site = self._settings.guard_of(finding.kind, finding.site)
         if site is None:
             return
+        alarmed = self._alarmed(finding_id, finding, site, now)
+        if self._templates:
+            finding = raised(finding, self._templates)
         holding = self._holdings.get(finding_id) or Holding()
         case = Case(finding_id, finding, site, self._settings.protect, self._allow, now, self._times(now))
         made = holding.update(case)
@@ -137,10 +152,28 @@ class Protector:
         if finding.ended is not None and not holding.decisions:
             self._over.add(finding_id)
         if made is None:
+            if alarmed:
+                self._submit(now)
             return
         self._holdings[finding_id] = holding
         self._allow.consider(one.network for one in sorted(made, key=lambda one: one.score))
         self._changed.add(finding_id)
+        self._submit(now)
+
+    def impose(self, heard: Heard, now: datetime) -> None:
+        """Take in all that the hub says now: what it said before and says no more falls away. Never waits.
+
+        Call it before `start` with what was last heard: then it stands again at once. Nothing of it is kept here.
+        """
+        hub = self._settings.hub
+        if hub is None:
+            return
+        told = {} if heard.killed else heard.decisions
+        self._templates = frozenset() if heard.killed or hub.decisions == "ignore" else frozenset(heard.templates)
+        if heard.killed != self._killed:
+            self._killed = heard.killed
+            self._keeper.take([killed(hub.url, now, is_killed=heard.killed)], {})
+        self._demand = Demand(told, self._demand.alarmed)
         self._submit(now)
 
     def renew(self, now: datetime) -> None:
@@ -151,6 +184,10 @@ class Protector:
         again = self._turned_back(now) | self._let_go(now) | self._composer.failing
         self._drop_over()
         again |= self._hear_releases(now)
+        again |= self._alarms.forget_unseen(now) and self._realarmed()
+        again |= self._hub_is_due(now)
+        if newcomers := self._composer.newcomers():
+            self._allow.consider(newcomers)
         if self._allow.found != self._crawlers:
             self._crawlers = self._allow.found
             again = True
@@ -188,6 +225,11 @@ class Protector:
         actions = Counter(decision.action for decision in holding.decisions)
         return Effect(actions["block"], actions["limit"], holding.held_back)
 
+    @property
+    def hub(self) -> HubStanding:
+        """What stands of what the hub says."""
+        return self._composer.hub
+
     def notices(self) -> list[Notice]:
         """Return what there is to say, and forget it."""
         said = [*self._notices]
@@ -205,6 +247,21 @@ class Protector:
         done += [self._keeper.stop(max(0.1, ends_s - time.monotonic()))]
         self._hear_outcomes()
         return all(done)
+
+    def _alarmed(self, finding_id: int, finding: Finding, site: SiteSettings, now: datetime) -> bool:
+        """Whether other sites are in alarm now than before: what the hub has armed is to bite there, or to let go."""
+        if self._settings.hub is None or not is_alarm(finding, site):
+            return False
+        return self._alarms.note(finding_id, site, now, is_open=finding.ended is None) and self._realarmed()
+
+    def _realarmed(self) -> bool:
+        before, self._demand = self._demand, replace(self._demand, alarmed=self._alarms.homes())
+        return before.alarmed != self._demand.alarmed
+
+    def _hub_is_due(self, now: datetime) -> bool:
+        """Whether something of the hub's runs out or is to be renewed; looked at once a second at most."""
+        due, last = self._composer.due, self._submitted
+        return due is not None and now >= due and (last is None or abs(now - last) >= LEAST_BETWEEN)
 
     def _take_up(self, kept: Sequence[Decision], now: datetime) -> None:
         """Hold what an earlier run decided, as far as the settings allow it now; the rest leaves the store, too."""
@@ -240,20 +297,25 @@ class Protector:
 
     def _submit(self, now: datetime) -> None:
         self._number += 1
+        self._submitted = now
         held = {finding: holding.decisions for finding, holding in self._holdings.items()}
         decisions = [decision for one in held.values() for decision in one]
         # Below 0: the store had no number for it, and the next run gives the same one to another finding.
         keep = {finding: held.get(finding, ()) for finding in self._changed if finding >= 0}
         self._changed.clear()
         self._next_end = min((decision.expires for decision in decisions), default=None)
-        self._composer.give(Snapshot(self._number, decisions, self._freed(now), now, keep))
+        self._composer.give(
+            Snapshot(self._number, decisions, self._freed(now), now, keep, self._demand, self._crawlers)
+        )
 
     def _freed(self, now: datetime) -> Freed:
-        active = [release for release in self._releases if release.until > now]
-        return Freed(
-            Ranges(release.network for release in active if release.network is not None),
-            everybody=any(release.network is None for release in active),
-        )
+        """Who is released now; the same object while that stays."""
+        active = tuple(release for release in self._releases if release.until > now)
+        if active != self._freed_for:
+            networks = Ranges(release.network for release in active if release.network is not None)
+            self._freed_now = Freed(networks, everybody=any(release.network is None for release in active))
+            self._freed_for = active
+        return self._freed_now
 
     def _let_go(self, now: datetime) -> bool:
         if self._next_end is None or now < self._next_end:

@@ -14,7 +14,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from bavn.model.safe_text import visible
-from bavn.store.status import OK, Status
+from bavn.store.status import OK, HubStatus, Status
 
 LONGEST_LABEL = 200
 
@@ -40,6 +40,7 @@ class StatusCollector(Collector):
         yield from _of_sites(status)
         yield from _of_inputs(status)
         yield from _of_enforcers(status)
+        yield from _of_hub(status.hub)
         said = [(one.name, one.ok) for one in status.channels]
         yield _labelled("bavn_channel_ok", "Whether the channel took the last message.", "channel", said)
 
@@ -113,6 +114,25 @@ def _of_enforcers(status: Status) -> Iterator[Metric]:
     takes = [(one.name, one.ok) for one in status.enforcers]
     yield _labelled("bavn_enforcer_standing", "Addresses and networks that stand in it.", "enforcer", standing)
     yield _labelled("bavn_enforcer_ok", "Whether it takes orders.", "enforcer", takes)
+
+
+def _of_hub(hub: HubStatus | None) -> Iterator[Metric]:
+    """None where there is no hub."""
+    if hub is None:
+        return
+    heard_s = hub.heard_at.timestamp() if hub.heard_at else 0.0
+    asked = [("armed", hub.armed), ("block", hub.blocked), ("limit", hub.limited)]
+    for name, meaning, value in (
+        ("bavn_hub_connected", "Whether there is a line to the hub.", float(hub.connected is not None)),
+        ("bavn_hub_heard_time_seconds", "When the hub was last heard, in seconds since 1970; 0: never.", heard_s),
+        ("bavn_hub_seq", "The newest number that was heard from the hub.", hub.seq),
+        ("bavn_hub_killed", "Whether the hub's kill switch is on.", float(hub.killed)),
+        ("bavn_hub_standing", "Networks that are blocked or limited for the hub alone.", hub.standing),
+        ("bavn_hub_templates", "Templates that are armed.", hub.templates),
+        ("bavn_hub_warnings", "Warnings of the hub that are open.", len(hub.warnings)),
+    ):
+        yield GaugeMetricFamily(name, meaning, value=value)
+    yield _labelled("bavn_hub_decisions", "What the hub asks for here, by action.", "action", asked)
 
 
 def _labelled(name: str, meaning: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:

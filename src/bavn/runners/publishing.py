@@ -54,13 +54,21 @@ class Publisher:
     """Keeps findings and passes on what is new. What was told before a restart is not told again.
 
     Protection comes first. Where the store fails (a full disk) findings are still enforced, announced and told; they
-    have numbers below zero then, and may be told again after a restart.
+    have numbers below zero then, and may be told again after a restart. `grows` is handed each view of a finding that
+    goes on and has nothing to be announced.
     """
 
-    def __init__(self, store: Store, protection: Protection, announce: Callable[[Announcement], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        protection: Protection,
+        announce: Callable[[Announcement], None],
+        grows: Callable[[int, Finding, datetime], None] | None = None,
+    ) -> None:
         self._store = store
         self._protection = protection
         self._announce = announce
+        self._grows = grows
         self._known: dict[int, Known] = {}
         self._numbers: dict[Key, int] = {}
         self._unkept = 0
@@ -82,6 +90,8 @@ class Publisher:
                 self._known[number] = Known(finding.severity, finding.flagged, finding.ended, now)
             if finding.ended is not None:
                 self._forget(finding)
+            elif update is None and self._grows is not None:
+                self._grows(number, finding, now)
 
     def tidy(self, now: datetime) -> None:
         """Let the store go of what is old, and end findings whose end nobody saw: their snapshot was lost."""

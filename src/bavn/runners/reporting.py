@@ -18,7 +18,7 @@ from bavn.runners.sites_now import sites_now
 from bavn.runners.status import memory_bytes
 from bavn.settings.schema import Settings
 from bavn.store.connection import StoreError
-from bavn.store.status import MOST_NOTICES, ChannelStatus, EnforcerStatus, NoticeStatus, Status, write
+from bavn.store.status import MOST_NOTICES, ChannelStatus, EnforcerStatus, HubStatus, NoticeStatus, Status, write
 
 LINE_BYTES: Final = 250  # about what a line takes
 GRAVE: Final = frozenset({  # what people are told of, not only the log
@@ -36,6 +36,9 @@ GRAVE: Final = frozenset({  # what people are told of, not only the log
     "reload-failed", "reload-failed-twice", "reload-missing", "reload-missing-twice", "reload-silent",
     "reload-silent-twice", "haproxy-absent", "haproxy-endless", "haproxy-no-map", "haproxy-refused", "haproxy-silent",
     "protection-ceiling", "protection-network-share",
+    # it is alone, or may not believe what it hears
+    "hub-revoked", "hub-accepted", "hub-versions", "hub-not-believed", "hub-killed", "hub-unkilled", "hub-clock",
+    "hub-stopped", "hub-not-imposed", "hub-spool-full", "hub-spool-not-written", "hub-spool-written-again",
 })  # fmt: skip
 
 
@@ -47,7 +50,7 @@ class Speaker(Protocol):
 
 
 class Reporter:
-    """Gathers notices and writes the status. `tell` hands a notice to people; `extra` gives enforcers and channels."""
+    """Gathers notices and writes the status. `tell` hands a notice to people."""
 
     def __init__(  # noqa: PLR0913  whom it asks, each by name
         self,
@@ -59,6 +62,7 @@ class Reporter:
         channels: Callable[[], Iterable[ChannelStatus]],
         tell: Callable[[Notice, datetime], None],
         notifier: Notifier,
+        hub: Callable[[], HubStatus | None] = lambda: None,
     ) -> None:
         self.latest: Status | None = None
         self._settings = settings
@@ -68,6 +72,7 @@ class Reporter:
         self._channels = channels
         self._tell = tell
         self._notifier = notifier
+        self._hub = hub
         self._noticed: deque[NoticeStatus] = deque(maxlen=MOST_NOTICES)
         self._failing = ""
 
@@ -119,6 +124,7 @@ class Reporter:
             notices=tuple(self._noticed),
             snapshot_at=parts.keeper.kept_at,
             memory_bytes=memory_bytes(),
+            hub=self._hub(),
         )
 
     def _write(self, folder: Path, status: Status, now: datetime) -> None:

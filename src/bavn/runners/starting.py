@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 
+from bavn.member.identity import read_identity
 from bavn.model.notice import Notice
 from bavn.protection.allow import allow_list
 from bavn.protection.crawlers import Crawlers, resolver_of_this_machine
@@ -14,6 +16,7 @@ from bavn.protection.machine import addresses_of_this_machine
 from bavn.protection.protector import Protector
 from bavn.runners.engine import Engine
 from bavn.runners.health import HealthServer
+from bavn.runners.hub_link import Alone, Ears, Hub, HubLink, Link
 from bavn.runners.inputs import Inputs
 from bavn.runners.intrusions import Intrusions
 from bavn.runners.keeping import Keeper, load
@@ -24,7 +27,7 @@ from bavn.runners.secret import secret_of
 from bavn.runners.sensor import Parts, Sensor
 from bavn.runners.telling_apart import tell_apart
 from bavn.runners.turning import Clock
-from bavn.settings.schema import BY_HOST, Settings
+from bavn.settings.schema import BY_HOST, HubSettings, Settings
 from bavn.sources.clients import TrustedProxies
 from bavn.store.connection import StoreError
 from bavn.store.database import Store, open_store
@@ -32,17 +35,28 @@ from bavn.store.lock import hold
 from bavn.store.status import ChannelStatus, EnforcerStatus
 from bavn.telling.messages import Doing
 from bavn.telling.teller import Teller
+from bavn.telling.warning_messages import Warned
 
 STOP_S = 5.0
 
 
+def nobody(_: Warned) -> None:
+    """For who does not listen to the hub's warnings."""
+
+
 @contextmanager
 def sensor_of(
-    settings: Settings, clock: Clock, announce: Callable[[Announcement, float], None], *, from_start: bool
+    settings: Settings,
+    clock: Clock,
+    announce: Callable[[Announcement, float], None],
+    *,
+    from_start: bool,
+    warn: Callable[[Warned], None] = nobody,
 ) -> Iterator[Sensor]:
     """Start everything that `settings` ask for; stop it when the body ends. `Problem`: something cannot be had.
 
-    `announce` is called for each new, changed or ended finding, with the lag in seconds.
+    `announce` is called for each new, changed or ended finding, with the lag in seconds; `warn` for each of the hub's
+    warnings.
     """
     now, state = clock.wall(), settings.sensor.state
     with ExitStack() as stack:
@@ -54,6 +68,8 @@ def sensor_of(
         unkept: list[Notice] = []
         secret = secret_of(state, unkept.append)
         found = load(state, TrustedProxies(), now)
+        hub = hub_of(settings, clock, protector, Ears(teller.warn, warn))
+        stack.callback(hub.stop, STOP_S)
         inputs = Inputs(settings, found.kept, clock=clock.wall, from_start=from_start)
         engine = found.engine or Engine(TrustedProxies())
         if engine.intrusions is None:
@@ -64,22 +80,25 @@ def sensor_of(
         def say(said: Announcement) -> None:
             announce(said, sensor.lag_s)
             teller.queue(said.number, said.update, said.finding, said.at, doing=doing(settings, protector, said))
+            hub.announced(said.number, said.update, said.finding, said.at)
 
         keeper = Keeper(state, store, inputs.kept)
-        publisher = Publisher(store, protector, say)
+        publisher = Publisher(store, protector, say, hub.grows)
         notifier = from_environment()
         reporter = Reporter(
             settings,
             now,
-            speakers=(publisher, protector, teller),
+            speakers=(publisher, protector, teller, hub),
             enforcers=lambda: enforcers_now(protector, clock.wall()),
             channels=lambda: channels_now(store),
+            hub=hub.status,
             tell=teller.notice,
             notifier=notifier,
         )
 
         def renew(at: datetime) -> None:
             follow(state, enforcers, always=settings.protect.emergency)
+            hub.hear(at)
             protector.renew(at)
 
         parts = Parts(clock, engine, inputs, keeper, publisher, renew, reporter.report)
@@ -94,10 +113,12 @@ def sensor_of(
         inputs.start()
         stack.callback(inputs.stop)
         follow(state, enforcers, always=settings.protect.emergency)
+        hub.hear(now)  # what was last heard stands again at once
         protector.start(now)
         stack.callback(protector.stop, STOP_S)
         teller.start()
         stack.callback(teller.stop, STOP_S)
+        hub.start()
         notifier.ready()
         stack.callback(notifier.stopping)
         yield sensor
@@ -111,6 +132,20 @@ def expect_sites(engine: Engine, settings: Settings) -> None:
     for site in settings.sites:
         engine.note_proxies(TrustedProxies(site.trusted_proxies))
     engine.watch_only({site.name for site in named} if len(named) == len(settings.sites) else None)
+
+
+def hub_of(settings: Settings, clock: Clock, protector: Protector, ears: Ears) -> Hub:
+    """The hub that the settings name, or nobody. `Problem`: this machine has not joined it."""
+    if settings.hub is None:
+        return Alone()
+    return HubLink(link_of(settings.hub, settings.sensor.state, clock), settings, settings.hub, protector, ears)
+
+
+def link_of(hub: HubSettings, state: Path, clock: Clock) -> Link:
+    """The way to a hub. `Problem`: this machine has not joined it, or its spool cannot be used."""
+    from bavn.member.link import Link as ToHub  # noqa: PLC0415  a sensor without a hub loads no HTTP client
+
+    return ToHub(hub, read_identity(hub.identity_in(state)), clock=clock.wall, state=state)
 
 
 def protector_of(settings: Settings, store: Store, enforcers: list[Enforcer], stack: ExitStack) -> Protector:

@@ -29,7 +29,7 @@ def oddities(settings: Settings, path: Path) -> tuple[Problem, ...]:
 
 def _sections_for_later(settings: Settings, _: Path) -> Told:
     for name in settings.later:
-        yield (f"[{name}]" if name == "hub" else f"[[{name}]]"), "does nothing in this version of Bavn"
+        yield f"[[{name}]]", "does nothing in this version of Bavn"
 
 
 def _nothing_to_follow(settings: Settings, _: Path) -> Told:
@@ -65,6 +65,8 @@ def _files_that_are_not_there(settings: Settings, _: Path) -> Told:
         place = f"[[syslog]] {number}"
         named += [(f"{place}, {key}", getattr(one, key)) for key in ("certificate", "key", "clients")]
     named.append(("[protect], haproxy_socket", settings.protect.haproxy_socket))
+    if settings.hub is not None:
+        named.append(("[hub], identity", settings.hub.identity_in(settings.sensor.state)))
     for place, file in named:
         if file and not os.path.exists(file):  # noqa: PTH110  Path.exists raises where a folder may not be entered
             yield place, f"'{file}' is not there, or not for this user"
@@ -80,6 +82,8 @@ def _secrets_that_others_may_read(settings: Settings, path: Path) -> Told:
     for number, one in enumerate(settings.syslog, start=1):
         if one.key and _others_may_read(one.key):
             yield f"[[syslog]] {number}, key", f"others on this machine may read '{one.key}' (chmod o-r)"
+    if settings.hub is not None and _others_may_read(key := settings.hub.identity_in(settings.sensor.state)):
+        yield "[hub], identity", f"others on this machine may read '{key}' (chmod 600)"
 
 
 def _others_may_read(path: Path) -> bool:
@@ -97,6 +101,18 @@ def _protection_that_does_nothing(settings: Settings, _: Path) -> Told:
         yield "[protect]", f"nothing is enforced by {unused}: every [[site]] has protect = 'watch'"
     if settings.protect.nftables and protected and all(site.behind_proxy for site in protected):
         yield "[protect], nftables", "does nothing: each protected site's addresses come from a header"
+
+
+def _a_hub_that_does_nothing(settings: Settings, _: Path) -> Told:
+    hub = settings.hub
+    if hub is None:
+        return
+    if hub.tlp in {"red", "amber+strict"}:
+        yield "[hub], tlp", f"what is reported under TLP:{hub.tlp.upper()} warns no other member"
+    if hub.trust and hub.decisions != "block":
+        yield "[hub], trust", "does nothing without decisions = 'block'"
+    if hub.decisions == "block" and settings.guarded and all(site.protect == "watch" for site in settings.guarded):
+        yield "[hub], decisions", "nothing is blocked: every [[site]] has protect = 'watch'"
 
 
 def _networks_that_are_everybody(settings: Settings, _: Path) -> Told:
@@ -145,6 +161,7 @@ LOOKS: Final[tuple[Callable[[Settings, Path], Told], ...]] = (
     _files_that_are_not_there,
     _secrets_that_others_may_read,
     _protection_that_does_nothing,
+    _a_hub_that_does_nothing,
     _networks_that_are_everybody,
     _listeners_that_nobody_may_send_to,
     _block_page_without_a_contact,

@@ -17,7 +17,7 @@ from bavn.settings.walking import SettingsError, Walk
 __all__ = ["LATER", "SECTIONS", "SettingsError", "loads", "read"]
 
 LARGEST_BYTES: Final = 4_000_000
-LATER: Final = ("hub", "probe")  # accepted and kept for a later Bavn; nothing in them is looked at
+LATER: Final = ("probe",)  # accepted and kept for a later Bavn; nothing in it is looked at
 SECTIONS: Final = (
     "sensor",
     "site",
@@ -29,6 +29,7 @@ SECTIONS: Final = (
     "networks",
     "plan",
     "isolation",
+    "hub",
     *LATER,
 )
 _PLACE: Final = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
@@ -85,6 +86,7 @@ def loads(text: str, name: str) -> Settings:
         tell=walk.many(schema.TellSettings, document, "tell"),
         networks=(walk.one(schema.NetworksSection, document, "networks") or schema.NetworksSection()).table,
         plan=(walk.one(schema.PlanSection, document, "plan") or schema.PlanSection()).file,
+        hub=walk.one(schema.HubSettings, document, "hub"),
         later=tuple(name for name in LATER if name in document),
     )
     walk.one(schema.IsolationSection, document, "isolation")

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bavn.model.safe_text import visible
+from bavn.model.sighting import LEAST_SCORE
 
 LONGEST_TEXT: Final = 4_000
 LONGEST_NAME: Final = 100
@@ -35,6 +36,12 @@ _UNIT: Final = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9:_.@\\-]{0,255})?")
 _CHANNEL: Final = re.compile(r"[A-Za-z0-9]{1,32}://\S.*")
 _MAP: Final = re.compile(r"[^\s;]+")
 _ADDRESS: Final = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+|localhost)):([0-9]{1,5})")
+_HUB: Final = re.compile(
+    r"(?P<scheme>https?)://"
+    r"(?:\[(?P<six>[0-9a-fA-F:.]{2,45})\]|(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252}))"
+    r"(?::(?P<port>[0-9]{1,5}))?/?"
+)
+_MEMBER: Final = re.compile(r"\w[\w.-]{0,63}")
 
 IPNetwork = IPv4Network | IPv6Network
 Read = Callable[[object], Any]
@@ -189,6 +196,31 @@ def port_to_listen_on(value: object) -> str:
     return f"{scheme}://{address(rest)}"
 
 
+def hub_url(value: object) -> str:
+    """Host and port of a hub; what goes to another machine goes encrypted.
+
+    >>> hub_url("https://hub.example:8643/"), hub_url("http://127.0.0.1:8643")
+    ('https://hub.example:8643', 'http://127.0.0.1:8643')
+    """
+    found = _HUB.fullmatch(value) if isinstance(value, str) else None
+    if not found or not 0 < int(found["port"] or 1) <= HIGHEST_PORT:
+        raise WrongValueError("is no URL of a hub")
+    host = found["six"] or found["host"]
+    known = _address_of(host)
+    if found["six"] and (known is None or known.version == 4):  # noqa: PLR2004  the version
+        raise WrongValueError("is no URL of a hub")
+    if found["scheme"] == "http" and host != "localhost" and not (known and known.is_loopback):
+        raise WrongValueError("would send everything in clear")
+    return found[0].removesuffix("/")
+
+
+def _address_of(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
 def _pattern_within(pattern: str, folder: Path) -> str:
     if pattern == "-" or Path(pattern).is_absolute():
         return pattern
@@ -286,4 +318,7 @@ OWN_ADDRESS: Final = Rule('"127.0.0.1:9464", "[::1]:9464", or "" for none', own_
 LISTEN: Final = Rule('"udp://127.0.0.1:5514", "tcp://…" or "tls://…"', port_to_listen_on)
 MAP: Final = Rule("a path without spaces and semicolons: they end a command on HAProxy's socket", _matching(_MAP))
 CONTACT: Final = Rule("text on one line, of at most 200 characters", _text_of_at_most(200))
+HUB: Final = Rule('"https://hub.example:8643"; http:// only to this machine itself', hub_url)
+MEMBER: Final = Rule("the short name of a member, such as vejle", _matching(_MEMBER))
+SURE: Final = Rule(f"a score from {LEAST_SCORE} to 1", _ranged(real, LEAST_SCORE, 1))
 CHANNEL: Final = Rule("an Apprise URL such as mailtos://user:password@example.com", _matching(_CHANNEL), secret=True)

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from bavn.model.finding import Severity
 from bavn.model.kinds import KINDS
 from bavn.model.language import Language
+from bavn.model.sighting import LEAST_SCORE
+from bavn.model.tlp import Tlp
 from bavn.settings import rules
 from bavn.settings.rules import IPNetwork, between, whole_between
 
 Protect = Literal["watch", "limit", "block"]
+HubDecisions = Literal["ignore", "arm", "block"]
 BY_HOST: Final = "*"  # the name of a site that stands for every Host of its logs
 OF_SYSTEMS: Final = frozenset(kind.name for kind in KINDS if kind.family in {"login", "alert"})
 
@@ -63,6 +66,7 @@ Format = Annotated[str, rules.format_named(*FORMATS)]
 Channel = Annotated[str, rules.CHANNEL]
 KindName = Annotated[str, rules.one_of(*(kind.name for kind in KINDS))]
 Unit = Annotated[str, rules.UNIT]
+MemberName = Annotated[str, rules.MEMBER]
 Command = Annotated[tuple[str, ...], rules.COMMAND]
 
 
@@ -184,6 +188,32 @@ class TellSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HubSettings:
+    """`[hub]`: the hub that this machine has joined, what is reported to it, and what it may have done here.
+
+    `spool` and `identity` None: in the state folder. `decisions` is the most that the hub may have done: nothing, only
+    while a site here is in alarm itself, or also block without that. What a member in `trust` reports, and lets itself
+    be named for, is blocked although the hub only arms it. Nothing below `least_score` is named to the hub.
+    """
+
+    url: Annotated[str, rules.HUB]
+    spool: Path | None = None
+    identity: Path | None = None
+    tlp: Tlp = "amber"
+    decisions: HubDecisions = "arm"
+    trust: tuple[MemberName, ...] = ()
+    least_score: Annotated[float, rules.SURE] = LEAST_SCORE
+
+    def spool_in(self, state: Path) -> Path:
+        """Where what is to be reported waits."""
+        return self.spool or state / "spool"
+
+    def identity_in(self, state: Path) -> Path:
+        """The file that `bavn join` writes."""
+        return self.identity or state / "hub.identity"
+
+
+@dataclass(frozen=True, slots=True)
 class SensorSettings:
     """`[sensor]`: where state is kept and how the sensor is looked at. `listen` None: no metrics, no health check."""
 
@@ -215,6 +245,7 @@ class Settings:
     tell: tuple[TellSettings, ...] = ()
     networks: Path | None = None
     plan: Path | None = None
+    hub: HubSettings | None = None
     later: tuple[str, ...] = ()
 
     @property

@@ -82,6 +82,42 @@ class NoticeStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningStatus:
+    """A warning of the hub that is open. `organisations` were hit, `site` is one of one's own where a list names it."""
+
+    id: int
+    why: str
+    at: datetime
+    severity: str
+    kind: str
+    site: str = ""
+    organisations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HubStatus:
+    """The hub at `url`: `connected` since when, None where there is no line to it, and when it was last heard.
+
+    `armed` values bite only in an own alarm; `blocked` and `limited` are asked for without one; `standing` networks are
+    blocked or limited for the hub alone at this moment. `decisions` is what `[hub]` allows it.
+    """
+
+    url: str
+    name: str = ""
+    connected: datetime | None = None
+    heard_at: datetime | None = None
+    seq: int = 0
+    killed: bool = False
+    decisions: str = "arm"
+    armed: int = 0
+    blocked: int = 0
+    limited: int = 0
+    standing: int = 0
+    templates: int = 0
+    warnings: tuple[WarningStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The sensor as of `at`, since `started` (aware UTC).
 
@@ -110,6 +146,7 @@ class Status:
     notices: tuple[NoticeStatus, ...] = ()  # the last MOST_NOTICES, oldest first
     snapshot_at: datetime | None = None
     memory_bytes: int = 0
+    hub: HubStatus | None = None
     schema: str = SCHEMA
 
 
@@ -152,4 +189,8 @@ def read(folder: Path) -> Status | None:
 
 def _aware(status: Status) -> list[bool]:
     moments = [status.started, status.at, *(one.at for one in status.notices)]
-    return [one.tzinfo is not None for one in [*moments, *([status.snapshot_at] if status.snapshot_at else [])]]
+    moments += [status.snapshot_at] if status.snapshot_at else []
+    if status.hub is not None:
+        moments += [one.at for one in status.hub.warnings]
+        moments += [one for one in (status.hub.connected, status.hub.heard_at) if one is not None]
+    return [one.tzinfo is not None for one in moments]

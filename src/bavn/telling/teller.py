@@ -8,7 +8,7 @@
 At least once: after a kill a message may come twice, and its reference tells that it is the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from random import Random, SystemRandom
@@ -32,6 +32,7 @@ from bavn.telling.outbox import Fact, Outbox, Topic
 from bavn.telling.reports import Reports
 from bavn.telling.sending import Send, send_apart
 from bavn.telling.updates import State, fits, worth
+from bavn.telling.warning_messages import Warned, WarningWriter
 
 LONGEST_NAP_S: Final = 60.0
 AFTER_MISTAKE_S: Final = 60.0
@@ -66,6 +67,7 @@ class Teller:
         self._stopping = Event()
         self._threads: list[Thread] = []
         writers = _writers(tell, zone)
+        self._warners = {one.language: WarningWriter(one.language, zone, one.plans) for one in writers.values()}
         random = random or SystemRandom()
         reports = Reports(store, self._say)
         events = Events(reports.works, reports.fails, reports.stuck, self._given_up, self._count)
@@ -106,6 +108,14 @@ class Teller:
             self._noticed[what] = now
             for lane in self._for_operators():
                 lane.notice(notice, f"notice {what} {lane.name} {now.timestamp():.0f}", "notice", now)
+
+    def warn(self, warned: Warned, told: Collection[str], now: datetime) -> tuple[str, ...]:
+        """Tell of a hub's warning who wants to hear of its kind and severity; return all who were told of it by now.
+
+        `told` are those who were told before (as this returned them): others hear of it as new, and not of its end.
+        """
+        with self._lock:
+            return tuple(lane.whom for lane in self.lanes if self._warn_in(lane, warned, lane.whom in told, now))
 
     def work(self, now: datetime) -> None:
         """Send what is due in every lane, once: what the threads do all the time."""
@@ -177,6 +187,24 @@ class Teller:
                 self._outbox.replaced(one, now, f"message {number}-{count} says it anew")
             self._count("messages-queued", 1)
             lane.wake.set()
+
+    def _warn_in(self, lane: Lane, warned: Warned, before: bool, now: datetime) -> bool:  # noqa: FBT001  told before
+        warning, update = warned.warning, warned.update if before else "new"
+        if not before and (warned.update == "ended" or not fits(lane.settings, warning.kind, warning.severity)):
+            return False
+        unread = self._outbox.pending(lane.whom, warned.subject, now)
+        if update == "changed" and any(one.update == "new" for one in unread):
+            update = "new"
+        soon = update != "changed" or warned.graver
+        due = min([now if soon else now + lane.settings.quiet_for, *(one.due for one in unread)])
+        fact = Fact(lane.whom, warned.subject, warned.times, update, warning.severity, warning.organisations)
+        text = self._warners[lane.settings.language].text(warned, update)
+        if self._outbox.queue(lane.whom, fact, text, now, due=due):
+            for one in unread:
+                self._outbox.replaced(one, now, f"message {warned.reference} says it anew")
+            self._count("messages-queued", 1)
+            lane.wake.set()
+        return True
 
     def _for_operators(self) -> list[Lane]:
         """Lanes that hear of the sensor itself: of all kinds, not only of the very worst. All, where there is none."""

@@ -1,0 +1,137 @@
+"""`bavn hub key` and `bavn hub user`: what programs and people show at the hub's door."""
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bavn.cli.clock import now
+from bavn.cli.hub_data import Data, store_of, user
+from bavn.cli.output import say, write_out
+from bavn.cli.refusal import RefusedError
+from bavn.model.member import Purpose, Role
+from bavn.model.problem import visible
+
+if TYPE_CHECKING:
+    from bavn.hubstore.store import HubStore
+
+PURPOSES: Final[tuple[Purpose, ...]] = ("bouncer", "report", "read")
+LONGEST_NAME: Final = 60
+
+key = typer.Typer(no_args_is_help=True, help="Keys of programs: bouncers, reporters, readers.")
+people = typer.Typer(no_args_is_help=True, help="People who look after the hub, or read in it.")
+
+Named = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
+OfMember = Annotated[str, typer.Option("--member", metavar="ID", help="Whose it is; without it, nobody's.")]
+
+
+@key.command("add")
+def add_key(
+    name: Named,
+    data: Data,
+    *,
+    purpose: Annotated[Purpose, typer.Option("--for", help="bouncer, report or read.")],
+    member: OfMember = "",
+) -> None:
+    """Make a key for a program and print it, once."""
+    from bavn.model.member import Key
+
+    if purpose not in PURPOSES:
+        raise RefusedError("--for 'sensor' is not made here: a sensor joins, `bavn hub member invite`")
+    _short(name)
+    secret, number = new_secret(), secrets.token_hex(8)
+    with store_of(data) as store, store.transaction():
+        _member(store, member)
+        store.registry.keys.add(Key(number, purpose, member, name, _digest(secret), now()))
+        _note(store, "key-added", member, number)
+    say(f"bavn: key {number} ({purpose}), shown this once:")
+    write_out(f"{secret}\n")
+
+
+@key.command("list")
+def list_keys(data: Data) -> None:
+    """List all keys: id, purpose, member, when it was seen, name."""
+    with store_of(data) as store:
+        keys = store.registry.keys.all()
+    for one in keys:
+        state = "revoked" if one.revoked else f"{one.last_seen:%Y-%m-%d %H:%M}" if one.last_seen else "never seen"
+        write_out(visible(f"{one.id:<18} {one.purpose:<8} {one.member or '-':<24} {state:<17} {one.name}") + "\n")
+
+
+@key.command("revoke")
+def revoke_key(name: Annotated[str, typer.Argument(metavar="KEY", help="Its id.")], data: Data) -> None:
+    """From now on a key opens nothing, a sensor's too. A running hub lets go of it within a second."""
+    with store_of(data) as store, store.transaction():
+        if not store.registry.keys.revoke(name, now()):
+            raise RefusedError(f"there is no key '{visible(name[:60])}' that still opened anything")
+        _note(store, "key-revoked", "", name)
+    write_out(f"{visible(name)}: revoked\n")
+
+
+@people.command("add")
+def add_user(
+    name: Named,
+    data: Data,
+    *,
+    role: Annotated[Role, typer.Option(help="What this person may do.")] = "read-only",
+    member: OfMember = "",
+) -> None:
+    """Let somebody in, and print the token to show, once."""
+    from bavn.model.member import User
+
+    _short(name)
+    if role == "member" and not member:
+        raise RefusedError("--role member needs --member: whose person this is")
+    secret = new_secret()
+    with store_of(data) as store, store.transaction():
+        _member(store, member)
+        store.registry.users.add(User(name, role, member, _digest(secret), now()))
+        _note(store, "user-added", member, name)
+    say(f"bavn: {visible(name)} ({role}), shown this once:")
+    write_out(f"{secret}\n")
+
+
+@people.command("list")
+def list_users(data: Data) -> None:
+    """List all people: name, role, member."""
+    with store_of(data) as store:
+        users = store.registry.users.all()
+    for one in users:
+        state = " (removed)" if one.revoked else ""
+        write_out(visible(f"{one.name:<24} {one.role:<10} {one.member or '-'}{state}") + "\n")
+
+
+@people.command("remove")
+def remove_user(name: Named, data: Data) -> None:
+    """Let somebody in no more. The name is not given again."""
+    with store_of(data) as store, store.transaction():
+        if not store.registry.users.revoke(name, now()):
+            raise RefusedError(f"there is nobody called '{visible(name[:60])}' who was let in")
+        _note(store, "user-removed", "", name)
+    write_out(f"{visible(name)}: removed\n")
+
+
+def new_secret() -> str:
+    """A secret of 256 random bits; the hub keeps its SHA-256."""
+    return f"bavn_{secrets.token_urlsafe(32)}"
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _short(name: str) -> None:
+    if not 0 < len(name) <= LONGEST_NAME or visible(name) != name:
+        raise RefusedError(f"NAME is one line of at most {LONGEST_NAME} characters")
+
+
+def _member(store: "HubStore", member: str) -> None:
+    if member and store.registry.members.get(member) is None:
+        raise RefusedError(f"--member: there is no member '{visible(member[:60])}'")
+
+
+def _note(store: "HubStore", what: str, member: str, detail: str) -> None:
+    from bavn.hubstore.audit import AuditLine
+
+    store.audit.write(AuditLine(now(), user(), what, member, detail=detail))

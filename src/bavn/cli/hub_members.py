@@ -1,0 +1,183 @@
+"""`bavn hub member`: who belongs to the hub."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from bavn.cli.clock import now
+from bavn.cli.hub_data import Data, member_id, settled, store_of, user
+from bavn.cli.output import say, write_out
+from bavn.cli.refusal import RefusedError
+from bavn.model.language import Language
+from bavn.model.problem import visible
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bavn.hubstore.store import HubStore
+    from bavn.model.member import Member
+    from bavn.settings.rules import IPNetwork
+
+TOKEN_LIFE: Final = timedelta(days=7)
+
+member = typer.Typer(no_args_is_help=True, help="Members: add, list, suspend, remove.")
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its short name, such as vejle.")]
+Several = list[str] | None
+
+
+@member.command()
+def add(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="A short name; of a municipality its name, number or domain is enough.")
+    ],
+    data: Data,
+    *,
+    called: Annotated[str, typer.Option("--name", help="What it is called.")] = "",
+    sector: Annotated[str, typer.Option(help="municipality, region, water, energy, firm …")] = "municipality",
+    code: Annotated[str, typer.Option(help="Its number in a registry.")] = "",
+    site: Annotated[Several, typer.Option(metavar="HOST", help="A web site of its own. Repeatable.")] = None,
+    network: Annotated[Several, typer.Option(help="An address range of its own. Repeatable.")] = None,
+    supplier: Annotated[Several, typer.Option(help="A name or host it depends on. Repeatable.")] = None,
+    contact: Annotated[Several, typer.Option(metavar="URL", help="An Apprise URL, in order of escalation.")] = None,
+    language: Annotated[Language, typer.Option(help="Language of what it is told.")] = "da",
+    named: Annotated[bool, typer.Option("--named", help="Other members may know which reports are its own.")] = False,
+) -> None:
+    """Add a member and print its joining token, once. It is used once, within seven days: `bavn join URL TOKEN`."""
+    from dataclasses import replace
+
+    from bavn.model.member import Member
+
+    known = _registered(name) if sector == "municipality" else None
+    if known is not None:
+        new = known if not called else replace(known, name=called)
+    else:
+        new = Member(member_id(name), called or name, sector)
+    new = replace(
+        new,
+        code=code or new.code,
+        sites=tuple(dict.fromkeys((*new.sites, *(one.lower() for one in site or ())))),
+        networks=_networks(network or []),
+        suppliers=tuple(supplier or ()),
+        contacts=tuple(contact or ()),
+        language=language,
+        named=named,
+    )
+    with store_of(data) as store, store.transaction():
+        store.registry.members.add(new)
+        token = _invite(store, data, new.id)
+        _note(store, "member-added", new.id)
+    say(f"bavn: {visible(new.name)} is member '{new.id}'; its sensor joins with `bavn join URL TOKEN`, within 7 days:")
+    write_out(f"{token}\n")
+
+
+@member.command()
+def invite(name: Id, data: Data) -> None:
+    """Print another joining token, for one more sensor of a member. An earlier one that was not used ends."""
+    with store_of(data) as store:
+        _known(store, name)
+        with store.transaction():
+            token = _invite(store, data, name)
+            _note(store, "member-invited", name)
+    write_out(f"{token}\n")
+
+
+@member.command("list")
+def list_(data: Data) -> None:
+    """List all members: id, status, standing, name, sites."""
+    with store_of(data) as store:
+        members = store.registry.members.all()
+    write_out("".join(f"{_line(one)}\n" for one in members))
+    if not members:
+        say("bavn: there is no member yet; `bavn hub member add` adds one")
+
+
+@member.command()
+def suspend(name: Id, data: Data) -> None:
+    """From now on nothing it says counts, and it is told nothing. A running hub does so within a second."""
+    with store_of(data) as store, store.transaction():
+        _known(store, name)
+        store.registry.members.suspend(name)
+        _note(store, "member-suspended", name)
+    write_out(f"{name}: suspended\n")
+
+
+@member.command()
+def activate(name: Id, data: Data) -> None:
+    """Let a suspended member take part again."""
+    with store_of(data) as store, store.transaction():
+        _known(store, name)
+        store.registry.members.activate(name, now())
+        _note(store, "member-activated", name)
+    write_out(f"{name}: active\n")
+
+
+@member.command()
+def establish(name: Id, data: Data) -> None:
+    """Believe a member fully from now on: its word and another's together may block."""
+    from dataclasses import replace
+
+    with store_of(data) as store, store.transaction():
+        store.registry.members.change(replace(_known(store, name), standing="established"))
+        _note(store, "member-established", name)
+    write_out(f"{name}: established\n")
+
+
+@member.command()
+def remove(name: Id, data: Data) -> None:
+    """It has left: its keys open nothing any more. `bavn hub erase --member` also deletes what it sent."""
+    with store_of(data) as store, store.transaction():
+        _known(store, name)
+        store.registry.members.remove(name, now())
+        _note(store, "member-removed", name)
+    write_out(f"{name}: removed\n")
+
+
+def _registered(name: str) -> "Member | None":
+    """The municipality that is meant, as a member to be; None where none is."""
+    from bavn.model.member import Member
+
+    with settled():
+        from bavn.clearing.registry import municipality
+
+        found = municipality(name)
+    if found is None:
+        return None
+    sites = (found.domain, f"www.{found.domain}") if found.domain else ()
+    return Member(found.id, found.name, code=found.code, sites=sites)
+
+
+def _networks(given: list[str]) -> "tuple[IPNetwork, ...]":
+    from bavn.settings.rules import WrongValueError, network
+
+    try:
+        return tuple(network(one) for one in given)
+    except WrongValueError as error:
+        raise RefusedError(f"--network: one of these {error.what}; allowed: 192.0.2.0/24 or 2001:db8::/32") from None
+
+
+def _invite(store: "HubStore", data: "Path", name: str) -> str:
+    from bavn.hub.opening import new_token
+
+    token = new_token(data, name)
+    store.registry.tokens.new_token(name, token.secret_sha256, now() + TOKEN_LIFE)
+    return token.text()
+
+
+def _known(store: "HubStore", name: str) -> "Member":
+    found = store.registry.members.get(name)
+    if found is None:
+        raise RefusedError(f"there is no member '{visible(name[:60])}'; `bavn hub member list` shows all")
+    return found
+
+
+def _note(store: "HubStore", what: str, name: str) -> None:
+    from bavn.hubstore.audit import AuditLine
+
+    store.audit.write(AuditLine(now(), user(), what, name))
+
+
+def _line(one: "Member") -> str:
+    sites = ", ".join(one.sites) or "-"
+    return visible(f"{one.id:<24} {one.status:<10} {one.standing:<12} {one.name:<24} {sites}")

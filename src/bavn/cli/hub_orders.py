@@ -1,0 +1,186 @@
+"""`bavn hub decide`, `hold`, `sign`, `kill`, `unkill`, `targets`, `claim`: what people ask of a hub that runs.
+
+Each is kept in the store, noticed by the running hub within a second, and waited for. Without a running hub it is
+obeyed at its next start, and that is said.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from bavn.cli.clock import now
+from bavn.cli.hub_data import Data, store_of, user
+from bavn.cli.output import say, write_out
+from bavn.cli.refusal import RefusedError
+from bavn.model.problem import Problem, visible
+from bavn.model.tlp import Tlp
+
+if TYPE_CHECKING:
+    from bavn.hubstore.store import HubStore
+
+PATIENCE_S: Final = 30.0
+BETWEEN_S: Final = 0.05
+LONGEST: Final = timedelta(days=366)
+LARGEST_LIST: Final = 16 << 20
+GIVEN_UP: Final = -1  # as `hub.steps` has it; a test compares the two
+
+Decided = Literal["block", "arm", "limit", "allow", "revoke", "mistake"]
+Value = Annotated[str, typer.Argument(metavar="ADDRESS", help="192.0.2.7 or 192.0.2.0/24.")]
+Reason = Annotated[str, typer.Option(help="Why, for the record.")]
+ForTime = Annotated[str | None, typer.Option("--for", metavar="TIME", help="How long: 30m, 24h, 7d.")]
+
+targets = typer.Typer(no_args_is_help=True, help="Published target lists.")
+claim = typer.Typer(no_args_is_help=True, help="Claims: somebody says that they attacked somebody.")
+
+
+def decide(
+    value: Value,
+    what: Annotated[Decided, typer.Argument(help="block, arm, limit, allow, revoke or mistake.")],
+    data: Data,
+    *,
+    for_time: ForTime = None,
+    reason: Reason = "",
+) -> int:
+    """Decide about an address by hand. `mistake` also counts against those who reported it."""
+    return _order(data, what, _value(value), for_time, reason)
+
+
+def hold(value: Value, data: Data, *, for_time: ForTime = None, reason: Reason = "") -> int:
+    """Let no block of an address go out before somebody signs it."""
+    return _order(data, "hold", _value(value), for_time, reason)
+
+
+def sign(value: Value, data: Data, *, for_time: ForTime = None, reason: Reason = "") -> int:
+    """Let a block that was held go out."""
+    return _order(data, "sign", _value(value), for_time, reason)
+
+
+def kill(data: Data, *, reason: Reason = "") -> int:
+    """Pull the kill switch: everything that the hub ever said is let go of, everywhere, at once."""
+    return _order(data, "kill", "", None, reason)
+
+
+def unkill(data: Data, *, reason: Reason = "") -> int:
+    """Let the hub speak again: what still holds is told anew."""
+    return _order(data, "unkill", "", None, reason)
+
+
+@targets.command("import")
+def import_targets(
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="The list as it was published.")],
+    data: Data,
+) -> int:
+    """Read a target list, and warn those members whom it names. The list itself is never handed on."""
+    body = _body(file)
+    with store_of(data) as store:
+        number = store.orders.hand_in(file.name, body, user(), now())
+        return wait(store, lambda: store.orders.import_result(number), f"target list {number}")
+
+
+@claim.command("add")
+def add_claim(
+    by: Annotated[str, typer.Argument(metavar="WHO", help="Who says so.")],
+    target: Annotated[str, typer.Argument(metavar="HOST", help="Whom they say they attacked.")],
+    data: Data,
+    *,
+    source: Annotated[str, typer.Option(help="Where it was said.")],
+    at: Annotated[str, typer.Option(metavar="TIME", help="When, such as 2026-11-22T12:00Z; now if not given.")] = "",
+    tlp: Annotated[Tlp, typer.Option(help="Who may hear of it.")] = "amber",
+) -> None:
+    """Record a claim. It is a claim, never a fact."""
+    from bavn.hubstore.audit import AuditLine
+    from bavn.model.campaign import Claim
+
+    said = Claim(0, _line("WHO", by), _line("HOST", target), _time(at), _line("--source", source), now(), tlp)
+    with store_of(data) as store, store.transaction():
+        number = store.orders.add_claim(said).id
+        store.audit.write(AuditLine(now(), user(), "claim-recorded"))
+    write_out(f"claim {number}\n")
+
+
+def _order(data: Path, what: str, value: str, for_time: str | None, reason: str) -> int:
+    from bavn.clearing.changes import Order
+    from bavn.hubstore.audit import AuditLine
+
+    until = _until(for_time)
+    with store_of(data) as store:
+        with store.transaction():
+            order = store.orders.add(Order(0, what, value, user(), now(), until, _line("--reason", reason)))
+            store.audit.write(AuditLine(now(), user(), f"order-{what}", value=value))
+        return wait(store, lambda: store.orders.obeyed(order.id), f"order {order.id}")
+
+
+def wait(store: "HubStore", look: Callable[[], object], what: str) -> int:
+    """Wait until the running hub has done it; without one, say that its next start will."""
+    began = time.monotonic()
+    while (done := look()) is None:
+        if not store.hub_runs():
+            say(f"bavn: {what} is kept; the hub does not run, and will obey at its next start")
+            return 0
+        if time.monotonic() - began > PATIENCE_S:
+            raise Problem(f"{what} is kept, but the running hub has not obeyed within {PATIENCE_S:g} s")
+        Event().wait(BETWEEN_S)
+    if done == GIVEN_UP:
+        raise Problem(f"{what} could not be obeyed; the hub's log says where it failed")
+    told = f"seq {done}" if isinstance(done, int) else visible(str(done))
+    write_out(f"{what}: obeyed after {time.monotonic() - began:.2f} s, {told}\n")
+    return 0
+
+
+def _value(given: str) -> str:
+    from bavn.settings.rules import WrongValueError, network
+
+    try:
+        found = network(given)
+    except WrongValueError as error:
+        shown = visible(given[:60])
+        raise RefusedError(f"ADDRESS '{shown}' {error.what}; allowed: 192.0.2.7 or 192.0.2.0/24") from None
+    return str(found.network_address) if found.prefixlen == found.max_prefixlen else str(found)
+
+
+def _until(for_time: str | None) -> datetime | None:
+    from bavn.settings.rules import WrongValueError, duration
+
+    if for_time is None:
+        return None
+    try:
+        lasts = duration(for_time)
+    except WrongValueError:
+        lasts = timedelta(0)
+    if not timedelta(0) < lasts <= LONGEST:
+        raise RefusedError(f"--for '{visible(for_time[:60])}' is not allowed; allowed: up to 366d, such as 30m or 7d")
+    return now() + lasts
+
+
+def _time(given: str) -> datetime:
+    if not given:
+        return now()
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise RefusedError(f"--at '{visible(given[:60])}' is no time with a zone; allowed: 2026-11-22T12:00Z")
+    return found.astimezone(UTC)
+
+
+def _line(option: str, given: str) -> str:
+    if visible(given) != given or len(given) > 500:  # noqa: PLR2004  as the message says
+        raise RefusedError(f"{option} is one line of at most 500 characters")
+    return given
+
+
+def _body(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            body = opened.read(LARGEST_LIST + 1)
+    except (OSError, ValueError) as error:
+        raise RefusedError(f"{visible(str(file))}: {getattr(error, 'strerror', None) or error}") from None
+    if len(body) > LARGEST_LIST:
+        raise RefusedError(f"{visible(str(file))}: a list has at most {LARGEST_LIST:,} bytes")
+    return body

@@ -1,0 +1,69 @@
+"""All doors of the hub as one ASGI application, in the order in which they are asked."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from bavn.hub import abuseipdb, intake, lapi, lists
+from bavn.hub.answering import Answering
+from bavn.hub.api_operator import LARGEST_LIST, TARGETS, Operating
+from bavn.hub.api_reading import Reading
+from bavn.hub.bulletins import Bulletins
+from bavn.hub.headers import Threshold
+from bavn.hub.health import HealthDoor
+from bavn.hub.hub import Hub
+from bavn.hub.intake import Intake
+from bavn.hub.joining import Joining
+from bavn.hub.metrics import MetricsDoor
+from bavn.hub.openapi import PATH, openapi
+from bavn.hub.operations import JSON, Operation, answer, routes_of
+from bavn.hub.problems import answer_busy, answer_failure, answer_refusal
+from bavn.hubstore.failing import StoreError
+
+LARGER: Final = {intake.PATH: intake.LARGEST, TARGETS: LARGEST_LIST, **lapi.LARGER, **abuseipdb.LARGER}
+
+
+def make_app(hub: Hub) -> ASGIApp:
+    """Every door. It starts the hub with the server's own start, and stops it with that."""
+    doors = Starlette(
+        routes=routes(hub),
+        exception_handlers={HTTPException: answer_refusal, StoreError: answer_busy, Exception: answer_failure},
+        lifespan=lambda _: _running(hub),
+    )
+    doors.router.redirect_slashes = False  # it would send people to whatever Host says
+    return Threshold(doors, larger=LARGER, tls=hub.settings.tls.mode != "off")
+
+
+def routes(hub: Hub) -> Sequence[BaseRoute]:
+    """All routes: the own API's, and those that others' programs ask for."""
+    return [*routes_of(operations(hub)), *lapi.routes(hub), *lists.routes(hub), *abuseipdb.routes(hub)]
+
+
+def operations(hub: Hub) -> tuple[Operation, ...]:
+    """The own API, with the description of itself."""
+    own = (Joining(hub), Intake(hub), Reading(hub), Bulletins(hub), Operating(hub))
+    doors = (*own, Answering(hub), HealthDoor(hub), MetricsDoor(hub))
+    every = tuple(operation for door in doors for operation in door.operations())
+
+    async def describe(_: Request) -> Response:
+        return answer(document)
+
+    described = Operation("GET", PATH, describe, "This document.", gives=dict[str, Any], gives_media=JSON)
+    document = openapi((*every, described), hub.settings.hub.name)
+    return (*every, described)
+
+
+@asynccontextmanager
+async def _running(hub: Hub) -> AsyncIterator[None]:
+    await hub.start()
+    try:
+        yield
+    finally:
+        await hub.stop()

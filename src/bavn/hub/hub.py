@@ -1,0 +1,133 @@
+"""The hub as one object: what every door is handed. `server` runs it, `app` gives it its doors."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from bavn.clearing.clearing import Clearing
+from bavn.hub.bulletin_writing import keep_writing
+from bavn.hub.certificates import authority_sha256
+from bavn.hub.deltas import Deltas
+from bavn.hub.events import Events
+from bavn.hub.limits import Limits
+from bavn.hub.nonces import Nonces
+from bavn.hub.people import People
+from bavn.hub.pipeline import Pipeline
+from bavn.hub.polling import Polling
+from bavn.hub.published import Published
+from bavn.hub.registry import Registry
+from bavn.hub.settings import HubSettings
+from bavn.hub.steps import Steps
+from bavn.hubstore.store import HubStore
+from bavn.sharing.signing import SigningKey
+from bavn.sharing.token import JoinToken
+
+READERS: Final = 2
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Hub:
+    """A hub that runs. Doors read `published` and `registry`, and hand what comes in to `pipeline`.
+
+    `published` and `registry` are replaced whole, never changed: a door that took one keeps it for its answer.
+    `clearing` is the writer's alone. `authority` is the certificate that members believe (PEM), b"" where others vouch
+    for the hub.
+    """
+
+    data: Path
+    settings: HubSettings
+    store: HubStore
+    clearing: Clearing
+    signing: SigningKey
+    now: Callable[[], datetime]
+    authority: bytes = b""
+    registry: Registry = field(default_factory=Registry)
+    published: Published = field(init=False)
+    pipeline: Pipeline = field(init=False)
+    deltas: Deltas = field(init=False)
+    events: Events = field(init=False)
+    limits: Limits = field(init=False)
+    polling: Polling = field(init=False)
+    nonces: Nonces = field(default_factory=Nonces)
+    seen: dict[str, datetime] = field(default_factory=dict)  # keys that were shown since the writer last kept this
+    calls_people: bool = True  # a test calls them itself
+    _steps: Steps = field(init=False)
+    _ends: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _loop: asyncio.AbstractEventLoop | None = None
+    _readers: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.published = Published(0, self.now())
+        self._steps = Steps(self, self._published, self._known)
+        self._steps.rebuild(self.now())
+        self.pipeline = Pipeline(self._steps, self.now)
+        self.deltas = Deltas(self.settings.hub.name, self.signing)
+        self.events = Events(self.deltas, lambda: self.published, self.now)
+        self.polling = Polling(self.settings.targets, self.pipeline, self.now)
+        self.limits = Limits(self.settings.limits.rates)
+        self._readers = ThreadPoolExecutor(READERS, "bavn-reader")
+
+    async def start(self) -> None:
+        """Begin to write and to tell, in the event loop that answers."""
+        self._loop = asyncio.get_running_loop()
+        self.pipeline.start()
+        self.events.start()
+        self.polling.start()
+        self._tasks = [asyncio.create_task(keep_writing(self, self._ends))]
+        if self.calls_people:
+            self._tasks.append(asyncio.create_task(People(self).run(self._ends)))
+
+    async def stop(self) -> None:
+        """Write what waits, let go of the store, and end."""
+        self.events.close()
+        self._ends.set()
+        await self.polling.stop()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.pipeline.stop()
+        self._readers.shutdown()
+        self._loop = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop that answers; None while it does not run."""
+        return self._loop
+
+    def close(self) -> None:
+        """Let go of the store of a hub that was never started."""
+        self._readers.shutdown()
+        self.store.close()
+
+    def erase_address(self, value: str) -> dict[str, int]:
+        """Erase an address from a hub that was not started; return how many rows of each kind. `Problem`."""
+        return self._steps.erase_address(value, self.now())
+
+    def erase_member(self, member: str) -> dict[str, int]:
+        """Erase a member from a hub that was not started; return how many rows of each kind. `Problem`."""
+        return self._steps.erase_member(member, self.now())
+
+    def new_token(self, member: str) -> JoinToken:
+        """A new joining token for a member; it holds once the store has it."""
+        return JoinToken.make(member, authority_sha256(self.authority), self.signing.public)
+
+    def note_seen(self, key_id: str) -> None:
+        """Remember that a key was shown; it is kept once a minute."""
+        self.seen[key_id] = self.now()
+
+    async def read(self, work: Callable[[HubStore], T]) -> T:
+        """Read from the store outside the event loop and beside the writer."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work, self.store)
+
+    def _published(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.events.changed)
+
+    def _known(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(lambda: self.events.look(self.registry))

@@ -1,0 +1,99 @@
+"""How much one member, and one address at the door, may ask for: buckets that fill again with time."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+MOST_ADDRESSES: Final = 20_000
+PREFIX_BITS: Final = 64  # of one IPv6 subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So much in each second, and so much at once."""
+
+    per_s: float
+    burst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one member may do; `door` is what one address may do before it has shown who it is."""
+
+    requests: Rate = Rate(20, 200)
+    sightings: Rate = Rate(500, 20_000)
+    body_bytes: Rate = Rate(1e6, 32e6)
+    door: Rate = Rate(200, 2_000)
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What is left of a rate."""
+
+    rate: Rate
+    left: float
+    at: float
+
+    def wait_s(self, amount: float, now: float) -> float:
+        """Seconds until so much is there; 0: it is. What is more than the bucket holds needs it to be full."""
+        self.left = min(self.rate.burst, self.left + max(0.0, now - self.at) * self.rate.per_s)
+        self.at = now
+        missing = min(amount, self.rate.burst) - self.left
+        return missing / self.rate.per_s if missing > 0 else 0.0
+
+
+@dataclass(slots=True)
+class Limits:
+    """All buckets. Not for several threads: only the event loop asks."""
+
+    rates: Rates = field(default_factory=Rates)
+    clock: Callable[[], float] = time.monotonic
+    _members: dict[str, tuple[Bucket, Bucket, Bucket]] = field(default_factory=dict)
+    _addresses: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
+
+    def take(self, name: str, *, requests: int = 0, sightings: int = 0, body_bytes: int = 0) -> float:
+        """Take from a member's buckets (or a key's, where it is nobody's). 0: taken; else seconds to wait, none taken.
+
+        More than a bucket holds may be taken at once when it is full: it is then in debt.
+        """
+        now = self.clock()
+        buckets = self._members.get(name)
+        if buckets is None:
+            kinds = self.rates.requests, self.rates.sightings, self.rates.body_bytes
+            one, two, three = (Bucket(rate, rate.burst, now) for rate in kinds)
+            buckets = self._members[name] = one, two, three
+        amounts = requests, sightings, body_bytes
+        asked = [(bucket, amount) for bucket, amount in zip(buckets, amounts, strict=True) if amount]
+        wait = max((bucket.wait_s(amount, now) for bucket, amount in asked), default=0.0)
+        if not wait:
+            for bucket, amount in asked:
+                bucket.left -= amount
+        return wait
+
+    def knock(self, address: str, cost: int = 1) -> float:
+        """Take from the bucket of an address that has not shown who it is. 0: taken; else seconds to wait."""
+        now, name = self.clock(), _subscriber(address)
+        bucket = self._addresses.get(name)
+        if bucket is None:
+            bucket = self._addresses[name] = Bucket(self.rates.door, self.rates.door.burst, now)
+            if len(self._addresses) > MOST_ADDRESSES:
+                self._addresses.popitem(last=False)
+        else:
+            self._addresses.move_to_end(name)
+        wait = bucket.wait_s(cost, now)
+        if not wait:
+            bucket.left -= cost
+        return wait
+
+
+def _subscriber(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(int(found) >> PREFIX_BITS)
+    return str(found)

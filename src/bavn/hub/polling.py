@@ -1,0 +1,151 @@
+"""Published target lists, fetched again and again: whoever stands on one is warned within one poll.
+
+Only the list is fetched, and nothing is ever sent to anyone on it. What was not changed is not fetched twice
+(ETag, Last-Modified); a list that cannot be had is asked for again at the next turn.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+import httpx
+
+from bavn import __version__
+from bavn.clearing.target_list import LARGEST, ListedSnapshot, ListError, TargetList, read_index, read_target_list
+from bavn.hub.settings import TargetsSection
+
+LOG: Final = logging.getLogger("bavn.hub")
+PATIENCE_S: Final = 60.0
+MOST_ROWS: Final = 10  # of an index at one turn: the newest
+MOST_KNOWN: Final = 1_000
+HEAD: Final = {"User-Agent": f"bavn-hub/{__version__}", "Accept": "application/json"}
+
+
+class Reads(Protocol):
+    """Who reads a list: the pipeline."""
+
+    async def read_list(self, snapshot: TargetList) -> int:
+        """Read a snapshot; return the seq."""
+
+
+@dataclass(slots=True)
+class Poll:
+    """One list that is fetched again and again."""
+
+    source: TargetsSection
+    reads: Reads
+    now: Callable[[], datetime]
+    client: httpx.AsyncClient
+    turns: int = 0
+    failing: str = ""
+    _etags: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, None] = field(default_factory=dict)  # rows of an index, and digests of lists, that were read
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            await self.turn()
+            await asyncio.sleep(self.source.every.total_seconds())
+
+    async def turn(self) -> None:
+        """Fetch what is new, once. Whatever goes wrong is said once, and tried again at the next turn."""
+        try:
+            if self.source.row:
+                await self._rows()
+            else:
+                await self._list(self.source.url, None)
+            self.failing = ""
+        except (httpx.HTTPError, httpx.InvalidURL, ListError, OSError, ValueError) as error:
+            self._say(type(error).__name__ if isinstance(error, httpx.HTTPError) else str(error)[:200])
+        except Exception as error:  # noqa: BLE001  a list that breaks us does not end the polling
+            self._say(type(error).__name__)
+        self.turns += 1
+
+    async def _rows(self) -> None:
+        """Of an index, the newest rows that were not read yet, oldest first."""
+        body = await self._body(self.source.url)
+        if body is None:
+            return
+        new = [row for row in read_index(body, self.source.url) if row.id not in self._known][:MOST_ROWS]
+        for row in reversed(new):
+            await self._row(row)
+
+    async def _row(self, row: ListedSnapshot) -> None:
+        await self._list(self.source.row.replace("{id}", row.id), row.at)
+        self._remember(row.id)
+
+    async def _list(self, url: str, at: datetime | None) -> None:
+        body = await self._body(url)
+        if body is None:
+            return
+        digest = hashlib.sha256(body).hexdigest()
+        if digest in self._known:
+            return
+        now = self.now()
+        snapshot = await asyncio.to_thread(read_target_list, body, urlsplit(url).path, now, at=at)
+        await self.reads.read_list(snapshot)
+        self._remember(digest)
+        LOG.info("a target list was read: %d entries, %d rejected", len(snapshot.entries), snapshot.rejected)
+
+    async def _body(self, url: str) -> bytes | None:
+        """What stands there; None where it is as it was. Raises httpx.HTTPError, ListError."""
+        head = {"If-None-Match": self._etags[url]} if url in self._etags else {}
+        async with asyncio.timeout(PATIENCE_S), self.client.stream("GET", url, headers=HEAD | head) as response:
+            if response.status_code == httpx.codes.NOT_MODIFIED:
+                return None
+            response.raise_for_status()
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > LARGEST:
+                    raise ListError(f"larger than {LARGEST} bytes", "target list")
+            self._etags.pop(url, None)
+            if len(etag := response.headers.get("etag", "")) and len(self._etags) < MOST_KNOWN:
+                self._etags[url] = etag
+            return bytes(body)
+
+    def _remember(self, name: str) -> None:
+        self._known[name] = None
+        while len(self._known) > MOST_KNOWN:
+            self._known.pop(next(iter(self._known)))
+
+    def _say(self, why: str) -> None:
+        if why != self.failing:
+            self.failing = why
+            LOG.warning("a target list cannot be read: %s", why)
+
+
+@dataclass(slots=True)
+class Polling:
+    """All lists of the settings."""
+
+    sources: tuple[TargetsSection, ...]
+    reads: Reads
+    now: Callable[[], datetime]
+    polls: tuple[Poll, ...] = ()
+    _client: httpx.AsyncClient | None = None
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin to fetch."""
+        if not self.sources:
+            return
+        client = self._client = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=PATIENCE_S)
+        self.polls = tuple(Poll(source, self.reads, self.now, client) for source in self.sources)
+        self._tasks = [asyncio.create_task(poll.run()) for poll in self.polls]
+
+    async def stop(self) -> None:
+        """Fetch no more."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        if self._client is not None:
+            await self._client.aclose()

@@ -1,0 +1,90 @@
+"""What the clearing house is handed back when the hub starts."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement, Select, Table, or_, select
+
+from bavn.clearing.changes import Kept, Learned, Listing, Reputation
+from bavn.hubstore import tables
+from bavn.hubstore.database import Database
+from bavn.hubstore.moment import moment, stored
+from bavn.hubstore.orders import order_of, orders_in_force
+from bavn.hubstore.packing import template_of_key, unpacked, unpacked_testimony
+from bavn.hubstore.reports import report_of, reports_of_open_campaigns
+from bavn.model.campaign import Campaign, Claim, EarlyWarning, SharedDecision, Testimony
+
+Fact = TypeVar("Fact")
+
+GONE: Final = timedelta(hours=24)  # a reader who was away for so long still hears what ended meanwhile
+WARNINGS: Final = timedelta(days=7)
+TESTIMONIES: Final = timedelta(days=30)  # no decision outlives its last evidence for longer
+CAMPAIGNS: Final = timedelta(days=90)  # a new attack is compared with these
+LISTINGS: Final = timedelta(days=90)
+CLAIMS: Final = timedelta(days=90)
+
+
+def kept(database: Database, now: datetime) -> Kept:
+    """Read all that still matters at `now`, as it was at one moment.
+
+    A decision that ended has `until` at that moment.
+    """
+    with database.reading():
+        return Kept(
+            campaigns=_facts(database, tables.campaigns, Campaign, tables.campaigns.c.last > stored(now - CAMPAIGNS)),
+            reports=[report_of(row) for row in database.rows(reports_of_open_campaigns())],
+            testimonies=_testimonies(database, now),
+            decisions=_facts(database, tables.decisions, SharedDecision, _still_told(now)),
+            warnings=_facts(database, tables.warnings, EarlyWarning, tables.warnings.c.at > stored(now - WARNINGS)),
+            reputations=_facts(database, tables.reputations, Reputation),
+            listings=_facts(database, tables.listings, Listing, tables.listings.c.last > stored(now - LISTINGS)),
+            learned=_learned(database),
+            claims=_facts(database, tables.claims, Claim, _claimed(now)),
+            orders=[order_of(row) for row in database.rows(orders_in_force(now))],
+            killed=killed(database),
+            counters=counters(database),
+        )
+
+
+def killed(database: Database) -> tuple[bool, int]:
+    """Return whether the kill switch is on, and its seq."""
+    row = database.row(select(tables.switch.c.killed, tables.switch.c.seq))
+    return (bool(row.killed), row.seq) if row else (False, 0)
+
+
+def counters(database: Database) -> dict[str, int]:
+    """Return the next number of each kind."""
+    return {row.name: row.next for row in database.rows(select(tables.counters.c.name, tables.counters.c.next))}
+
+
+def _facts(database: Database, table: Table, kind: type[Fact], *conditions: ColumnElement[bool]) -> list[Fact]:
+    query: Select[Any] = select(table.c.document).where(*conditions).order_by(*table.primary_key)
+    return [unpacked(document, kind) for (document,) in database.rows(query)]
+
+
+def _testimonies(database: Database, now: datetime) -> list[Testimony]:
+    row = tables.testimonies.c
+    query = select(row.value, row.member, row.received, row.document).where(row.received > stored(now - TESTIMONIES))
+    return [
+        unpacked_testimony(value, member, received, document)
+        for value, member, received, document in database.rows(query)
+    ]
+
+
+def _still_told(now: datetime) -> ColumnElement[bool]:
+    row = tables.decisions.c
+    return or_(row.gone.is_(None), row.until > stored(now - GONE))
+
+
+def _claimed(now: datetime) -> ColumnElement[bool]:
+    row = tables.claims.c
+    return row.seq.is_not(None) & (row.recorded > stored(now - CLAIMS))
+
+
+def _learned(database: Database) -> list[Learned]:
+    row = tables.learned.c
+    query = select(row.template, row.target, row.first, row.last, row.listed)
+    return [
+        Learned(template_of_key(template), target, moment(first), moment(last), bool(listed))
+        for template, target, first, last, listed in database.rows(query)
+    ]

@@ -1,0 +1,91 @@
+"""How far people have been told of warnings: whose turn it is next, and whether somebody has answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, select, update
+
+from bavn.hubstore import tables
+from bavn.hubstore.database import Database
+from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
+
+State = Literal["open", "answered", "over", "given-up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One warning to one member's people. `told` is how many were told so far, `due` when the next one is.
+
+    `ack` is the SHA-256 of the token in the message by which it is answered; `by` who did.
+    """
+
+    warning: int
+    member: str
+    made: datetime
+    due: datetime
+    needs_answer: bool
+    told: int = 0
+    state: State = "open"
+    ack: bytes | None = None
+    answered: datetime | None = None
+    by: str = ""
+
+
+class Messages:
+    """Keep how far each message has come. There is one for each warning and member."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._upsert = database.upsert(tables.messages)
+
+    def keep(self, *messages: Message) -> None:
+        """Keep them as they are now, new or not. Their members must be there."""
+        self._database.many(self._upsert, [_row(one) for one in messages])
+
+    def get(self, warning: int, member: str) -> Message | None:
+        """Return one; None where there is none."""
+        row = tables.messages.c
+        return next(iter(self._some((row.warning == warning) & (row.member == member))), None)
+
+    def open(self) -> list[Message]:
+        """Return those that are not over, by when they are due."""
+        return self._some(tables.messages.c.state == "open")
+
+    def since(self, since: datetime) -> list[Message]:
+        """Return all that were made since, by when they are due."""
+        return self._some(tables.messages.c.made >= stored(since))
+
+    def answer(self, ack: bytes, by: str, now: datetime) -> Message | None:
+        """Somebody has answered: nobody else is called. None where no token has this SHA-256; twice does no harm."""
+        row = tables.messages
+        waits = (row.c.ack == ack) & row.c.state.in_(("open", "given-up"))
+        with self._database.transaction() as connection:
+            connection.execute(update(row).where(waits).values(state="answered", answered=stored(now), by=by))
+            return next(iter(self._some(row.c.ack == ack)), None)
+
+    def _some(self, condition: ColumnElement[bool]) -> list[Message]:
+        row = tables.messages.c
+        query = select(tables.messages).where(condition).order_by(row.due, row.warning, row.member)
+        return [_message(found) for found in self._database.rows(query)]
+
+
+def _row(one: Message) -> tuple[Any, ...]:
+    times = (stored(one.made), stored(one.due))
+    rest = (one.ack, stored_or_none(one.answered), one.by)
+    return one.warning, one.member, *times, one.needs_answer, one.told, one.state, *rest
+
+
+def _message(row: Row[*tuple[Any, ...]]) -> Message:
+    return Message(
+        warning=row.warning,
+        member=row.member,
+        made=moment(row.made),
+        due=moment(row.due),
+        needs_answer=bool(row.needs_answer),
+        told=row.told,
+        state=row.state,
+        ack=row.ack,
+        answered=moment_or_none(row.answered),
+        by=row.by,
+    )

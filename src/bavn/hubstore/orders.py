@@ -1,0 +1,134 @@
+"""What people ask of the hub: by hand, in the same database, from a command that is no part of the running hub.
+
+Each has a number for life and waits until the hub has obeyed, which is told by the `seq` of what came of it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, or_, select, update
+
+from bavn.clearing.changes import Order
+from bavn.hubstore import tables
+from bavn.hubstore.counting import next_number
+from bavn.hubstore.database import Database
+from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
+from bavn.hubstore.packing import packed, plain, unpacked
+from bavn.model.campaign import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A target list that somebody handed in, as it is, for the hub to read."""
+
+    id: int
+    name: str
+    by: str
+    at: datetime
+    body: bytes
+
+
+class Orders:
+    """Orders, claims and target lists that wait for the hub."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, order: Order) -> Order:
+        """Let it wait for the hub. Its `id` is given here: what was in it is not looked at."""
+        with self._database.transaction() as connection:
+            given = replace(order, id=next_number(self._database, "order"))
+            connection.execute(insert(tables.orders).values(_values(given)))
+        return given
+
+    def waiting_orders(self) -> list[Order]:
+        """Return the orders that the hub has not obeyed yet, oldest first."""
+        row = tables.orders.c
+        return [order_of(one) for one in self._database.rows(_orders().where(row.seq.is_(None)).order_by(row.id))]
+
+    def taken(self, number: int, seq: int) -> None:
+        """Say that the hub has obeyed, and up to which `seq` this is told."""
+        self._database.change(update(tables.orders).where(tables.orders.c.id == number).values(seq=seq))
+
+    def obeyed(self, number: int) -> int | None:
+        """Return the seq of an order that the hub has obeyed; None while it waits, or is not known."""
+        found = self._database.row(select(tables.orders.c.seq).where(tables.orders.c.id == number))
+        return found.seq if found else None
+
+    def all(self, most: int = 1000) -> list[tuple[Order, int | None]]:
+        """Return the newest orders and the seq of each, newest first."""
+        rows = self._database.rows(_orders().order_by(tables.orders.c.id.desc()).limit(most))
+        return [(order_of(row), row.seq) for row in rows]
+
+    def add_claim(self, claim: Claim) -> Claim:
+        """Let a claim wait for the hub. Its `id` is given here."""
+        with self._database.transaction() as connection:
+            given = replace(claim, id=next_number(self._database, "claim"))
+            values = {"id": given.id, "recorded": stored(given.recorded), "document": packed(given)}
+            connection.execute(insert(tables.claims).values(values))
+        return given
+
+    def waiting_claims(self) -> list[Claim]:
+        """Return the claims that the hub has not read yet, oldest first."""
+        row = tables.claims.c
+        rows = self._database.rows(select(row.document).where(row.seq.is_(None)).order_by(row.id))
+        return [unpacked(document, Claim) for (document,) in rows]
+
+    def claim_taken(self, number: int, seq: int) -> None:
+        """Say that the hub has read the claim."""
+        self._database.change(update(tables.claims).where(tables.claims.c.id == number).values(seq=seq))
+
+    def hand_in(self, name: str, body: bytes, by: str, now: datetime) -> int:
+        """Let a target list wait for the hub; return its number."""
+        with self._database.transaction() as connection:
+            number = next_number(self._database, "import")
+            values = {"id": number, "name": plain(name), "by": by, "at": stored(now), "body": body}
+            connection.execute(insert(tables.imports).values(values))
+        return number
+
+    def waiting_imports(self) -> list[Import]:
+        """Return the target lists that the hub has not read yet, oldest first."""
+        row = tables.imports.c
+        query = select(row.id, row.name, row.by, row.at, row.body).where(row.result.is_(None)).order_by(row.id)
+        return [Import(one.id, one.name, one.by, moment(one.at), one.body) for one in self._database.rows(query)]
+
+    def import_taken(self, number: int, result: str) -> None:
+        """Say what came of it (JSON, or a code). The list itself is kept no longer: it names real organisations."""
+        row = tables.imports
+        self._database.change(update(row).where(row.c.id == number).values(result=result, body=None))
+
+    def import_result(self, number: int) -> str | None:
+        """Return what came of a target list; None while it waits, or is not known."""
+        found = self._database.row(select(tables.imports.c.result).where(tables.imports.c.id == number))
+        return found.result if found else None
+
+
+def orders_in_force(now: datetime) -> Select[Any]:
+    """The orders that the hub has obeyed and that still matter: whose time, if they have one, is not over."""
+    row = tables.orders.c
+    in_time = or_(row.until.is_(None), row.until > stored(now))
+    return _orders().where(row.seq.is_not(None), row.erased.is_(False), in_time).order_by(row.id)
+
+
+def order_of(row: Row[Any]) -> Order:
+    """Return the order of one row."""
+    return Order(row.id, row.what, row.value, row.by, moment(row.at), moment_or_none(row.until), row.reason)
+
+
+def _orders() -> Select[Any]:
+    row = tables.orders.c
+    return select(row.id, row.what, row.value, row.by, row.at, row.until, row.reason, row.seq)
+
+
+def _values(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "what": order.what,
+        "value": plain(order.value),
+        "by": order.by,
+        "at": stored(order.at),
+        "until": stored_or_none(order.until),
+        "reason": plain(order.reason),
+        "erased": False,
+    }

@@ -1,0 +1,37 @@
+"""Who belongs to the hub, and with what they show themselves at its door.
+
+Each change lets `version` grow, so that a running hub notices what a command changed: it asks every half second.
+"""
+
+from dataclasses import dataclass, field
+
+from bavn.hubstore.counting import counted
+from bavn.hubstore.database import Database
+from bavn.hubstore.keys import Keys
+from bavn.hubstore.members import VERSION, Members
+from bavn.hubstore.tokens import Tokens
+from bavn.hubstore.users import Users
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Members, their joining tokens, keys of programs, and users."""
+
+    database: Database
+    members: Members = field(init=False)
+    tokens: Tokens = field(init=False)
+    keys: Keys = field(init=False)
+    users: Users = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "members", Members(self.database))
+        object.__setattr__(self, "tokens", Tokens(self.database))
+        object.__setattr__(self, "keys", Keys(self.database))
+        object.__setattr__(self, "users", Users(self.database))
+
+    def version(self) -> int:
+        """Return a number that grows with every change of a member, a key or a user, by whichever process.
+
+        It stays the same when a token is made or a key is seen.
+        """
+        return counted(self.database, VERSION)

@@ -1,0 +1,278 @@
+"""Every table of the hub. `migrations/` makes them step by step; a test compares the two.
+
+Times are microseconds since 1970 (`moment.py`). What only the clearing house reads is one packed `document`
+(`packing.py`); a column of its own has what the store itself looks for. Evidence has no foreign keys: it comes from the
+clearing house, which knows the members, and each would cost a look-up a row.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _text(name: str, **more: Any) -> Column[str]:  # noqa: ANN401  SQLAlchemy's own keywords
+    return Column(name, Text, nullable=False, **more)
+
+
+def _number(name: str, **more: Any) -> Column[int]:  # noqa: ANN401  the same
+    return Column(name, BigInteger, nullable=False, **more)
+
+
+def _time_or_none(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=True)
+
+
+def _yes_or_no(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _packed(name: str = "document") -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=False)
+
+
+def _member(name: str = "member", *, key: bool = False) -> Column[str]:
+    """A member that must be there; what hangs on it goes with it. NULL: of nobody."""
+    return Column(name, Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=not key, primary_key=key)
+
+
+# ── what the clearing house is told, and what it makes of it ─────────────────────────────────────────────────────────
+
+_EVIDENCE: Final = text("evidence IS NOT NULL")
+
+reports = Table(  # a sighting of one member; `evidence` (addresses and prefixes) is dropped long before the rest
+    "reports",
+    metadata,
+    _text("member", primary_key=True),
+    _text("id", primary_key=True),
+    _number("revision"),
+    _text("key"),
+    _number("received"),
+    _number("campaign"),
+    Column("tlp", Text),
+    _text("kind"),
+    _text("site"),
+    _number("began"),
+    _time_or_none("ended"),
+    _packed(),
+    Column("evidence", LargeBinary),
+    Index(None, "received"),
+    Index(None, "campaign"),
+    Index("ix_reports_evidence", "received", sqlite_where=_EVIDENCE, postgresql_where=_EVIDENCE),
+)
+campaigns = Table(
+    "campaigns",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _number("last"),
+    _time_or_none("ended"),
+    _packed(),
+)
+testimonies = Table(
+    "testimonies",
+    metadata,
+    _text("value", primary_key=True),
+    _text("member", primary_key=True),
+    _number("received"),
+    _packed(),
+    sqlite_with_rowid=False,
+)
+decisions = Table(
+    "decisions",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _number("seq"),
+    _text("value"),
+    _number("until"),
+    Column("gone", Text),
+    _packed(),
+    Index(None, "value"),
+    Index(None, "until"),
+)
+warnings = Table(
+    "warnings",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _number("seq"),
+    _number("at"),
+    _packed(),
+)
+reputations = Table("reputations", metadata, _text("member", primary_key=True), _packed())
+listings = Table(
+    "listings",
+    metadata,
+    _text("host", primary_key=True),
+    _text("source", primary_key=True),
+    _number("last"),
+    _packed(),
+)
+learned = Table(  # `template` is JSON: [method, path, parameter, …]
+    "learned",
+    metadata,
+    _text("template", primary_key=True),
+    _text("target", primary_key=True),
+    _number("first"),
+    _number("last"),
+    _yes_or_no("listed"),
+)
+switch = Table(  # one row
+    "switch",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    _yes_or_no("killed"),
+    _number("seq"),
+)
+counters = Table("counters", metadata, _text("name", primary_key=True), _number("next"))
+marks = Table("marks", metadata, _text("name", primary_key=True), _number("at"))  # `backup`: this is a copy, made then
+
+# ── what people ask of the hub; `seq` is NULL until it has obeyed ────────────────────────────────────────────────────
+
+orders = Table(
+    "orders",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _text("what"),
+    _text("value"),
+    _text("by"),
+    _number("at"),
+    _time_or_none("until"),
+    _text("reason"),
+    _yes_or_no("erased"),
+    Column("seq", BigInteger),
+)
+claims = Table(
+    "claims",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _number("recorded"),
+    _packed(),
+    Column("seq", BigInteger),
+)
+imports = Table(  # a target list that somebody handed in, until the hub has read it
+    "imports",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _text("name"),
+    _text("by"),
+    _number("at"),
+    Column("body", LargeBinary),
+    Column("result", Text),
+)
+
+# ── who belongs to the hub ───────────────────────────────────────────────────────────────────────────────────────────
+
+members = Table(  # lists are JSON
+    "members",
+    metadata,
+    _text("id", primary_key=True),
+    _text("name"),
+    _text("sector"),
+    _text("code"),
+    _text("status"),
+    _text("standing"),
+    _text("sites"),
+    _text("networks"),
+    _text("suppliers"),
+    _text("contacts"),
+    _text("language"),
+    _yes_or_no("named"),
+    _time_or_none("joined"),
+)
+former = Table("former", metadata, Column("sha256", LargeBinary, primary_key=True))  # ids of erased members
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    _member(),
+    _number("until"),
+    _time_or_none("used"),
+)
+keys = Table(
+    "keys",
+    metadata,
+    _text("id", primary_key=True),
+    _text("purpose"),
+    _member(),
+    _text("name"),
+    _packed("public"),
+    _number("made"),
+    _time_or_none("revoked"),
+    _time_or_none("last_seen"),
+    Index(None, "public"),
+)
+users = Table(
+    "users",
+    metadata,
+    _text("name", primary_key=True),
+    _text("role"),
+    _member(),
+    _packed("secret"),
+    _number("made"),
+    _time_or_none("revoked"),
+    Index(None, "secret", unique=True),
+)
+
+# ── what people are told, and what others' programs left off at ──────────────────────────────────────────────────────
+
+messages = Table(  # to the people of one member about one warning; `ack` is the SHA-256 of the token that answers it
+    "messages",
+    metadata,
+    _number("warning", primary_key=True, autoincrement=False),
+    _member(key=True),
+    _number("made"),
+    _number("due"),
+    _yes_or_no("needs_answer"),
+    _number("told"),
+    _text("state"),
+    Column("ack", LargeBinary),
+    _time_or_none("answered"),
+    _text("by"),
+    Index(None, "ack", unique=True),
+)
+bulletins = Table(
+    "bulletins",
+    metadata,
+    _text("day", primary_key=True),
+    _text("label", primary_key=True),
+    _text("language", primary_key=True),
+    _number("made"),
+    _packed(),
+)
+lapi_cursors = Table(
+    "lapi_cursors",
+    metadata,
+    Column("key", Text, ForeignKey("keys.id", ondelete="CASCADE"), primary_key=True),
+    _number("seq"),
+)
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    _number("at"),
+    _text("who"),
+    _text("what"),
+    _text("member"),
+    _text("value"),
+    _text("detail"),
+    Index(None, "at"),
+)

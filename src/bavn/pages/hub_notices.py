@@ -1,0 +1,80 @@
+"""What the sensor says about its hub, in words: a part of `notices.NOTICES`; English first, then Danish."""
+
+from typing import Final
+
+from bavn.pages.vocabulary import Pair
+
+HUB_NOTICES: Final[dict[str, Pair]] = {
+    "hub-gone": (
+        "{where} cannot be reached ({why}): Bavn works on with what it last heard, and keeps what it has to report.",
+        "{where} kan ikke nås ({why}): Bavn arbejder videre med det, den sidst hørte, og gemmer det, den har at melde.",
+    ),
+    "hub-back": ("{where} can be reached again, after {minutes} min.", "{where} kan nås igen, efter {minutes} min."),
+    "hub-refused": (
+        "{where} refused {count} sightings for good ({why}): they are not sent again.",
+        "{where} afviste {count} observationer endeligt ({why}): de sendes ikke igen.",
+    ),
+    "hub-clock": (
+        "This machine's clock differs from {where}'s by {seconds} s: set it right. Until then Bavn makes up for it.",
+        "Denne maskines ur afviger {seconds} s fra {where}s: stil det. Indtil da tager Bavn højde for det.",
+    ),
+    "hub-revoked": (
+        "{where} does not accept this sensor's key ({why}): ask the hub's operator. It is tried again now and then.",
+        "{where} godtager ikke denne sensors nøgle ({why}): spørg hubbens operatør. Der prøves igen af og til.",
+    ),
+    "hub-accepted": ("{where} accepts this sensor's key again.", "{where} godtager igen denne sensors nøgle."),
+    "hub-versions": (
+        "{where} and this sensor do not understand each other: {why}.",
+        "{where} og denne sensor forstår ikke hinanden: {why}.",
+    ),
+    "hub-not-believed": (
+        "{where} sent something that is not signed by the hub's key or makes no sense ({why}): nothing of it is used.",
+        "{where} sendte noget, der ikke bærer hubbens underskrift eller ikke giver mening ({why}): intet bruges.",
+    ),
+    "hub-cut": (
+        "{where} told more than can be kept: {count} entries were left out.",
+        "{where} fortalte mere, end der kan gemmes: {count} er udeladt.",
+    ),
+    "hub-polling": (
+        "{where} gives no live events ({why}): it is asked every {seconds} s instead.",
+        "{where} giver ingen løbende hændelser ({why}): den spørges hvert {seconds}. sekund i stedet.",
+    ),
+    "hub-killed": (
+        "{where} has pulled the kill switch: nothing it said is in force.",
+        "{where} har trukket nødstoppet: intet af det, den har sagt, gælder.",
+    ),
+    "hub-unkilled": ("{where} has let go of the kill switch.", "{where} har ophævet nødstoppet."),
+    "hub-not-reported": (
+        "{count} findings could not be reported to {where}: more came than could be taken.",
+        "{count} fund kunne ikke meldes til {where}: der kom mere, end der kunne tages.",
+    ),
+    "hub-not-imposed": (
+        "What the hub says is not in force for a mistake in Bavn ({error}); your own protection is.",
+        "Det, hubben siger, er ikke i kraft på grund af en fejl i Bavn ({error}); jeres egen beskyttelse er.",
+    ),
+    "hub-stopped": (
+        "The talk with {where} stopped for a mistake in Bavn ({error}) and begins again.",
+        "Samtalen med {where} gik i stå på en fejl i Bavn ({error}) og begynder igen.",
+    ),
+    "hub-heard-not-written": (
+        "{where} cannot be written ({why}): a restart would have to ask the hub for everything again.",
+        "{where} kan ikke skrives ({why}): en genstart må spørge hubben om alt igen.",
+    ),
+    "hub-heard-damaged": (
+        "{where} was damaged and is left out: the hub is asked for everything again.",
+        "{where} var beskadiget og bruges ikke: hubben spørges om alt igen.",
+    ),
+    "hub-spool-full": (
+        "{where} is full: {count} sightings were dropped, the oldest first.",
+        "{where} er fuld: {count} observationer er sluppet, de ældste først.",
+    ),
+    "hub-spool-not-written": (
+        "{where} cannot be written ({why}): what is to be reported is kept in memory, and lost if the sensor stops.",
+        "{where} kan ikke skrives ({why}): det, der skal meldes, er i hukommelsen og tabes, hvis sensoren stopper.",
+    ),
+    "hub-spool-written-again": ("{where} can be written again.", "{where} kan skrives igen."),
+    "hub-spool-damaged": (
+        "{where} was damaged: {count} lines of it are left out.",
+        "{where} var beskadiget: {count} linjer af den er udeladt.",
+    ),
+}

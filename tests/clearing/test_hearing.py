@@ -1,0 +1,189 @@
+"""Evidence that must not be heard is not heard: nobody can tell from anything that it was ever sent."""
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bavn.clearing.changes import Changes
+from bavn.clearing.rules import Rules
+from bavn.model.finding import Action
+from bavn.model.sighting import SharedSource
+from bavn.model.tlp import LEVELS, Audience, Tlp
+from bavn.sharing.delta import Delta
+from tests.clearing.book import MINUTE, Hub, member
+
+BAD = "192.0.2.7"
+NAMES = ("a", "b", "c", "n")
+ACTIONS: tuple[Action, ...] = ("block", "block", "limit")
+LABELS: tuple[Tlp | None, ...] = ("red", "amber+strict", "amber", "green", "clear", None)
+READERS: tuple[tuple[Audience, Tlp], ...] = (("member", "amber"), ("community", "green"), ("public", "clear"))
+SEEN_AT: dict[Tlp, frozenset[Tlp]] = {
+    "amber": frozenset({"amber", "green", "clear"}),
+    "green": frozenset({"green", "clear"}),
+    "clear": frozenset({"clear"}),
+}
+
+
+def community() -> Hub:
+    return Hub(member("a"), member("b"), member("c", named=True), member("n", "new"))
+
+
+def told(hub: Hub, audience: Audience) -> Delta:
+    """What a reader is told, without the numbers that count everything."""
+    delta = hub.delta(audience)
+    return replace(delta, seq=0, warnings=tuple(replace(one, id=0, campaign=0) for one in delta.warnings))
+
+
+def story(seed: int, hub: Hub, labels: dict[str, Tlp | None], heard: frozenset[Tlp | None]) -> list[list[Delta]]:
+    """A day at a hub, of which only sightings with some labels are sent; what each reader is told at each step."""
+    draw = random.Random(seed)
+    tellings = []
+    for number in range(40):
+        who = draw.choice(NAMES)
+        values = draw.sample([f"192.0.2.{n}" for n in range(1, 7)], 3)
+        action, wait = draw.choice(ACTIONS), draw.choice((1, 30, 200))
+        label = labels[who]
+        if label in heard:
+            hub.take(hub.flood(who, *values, tlp=label, number=number, action=action))
+        if draw.random() < 0.1:
+            hub.obey("revoke", draw.choice(values))
+        hub.after(timedelta(minutes=wait))
+        tellings.append([told(hub, audience) for audience, _ in READERS])
+    return tellings
+
+
+@pytest.mark.parametrize("label", ["red", "amber+strict", None])
+@pytest.mark.parametrize("seed", range(6))
+def test_evidence_that_stays_inside_changes_nothing_that_anybody_is_told(seed: int, label: Tlp | None) -> None:
+    labels: dict[str, Tlp | None] = {"a": "amber", "b": "clear", "c": "green", "n": "clear"}
+    labels[random.Random(seed).choice(NAMES)] = label
+    outside: frozenset[Tlp | None] = frozenset(LEVELS)
+    with_it, without = community(), community()
+    assert story(seed, with_it, labels, frozenset(LABELS)) == story(seed, without, labels, outside)
+    assert with_it.clearing.decisions() == without.clearing.decisions()
+    assert with_it.clearing.warnings() == without.clearing.warnings()
+    assert with_it.clearing.campaigns() == without.clearing.campaigns()
+    assert with_it.clearing.seq == without.clearing.seq
+    assert with_it.clearing.reputations() == without.clearing.reputations()
+
+
+@pytest.mark.parametrize(("audience", "level"), READERS)
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_level_is_told_comes_of_what_it_may_see(seed: int, audience: Audience, level: Tlp) -> None:
+    draw = random.Random(seed)
+    labels: dict[str, Tlp | None] = {name: draw.choice(LABELS) for name in NAMES}
+    place = [one for one, _ in READERS].index(audience)
+    all_of_it = [step[place] for step in story(seed, community(), labels, frozenset(LABELS))]
+    seen = [step[place] for step in story(seed, community(), labels, SEEN_AT[level])]
+    assert all_of_it == seen
+
+
+def test_each_level_has_an_action_of_its_own() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, tlp="amber"), hub.flood("b", BAD, tlp="clear"), hub.flood("n", BAD, tlp="green"))
+    assert hub.last(BAD).actions == {"amber": "block", "green": "arm", "clear": "arm"}
+    assert {level: one.organisations for level, one in hub.last(BAD).said.items()} == {
+        "amber": 3,
+        "green": 2,
+        "clear": 1,
+    }
+    assert {level: one.campaign for level, one in hub.last(BAD).said.items()} == {"amber": 1, "green": 0, "clear": 0}
+
+
+def test_a_member_that_labels_more_strictly_takes_back_what_the_public_was_told() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, tlp="clear"))
+    since = hub.clearing.seq
+    hub.take(hub.flood("a", BAD, tlp="amber", revision=2))
+    assert hub.last(BAD).actions == {"amber": "arm"}
+    assert [end.values for end in hub.delta("public", since=since).gone] == [(BAD,)]
+    assert hub.delta("member", since=since).gone == ()
+
+
+def test_stricter_evidence_does_not_make_the_public_hear_of_a_value_again() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, tlp="clear"))
+    since = hub.clearing.seq
+    hub.take(hub.flood("b", BAD, tlp="amber"))
+    assert hub.action(BAD) == "block"
+    assert hub.delta("public", since=since).decisions == ()
+
+
+@pytest.mark.parametrize("kind", ["flash-crowd", "site-silent", "outage"])
+def test_what_is_no_attack_is_held_against_nobody(kind: str) -> None:
+    hub = community()
+    assert not hub.take(hub.flood("a", BAD, kind=kind)).testimonies
+
+
+def test_spoofable_evidence_is_held_against_nobody_and_warns() -> None:
+    hub = community()
+    changes = hub.take(hub.flood("a", BAD, spoofable=True), hub.flood("b", BAD, spoofable=True))
+    assert not changes.testimonies
+    assert not changes.decisions
+    assert len(changes.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("score", "action"), [(0.79, "block"), (float("nan"), "block"), (-1.0, "block"), (0.9, "watch")], ids=str
+)
+def test_what_is_not_sure_enough_or_only_watched_is_not_heard(score: float, action: str) -> None:
+    hub = community()
+    assert not hub.take(hub.flood("a", BAD, score=score, action=action)).testimonies  # type: ignore[arg-type]
+
+
+def test_a_score_above_one_is_one() -> None:
+    hub = community()
+    (heard,) = hub.take(hub.flood("a", BAD, score=99.0)).testimonies.values()
+    assert heard.score == 1.0
+
+
+@pytest.mark.parametrize("value", ["", "example.dk", "999.1.1.1", "192.0.2.7/40", "192.0.2.7 ", "1" * 4000, "0x7f.1"])
+def test_what_is_no_address_is_passed_over(value: str) -> None:
+    hub = community()
+    report = hub.flood("a", BAD)
+    odd = SharedSource(value, 1, hub.now, hub.now, 0.9, "block")
+    changes = hub.take(replace(report, sighting=replace(report.sighting, sources=(odd, *report.sighting.sources))))
+    assert [row.value for row in changes.decisions.values()] == [BAD]
+
+
+def test_spellings_of_one_address_are_one_value() -> None:
+    hub = community()
+    hub.take(hub.flood("a", "2001:DB8:0:0::7"), hub.flood("b", "2001:db8::7/128"))
+    assert [(row.value, row.actions["amber"]) for row in hub.clearing.decisions()] == [("2001:db8::7", "block")]
+
+
+def test_strangers_and_suspended_members_are_not_heard() -> None:
+    hub = community()
+    hub.know(replace(member("b"), status="suspended"))
+    changes = hub.take(hub.flood("stranger", BAD), hub.flood("b", BAD))
+    assert (changes.testimonies, changes.decisions, changes.campaigns) == ({}, {}, {})
+    assert [report.campaign for report in changes.reports] == [0, 0]
+
+
+def test_what_says_nothing_new_is_not_written_again() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD))
+    hub.after(timedelta(seconds=10))
+    assert not hub.take(hub.flood("a", BAD, revision=2)).testimonies
+    hub.after(MINUTE)
+    assert len(hub.take(hub.flood("a", BAD, revision=3)).testimonies) == 1
+
+
+def test_one_member_holds_no_more_than_its_share_of_evidence() -> None:
+    hub = Hub(member("a"), member("b"), rules=Rules(evidence_most=3))
+    hub.take(hub.flood("a", *(f"192.0.2.{n}" for n in range(1, 9))))
+    assert len(hub.book.testimonies) == 3
+    hub.take(hub.flood("b", "192.0.2.8"))
+    assert hub.action("192.0.2.8") == "arm"
+    hub.after(timedelta(hours=25))
+    hub.take(hub.flood("a", "192.0.2.9", number=2))
+    assert hub.action("192.0.2.9") == "arm"
+
+
+@pytest.mark.parametrize("label", ["red", "amber+strict", None])
+def test_the_gate_of_labels_holds_by_itself(label: Tlp | None) -> None:
+    hub, changes = community(), Changes()
+    hub.clearing._deciding.hear(hub.flood("a", BAD, tlp=label), hub.now, changes)
+    assert changes == Changes()

@@ -1,0 +1,148 @@
+"""Who is warned of what, how often, and what one member alone can make others hear."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bavn.clearing.rules import LOCAL, NO_ATTACK, TRAVELS
+from bavn.clearing.trust import Witness
+from bavn.clearing.warnings import worth_a_warning
+from bavn.model.campaign import Campaign, Claim, EarlyWarning
+from bavn.model.finding import Severity
+from bavn.model.kinds import KINDS
+from bavn.model.sighting import Template
+from tests.clearing.attacks import START
+from tests.clearing.book import MINUTE, Hub, member
+
+KNOWN = {name: Witness(1.0, name, established=True, named=False) for name in "ab"} | {
+    "c": Witness(1.0, "b", established=True, named=False)
+}
+
+
+def campaign(kind: str, severity: Severity, *members: str) -> Campaign:
+    return Campaign(1, kind, "", START, START, members, severity, 1, 1.0, 1, (), "amber")
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "members", "expected"),
+    [
+        ("http-flood", "medium", "a", True),
+        ("http-flood", "low", "a", False),
+        ("http-flood", "low", "ab", False),
+        ("slow-requests", "high", "a", True),
+        ("exploit-attempt", "medium", "a", False),
+        ("exploit-attempt", "high", "a", True),
+        ("exploit-attempt", "medium", "ab", True),
+        ("exploit-attempt", "medium", "bc", False),
+        ("web-probe", "low", "a", False),
+        ("web-probe", "critical", "a", False),
+        ("web-scan", "medium", "ab", True),
+        ("flash-crowd", "critical", "ab", False),
+        ("http-flood", "critical", "x", False),
+    ],
+    ids=str,
+)
+def test_what_others_are_warned_of(kind: str, severity: Severity, members: str, *, expected: bool) -> None:
+    assert worth_a_warning(campaign(kind, severity, *members), KNOWN, Hub().rules) is expected
+
+
+def test_the_tables_of_kinds_name_kinds_that_exist_and_none_twice() -> None:
+    names = {kind.name for kind in KINDS} | {"outage"}
+    assert names >= TRAVELS | LOCAL | NO_ATTACK
+    assert not (TRAVELS & LOCAL) | (LOCAL & NO_ATTACK) | (TRAVELS & NO_ATTACK)
+
+
+def hub_of(*names: str) -> Hub:
+    return Hub(*(member(name) for name in names))
+
+
+def test_a_campaign_at_one_member_warns_all_but_it() -> None:
+    hub = hub_of("a", "b")
+    (warning,) = hub.take(hub.flood("a", "192.0.2.1")).warnings.values()
+    assert (warning.why, warning.hit, warning.members, warning.templates) == ("campaign", ("a",), None, ())
+    assert [one.id for one in hub.delta(member="b").warnings] == [warning.id]
+    assert hub.delta(member="a").warnings == ()
+
+
+def test_a_warning_grows_with_its_campaign_and_gives_templates_of_several_members_only() -> None:
+    hub = hub_of("a", "b", "c")
+    shared, own = Template("GET", "/soeg", ("q",)), Template("GET", "/own", ("x",))
+    hub.take(hub.flood("a", "192.0.2.1", "192.0.2.2", templates=[shared, own]))
+    since = hub.clearing.seq
+    hub.after()
+    hub.take(hub.flood("b", "192.0.2.1", "192.0.2.2", templates=[shared]))
+    (warning,) = hub.clearing.warnings()
+    assert (warning.hit, warning.organisations, warning.templates) == (("a", "b"), 2, (shared,))
+    assert [one.ended for one in hub.delta(member="b", since=since).warnings] == [True]
+    assert [one.templates for one in hub.delta(member="c", since=since).warnings] == [(shared,)]
+
+
+def test_a_warning_ends_with_its_campaign_and_is_forgotten_after_a_week() -> None:
+    hub = hub_of("a", "b")
+    hub.take(hub.flood("a", "192.0.2.1"))
+    hub.after(timedelta(hours=2))
+    assert [warning.ended for warning in hub.clearing.warnings()] == [True]
+    hub.after(timedelta(days=7))
+    assert hub.clearing.warnings() == []
+    assert hub.clearing.floor > 0
+
+
+def test_more_of_the_same_is_not_said_again_until_a_day_has_passed() -> None:
+    hub = hub_of("a", "b")
+    hub.take(hub.flood("a", "192.0.2.1"))
+    seq = hub.clearing.warnings()[0].seq
+    for revision in range(2, 50):
+        hub.after(20 * MINUTE)
+        hub.take(hub.flood("a", "192.0.2.1", revision=revision))
+    assert hub.clearing.warnings()[0].seq == seq
+    for revision in range(50, 80):
+        hub.after(20 * MINUTE)
+        hub.take(hub.flood("a", "192.0.2.1", revision=revision))
+    assert hub.clearing.warnings()[0].seq > seq
+
+
+@pytest.mark.parametrize(("standing", "most"), [("established", 10), ("new", 2)])
+def test_one_member_alone_cannot_flood_the_others_with_warnings(standing: str, most: int) -> None:
+    hub = Hub(member("a", standing), member("b"))  # type: ignore[arg-type]
+    for number in range(30):
+        apart = Template("GET", f"/only/{number}")
+        hub.take(hub.flood("a", f"198.18.{number}.1", number=number, templates=[apart]))
+        hub.after(timedelta(seconds=80))
+    running = [warning for warning in hub.clearing.warnings() if not warning.ended]
+    assert len(running) == most
+
+
+def test_a_suspended_members_campaign_warns_nobody_any_more() -> None:
+    hub = hub_of("a", "b")
+    hub.take(hub.flood("a", "192.0.2.1"))
+    hub.know(replace(hub.members["a"], status="suspended"))
+    assert [warning.ended for warning in hub.clearing.warnings()] == [True]
+
+
+def test_a_claim_is_told_to_whom_it_names_and_to_nobody_else() -> None:
+    hub = Hub(member("a", sites=["www.a.example"]), member("b", sites=["www.b.example"]))
+    claim = Claim(1, "somebody", "a.example", hub.now, "a channel", hub.now)
+    assert len(hub.claim(claim).warnings) == 1
+    assert not hub.claim(replace(claim, id=2)).warnings
+    assert [one.why for one in hub.delta(member="a").warnings] == ["claimed"]
+    assert hub.delta(member="b").warnings == ()
+    hub.after(timedelta(hours=24))
+    assert hub.delta(member="a").warnings == ()
+
+
+@pytest.mark.parametrize("label", ["red", "amber+strict"])
+def test_a_claim_that_stays_inside_warns_nobody(label: str) -> None:
+    hub = Hub(member("a", sites=["www.a.example"]))
+    claim = Claim(1, "somebody", "a.example", hub.now, "a channel", hub.now, label)  # type: ignore[arg-type]
+    changes = hub.claim(claim)
+    assert (len(changes.claims), changes.warnings) == (1, {})
+
+
+def test_unkilling_says_running_warnings_again() -> None:
+    hub = hub_of("a", "b")
+    hub.take(hub.flood("a", "192.0.2.1"))
+    hub.obey("kill")
+    since = hub.clearing.seq
+    hub.obey("unkill")
+    assert [isinstance(one, EarlyWarning) for one in hub.clearing.since(since)[1]] == [True]

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from bavn.hub.opening import join_store
+from bavn.hub.registry import digest_of
+from tests.cli.conftest import Call
+from tests.cli.hubs import hub_that_runs, new_folder
+from tests.waiting import until
+
+
+@pytest.fixture
+def data(tmp_path: Path, call: Call) -> Path:
+    found = new_folder(tmp_path)
+    call("hub", "member", "add", "vejle", "--data", str(found))
+    return found
+
+
+def test_a_key_is_printed_once_and_only_its_hash_is_kept(call: Call, data: Path) -> None:
+    done = call("hub", "key", "add", "nginx", "--for", "bouncer", "--member", "vejle", "--data", str(data))
+    secret = done.out.strip()
+    assert (done.status, len(secret) > 40) == (0, True)
+    with join_store(data) as store:
+        (key,) = store.registry.keys.all()
+    assert (key.purpose, key.member, key.name, key.public) == ("bouncer", "vejle", "nginx", digest_of(secret))
+    for path in (data / "store").rglob("*"):
+        if path.is_file():
+            assert secret.encode() not in path.read_bytes()
+
+
+def test_a_key_opens_the_running_hub_until_it_is_revoked(call: Call, data: Path) -> None:
+    with hub_that_runs(data) as hub:
+        secret = call("hub", "key", "add", "nginx", "--for", "read", "--data", str(data)).out.strip()
+        until(lambda: hub.registry.shown(secret) is not None)
+        number = next(iter(hub.registry.keys))
+        assert call("hub", "key", "revoke", number, "--data", str(data)).status == 0
+        until(lambda: hub.registry.shown(secret) is None)
+    listed = call("hub", "key", "list", "--data", str(data)).out
+    assert listed.split()[:4] == [number, "read", "-", "revoked"]
+
+
+def test_a_person_is_let_in_until_removed(call: Call, data: Path) -> None:
+    with hub_that_runs(data) as hub:
+        secret = call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data)).out.strip()
+        until(lambda: hub.registry.shown(secret) is not None)
+        assert call("hub", "user", "list", "--data", str(data)).out.split() == ["anna", "operator", "-"]
+        assert call("hub", "user", "remove", "anna", "--data", str(data)).status == 0
+        until(lambda: hub.registry.shown(secret) is None)
+    assert "(removed)" in call("hub", "user", "list", "--data", str(data)).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("key", "add", "x", "--for", "sensor"), "a sensor joins"),
+        (("key", "add", "x", "--for", "magic"), "magic"),
+        (("key", "add", "x", "--for", "read", "--member", "nobody"), "there is no member 'nobody'"),
+        (("key", "add", "", "--for", "read"), "NAME is one line"),
+        (("key", "add", "a\nb", "--for", "read"), "NAME is one line"),
+        (("key", "revoke", "none"), "there is no key 'none'"),
+        (("user", "add", "x" * 61), "NAME is one line"),
+        (("user", "add", "x", "--role", "king"), "king"),
+        (("user", "add", "x", "--role", "member"), "needs --member"),
+        (("user", "remove", "nobody"), "there is nobody called 'nobody'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(call: Call, data: Path, arguments: tuple[str, ...], line: str) -> None:
+    done = call("hub", *arguments, "--data", str(data))
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert line in done.err

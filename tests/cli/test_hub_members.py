@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import pytest
+
+from bavn.hub.opening import join_store
+from bavn.model.member import Member
+from bavn.sharing.token import read_token
+from tests.cli.conftest import Call
+from tests.cli.hubs import hub_that_runs, new_folder, now
+from tests.waiting import until
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return new_folder(tmp_path)
+
+
+def kept(data: Path, name: str) -> Member:
+    with join_store(data) as store:
+        found = store.registry.members.get(name)
+    assert found is not None
+    return found
+
+
+def test_a_municipality_is_added_by_its_name_with_what_is_known_of_it(call: Call, data: Path) -> None:
+    done = call("hub", "member", "add", "Ishøj Kommune", "--data", str(data))
+    assert done.status == 0
+    assert read_token(done.out).member == "ishoej"
+    assert done.out.count("\n") == 1
+    assert "bavn join URL TOKEN" in done.err
+    found = kept(data, "ishoej")
+    assert (found.name, found.code, found.status, found.standing) == ("Ishøj", "0183", "invited", "new")
+    assert "www.ishoj.dk" in found.sites
+
+
+def test_any_other_organisation_is_added_with_what_is_said_of_it(call: Call, data: Path) -> None:
+    done = call(
+        *("hub", "member", "add", "vandvaerk-1", "--name", "Et vandværk", "--sector", "water", "--code", "12"),
+        *("--site", "WWW.vand.example", "--network", "203.0.113.0/24", "--supplier", "hosting.example"),
+        *("--contact", "mailto://a@example.org", "--language", "en", "--named", "--data", str(data)),
+    )
+    assert done.status == 0
+    found = kept(data, "vandvaerk-1")
+    assert (found.name, found.sector, found.code, found.named, found.language) == (
+        "Et vandværk",
+        "water",
+        "12",
+        True,
+        "en",
+    )
+    assert (found.sites, [str(one) for one in found.networks]) == (("www.vand.example",), ["203.0.113.0/24"])
+    assert (found.suppliers, found.contacts) == (("hosting.example",), ("mailto://a@example.org",))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("add", "Not An Id", "--sector", "water"), "is no id"),
+        (("add", "vand", "--sector", "water", "--network", "x"), "--network"),
+        (("suspend", "nobody"), "there is no member 'nobody'"),
+        (("establish", "nobody"), "there is no member 'nobody'"),
+        (("remove", "nobody"), "there is no member 'nobody'"),
+        (("activate", "nobody"), "there is no member 'nobody'"),
+        (("invite", "nobody"), "there is no member 'nobody'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(call: Call, data: Path, arguments: tuple[str, ...], line: str) -> None:
+    done = call("hub", "member", *arguments, "--data", str(data))
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert line in done.err
+
+
+def test_an_id_is_given_once_and_no_token_is_printed(call: Call, data: Path) -> None:
+    assert call("hub", "member", "add", "vejle", "--data", str(data)).status == 0
+    again = call("hub", "member", "add", "vejle", "--data", str(data))
+    assert (again.status, again.out) == (2, "")
+
+
+def test_members_are_listed_with_how_they_stand(call: Call, data: Path) -> None:
+    assert "no member yet" in call("hub", "member", "list", "--data", str(data)).err
+    for name in ("vejle", "ishøj"):
+        call("hub", "member", "add", name, "--data", str(data))
+    call("hub", "member", "establish", "vejle", "--data", str(data))
+    lines = call("hub", "member", "list", "--data", str(data)).out.splitlines()
+    assert [line.split()[:3] for line in lines] == [["ishoej", "invited", "new"], ["vejle", "invited", "established"]]
+
+
+def test_a_running_hub_sees_what_was_changed(call: Call, data: Path) -> None:
+    call("hub", "member", "add", "vejle", "--data", str(data))
+    with hub_that_runs(data) as hub:
+        for command, status in (
+            ("activate", "active"),
+            ("suspend", "suspended"),
+            ("activate", "active"),
+            ("remove", "removed"),
+        ):
+            assert call("hub", "member", command, "vejle", "--data", str(data)).status == 0
+            until(lambda: hub.registry.members["vejle"].status == status)  # noqa: B023  within its turn
+
+
+def test_another_token_ends_the_earlier_one(call: Call, data: Path) -> None:
+    first = read_token(call("hub", "member", "add", "vejle", "--data", str(data)).out)
+    second = read_token(call("hub", "member", "invite", "vejle", "--data", str(data)).out)
+    with join_store(data) as store:
+        assert store.registry.tokens.take_token(first.secret_sha256, now()) is None
+        assert store.registry.tokens.take_token(second.secret_sha256, now()) == "vejle"

@@ -1,0 +1,118 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bavn.hub.limits import Rates
+from bavn.hub.settings import (
+    HubSettings,
+    SettingsError,
+    example,
+    host_and_port,
+    is_loopback,
+    listening,
+    loads,
+    read,
+)
+from bavn.settings.rules import WrongValueError
+
+DATA = Path("/srv/hub")
+
+
+def of(text: str) -> HubSettings:
+    return loads(text, "hub.toml", DATA)
+
+
+def test_an_empty_file_is_a_hub_with_its_own_authority_on_loopback() -> None:
+    found = of("")
+    assert (found.hub.listen, found.tls.mode, found.hub.store, found.hub.hold) == ("127.0.0.1:8643", "own", "", False)
+    assert found.limits.rates.sightings == Rates().sightings
+
+
+def test_what_init_writes_is_read_back() -> None:
+    written = example('Dansk "bavn" \\ ø', "[::]:8643", "postgresql://u:p@db/hub", ("hub.example", "192.0.2.7"))
+    found = of(written).hub
+    assert (found.name, found.listen, found.store) == ('Dansk "bavn" \\ ø', "[::]:8643", "postgresql://u:p@db/hub")
+    assert found.names == ("hub.example", "192.0.2.7")
+
+
+def test_every_section_is_read() -> None:
+    found = of(
+        """
+        [hub]
+        hold = true
+        contacts = ["mailto://a@example.org"]
+        [tls]
+        mode = "certificate"
+        certificate = "server.pem"
+        key = "/etc/server.key"
+        [[targets]]
+        url = "https://lists.example/index"
+        row = "https://lists.example/list/{id}"
+        every = "1m"
+        [limits]
+        sightings_per_s = 1000
+        """
+    )
+    assert found.hub.hold
+    assert (found.tls.certificate, found.tls.key) == (DATA / "server.pem", Path("/etc/server.key"))
+    assert found.targets[0].every == timedelta(minutes=1)
+    assert found.limits.rates.sightings.per_s == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[hub]\nlisten = "everywhere"', "[hub], listen: 'everywhere'"),
+        ('[hub]\nname = ""', "[hub], name: ''"),
+        (f'[hub]\nname = "{"x" * 81}"', "is too long"),
+        ('[hub]\nnames = ["a b"]', "[hub], names 1: 'a b'"),
+        ('[hub]\nnmae = "x"', "did you mean 'name'?"),
+        ('[hubb]\nname = "x"', "did you mean 'hub'?"),
+        ('[tls]\nmode = "on"', "own, certificate, off"),
+        ('[tls]\nmode = "certificate"', "both of them"),
+        ('[tls]\ncertificate = "a"\nkey = "b"', "belong to mode 'certificate'"),
+        ('[tls]\nmode = "certificate"\ncertificate = "a"', "both of them"),
+        ('[hub]\nlisten = "[::]:1"\n[tls]\nmode = "off"', "listens on loopback only"),
+        ('[[targets]]\nurl = "ftp://x"', "[[targets]] 1, url"),
+        ('[[targets]]\nurl = "https://user:word@lists.example/"', "without a password"),
+        ('[[targets]]\nurl = "https://lists.example/"\nevery = "1s"', "from 30s to 1d"),
+        ('[[targets]]\nurl = "https://a.example/"\nrow = "https://a.example/list"', "{id}"),
+        ("[limits]\nsightings_per_s = 0", "from 1 to"),
+        ("name", "this is no TOML"),
+    ],
+)
+def test_a_wrong_key_is_one_line_that_names_it(text: str, line: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        of(text)
+    assert line in str(refused.value)
+
+
+def test_a_store_that_is_wrong_is_not_shown() -> None:
+    with pytest.raises(SettingsError) as refused:
+        of('[hub]\nstore = "mysql://user:hunter2@db"')
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_folder_without_settings_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no such file"):
+        read(tmp_path)
+    (tmp_path / "hub.toml").write_text('[hub]\nname = "X"\n')
+    assert read(tmp_path).hub.name == "X"
+
+
+def test_where_to_listen_may_be_any_free_port() -> None:
+    assert [listening(given) for given in ("127.0.0.1:0", "[::1]:0", "127.0.0.1:8643")] == [
+        "127.0.0.1:0",
+        "[::1]:0",
+        "127.0.0.1:8643",
+    ]
+    for wrong in ("0", ":0", "here:0", "127.0.0.1", "127.0.0.1:99999"):
+        with pytest.raises(WrongValueError):
+            listening(wrong)
+
+
+def test_an_address_and_its_port_come_apart() -> None:
+    assert host_and_port("127.0.0.1:8643") == ("127.0.0.1", 8643)
+    assert is_loopback("[::1]:8643")
+    assert not is_loopback("[::]:8643")

@@ -1,0 +1,120 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from bavn.clearing.changes import Changes, Learned, Listing, Order
+from bavn.hubstore import tidying
+from bavn.hubstore.audit import AuditLine
+from bavn.hubstore.messages import Message
+from bavn.hubstore.moment import stored
+from bavn.hubstore.retention import RETENTION
+from bavn.hubstore.store import HubStore
+from tests.hubstore.samples import (
+    DAY,
+    NOW,
+    SEARCH,
+    SECOND,
+    YEAR,
+    campaign,
+    claim,
+    decision,
+    enrol,
+    gone,
+    report,
+    sighting,
+    step,
+    told,
+    warning,
+)
+
+KEEP = {rule.what: rule.keep for rule in RETENTION}
+
+
+def order(at: datetime, what: str = "block") -> Order:
+    return Order(1, what, "203.0.113.7", "lea", at)
+
+
+def handed_in(store: HubStore, at: datetime) -> None:
+    store.orders.import_taken(store.orders.hand_in("l", b"{}", "lea", at), "{}")
+
+
+OLD: dict[str, Callable[[HubStore, datetime], object]] = {
+    "testimonies": lambda store, at: store.write(Changes(testimonies={("203.0.113.7", "vejle"): told(at=at)})),
+    "decisions": lambda store, at: store.write(Changes(decisions={1: replace(gone(at=at), gone="expired")})),
+    "erased-decisions": lambda store, at: store.write(Changes(decisions={1: gone(at=at)})),
+    "addresses": lambda store, at: store.write(Changes(reports=[report(at=at)])),
+    "sightings": lambda store, at: store.write(Changes(reports=[report(seen=sighting(addresses=0), at=at)])),
+    "warnings": lambda store, at: store.write(Changes(warnings={1: warning(at=at)})),
+    "listings": lambda store, at: store.write(Changes(listings={("a", "l"): Listing("a", "l", at, at)})),
+    "campaigns": lambda store, at: store.write(Changes(campaigns={7: campaign(last=at)})),
+    "claims": lambda store, at: store.write(Changes(claims=[replace(claim(1), recorded=at)])),
+    "learned": lambda store, at: store.write(
+        Changes(learned={(SEARCH, "vejle"): Learned(SEARCH, "vejle", at, at, listed=False)})
+    ),
+    "orders": lambda store, at: store.write(Changes(orders=[order(at)])),
+    "imports": handed_in,
+    "tokens": lambda store, at: store.registry.tokens.new_token("vejle", b"t", at),
+    "messages": lambda store, at: store.messages.keep(Message(1, "vejle", at, at, needs_answer=False)),
+    "bulletins": lambda store, at: store.bulletins.keep(date(2026, 11, 22), "clear", "da", b"", at),
+    "audit": lambda store, at: store.audit.write(AuditLine(at, "lea", "said")),
+}
+
+
+def test_every_rule_is_tried() -> None:
+    assert OLD.keys() == KEEP.keys()
+
+
+@pytest.mark.parametrize("what", OLD)
+def test_each_kind_goes_when_its_time_is_over_and_not_before(store: HubStore, what: str) -> None:
+    enrol(store)
+    OLD[what](store, NOW - KEEP[what] + SECOND)
+    assert store.tidy(NOW) == {}
+    assert store.tidy(NOW + 2 * SECOND) == {what: 1}
+    assert store.tidy(NOW + 2 * SECOND) == {}
+
+
+def test_a_sighting_outlives_its_addresses(store: HubStore) -> None:
+    store.write(Changes(reports=[report()]))
+    assert store.tidy(NOW + 91 * DAY) == {"addresses": 1}
+    assert store.reports.get("vejle", sighting().id) == report(seen=sighting(addresses=0))
+
+
+def test_a_decision_in_force_stays_however_old(store: HubStore) -> None:
+    store.write(Changes(decisions={1: decision(until=NOW - YEAR)}))
+    assert store.tidy(NOW) == {}
+
+
+def test_an_order_that_waits_or_allows_stays_however_old(store: HubStore) -> None:
+    store.orders.add(order(NOW - 5 * YEAR))
+    allowed = store.orders.add(order(NOW - 5 * YEAR, "allow"))
+    store.orders.taken(allowed.id, 3)
+    assert store.tidy(NOW) == {}
+
+
+def test_it_goes_on_until_all_is_gone_however_much_there_is(store: HubStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tidying, "AT_ONCE", 3)
+    many = [told(f"203.0.113.{number}", at=NOW - YEAR) for number in range(10)]
+    store.write(Changes(testimonies={(one.value, one.member): one for one in [*many, told("192.0.2.1")]}))
+    assert store.tidy(NOW) == {"testimonies": 10}
+    assert store.kept(NOW).testimonies == [told("192.0.2.1")]
+
+
+def test_what_was_renewed_since_it_was_looked_for_stays(store: HubStore) -> None:
+    store.write(Changes(testimonies={("203.0.113.7", "vejle"): told(at=NOW)}))
+    removal = store.database.compiled(tidying._removal(RETENTION[0]))
+    before = stored(NOW - DAY)
+    store.database.many(removal, [("203.0.113.7", "vejle", before)])
+    assert store.kept(NOW).testimonies == [told()]
+
+
+def test_numbers_go_on_when_all_is_gone(store: HubStore) -> None:
+    store.write(step())
+    store.orders.taken(store.orders.add(order(NOW)).id, 3)
+    counters = store.kept(NOW).counters
+    store.tidy(NOW + 20 * YEAR)
+    kept = store.kept(NOW)
+    assert (kept.reports, kept.campaigns, kept.testimonies) == ([], [], [])
+    assert kept.counters == counters
+    assert store.orders.add(order(NOW)).id == 2

@@ -1,0 +1,33 @@
+from dataclasses import replace
+
+import pytest
+
+from bavn.hubstore.store import HubStore
+from bavn.model.problem import Problem
+from tests.hubstore.samples import NOW, SECOND, enrol, user
+
+
+def test_a_user_comes_back_as_it_was(store: HubStore) -> None:
+    enrol(store)
+    of_the_hub = user("bo", "")
+    for one in (user(), of_the_hub):
+        store.registry.users.add(one)
+    assert store.registry.users.get("lea") == user()
+    assert store.registry.users.all() == [of_the_hub, user()]
+    assert store.registry.users.by_secret(user().secret) == user()
+    assert store.registry.users.by_secret(b"?" * 32) is None
+
+
+def test_a_name_is_given_once(store: HubStore) -> None:
+    enrol(store)
+    store.registry.users.add(user())
+    with pytest.raises(Problem, match="user lea: there is such a user already"):
+        store.registry.users.add(replace(user(), secret=b"other"))
+
+
+def test_the_token_of_a_revoked_user_opens_nothing(store: HubStore) -> None:
+    enrol(store)
+    store.registry.users.add(user())
+    assert [store.registry.users.revoke("lea", NOW), store.registry.users.revoke("lea", NOW + SECOND)] == [True, False]
+    assert store.registry.users.by_secret(user().secret) is None
+    assert store.registry.users.get("lea") == replace(user(), revoked=NOW)
