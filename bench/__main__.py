@@ -8,6 +8,9 @@ python -m bench live             a flood, nginx and the sensor, in a network nam
 python -m bench sensor           that, kills, sustained load, and what others cost; writes docs/live.md
 python -m bench intrusions       what looking for intrusions costs a scan
 python -m bench payloads         which attacks are found in others' collections, and who is accused there without reason
+python -m bench hub              what the hub takes in, and hands out beside CrowdSec
+python -m bench relay            how soon 98 members know, and 1,000
+python -m bench warning          real sensors and real nftables: how soon others are armed, and block (root)
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
 
@@ -17,6 +20,8 @@ import sys
 from collections.abc import Callable
 
 from bench import comparison, intrusions, page, payloads, scenarios, soak, speed, startup
+from bench.hub import relay, warning
+from bench.hub import short as hub
 from bench.live import flood
 from bench.live import page as live_page
 
@@ -33,6 +38,7 @@ def main() -> int:
     started = startup.measure_startup()
     print(f"\n{comparison.show(compared)}\n\n{comparison.tell_ratios(compared)}\n\n{startup.show(started)}")
     intrusions.main(say, runs=1)
+    hub.main(say)
     return 0 if compared.own_ran else 1
 
 
@@ -70,6 +76,9 @@ ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
     "payloads": lambda _asked: payloads.main(say),
     "live": lambda asked: flood.main(say, short=asked.short, enforcer=asked.enforcer),
     "sensor": lambda _asked: live_page.write(say),
+    "hub": lambda _asked: hub.main(say),
+    "relay": lambda _asked: relay.main(say),
+    "warning": lambda _asked: warning.main(say),
     "soak": lambda _asked: soak.main(say),
     "intrusions": lambda _asked: intrusions.main(say),
     "speed": print_speeds,

@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup
 
@@ -47,7 +48,7 @@ def options() -> set[tuple[str, str]]:
 
 def documented() -> set[tuple[str, str]]:
     """The same pairs, as the manual has them; a group's name stands for each of its commands with that option."""
-    rows = re.findall(r"^\| (`--[^|]+)\| ([\w, ]+) \|", MANUAL, re.MULTILINE)
+    rows = re.findall(r"^\| (`--[^|]+)\| ([\w, -]+) \|", MANUAL, re.MULTILINE)
     named = [
         (name.strip(), one)
         for cell, names in rows
@@ -71,9 +72,23 @@ def test_every_option_stands_in_the_manual_and_no_other() -> None:
 
 
 def test_every_command_stands_in_the_manual() -> None:
-    named = set(re.findall(r"^\| `bavn ([a-z]+(?: [a-z]+)*)", MANUAL, re.MULTILINE))
-    groups_that_do_nothing_alone = {"config", "plan"}
+    named = set(re.findall(r"^\| `bavn ([a-z]+(?: [a-z][a-z-]*)*)", MANUAL, re.MULTILINE))
+    parts = {f"hub {part}" for part in ("member", "user", "key", "targets", "claim", "erase")}
+    groups_that_do_nothing_alone = {"config", "plan", "hub"} | parts
     assert named == set(COMMANDS) - groups_that_do_nothing_alone
+
+
+@pytest.mark.parametrize("name", ["hub", "privacy", "sensor"])
+def test_every_command_about_the_hub_that_a_page_names_is_there_with_its_options(name: str) -> None:
+    page = (ROOT / "docs" / f"{name}.md").read_text().replace("\\\n", " ")
+    calls = re.findall(r"\bbavn ((?:hub [a-z]|join\b)[^`\n]*)", page)
+    assert calls
+    for words in (re.split(r"\s{4,}", call)[0].replace("|", " ").replace("…", " ").split() for call in calls):
+        known = [" ".join(words[:length]) for length in (1, 2, 3) if " ".join(words[:length]) in COMMANDS]
+        assert known, words
+        assert not isinstance(COMMANDS[known[-1]], TyperGroup), words
+        used = {word for word in words if word.startswith("--")}
+        assert used <= {option for command, option in options() if command == known[-1]}, words
 
 
 def test_every_format_stands_in_the_manual_as_the_program_explains_it() -> None:

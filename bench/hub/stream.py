@@ -3,6 +3,7 @@
     python -m bench stream
 
 The same requests to both, on one connection each; Bavn's is encrypted, CrowdSec's is not. CPU seconds of the server.
+"Made anew" are whole streams of one scope: Bavn keeps the whole of all for one second, as many bouncers ask at once.
 """
 
 import hashlib
@@ -34,9 +35,10 @@ GOAL_EMPTY_S: Final = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds of one whole stream and of one empty delta, and the size of the first."""
+    """CPU seconds of one whole stream (made anew, and as asked for again) and of one empty delta; the size of one."""
 
     name: str
+    anew_s: float
     whole_s: float
     empty_s: float
     size: int
@@ -51,14 +53,15 @@ def main(say: Callable[[str], None]) -> int:
         rows.append(measure_crowdsec())
     except FailedError as error:
         say(f"stream: {error}")
-    head = ("Server", "whole stream, CPU s", "empty delta, CPU ms", "size")
+    head = ("Server", "whole stream made anew, CPU s", "whole stream again, CPU s", "empty delta, CPU ms", "size")
     print(make_table(head, [row(one) for one in rows]))
-    return 0 if own.whole_s <= GOAL_WHOLE_S and own.empty_s <= GOAL_EMPTY_S else 1
+    return 0 if max(own.anew_s, own.whole_s) <= GOAL_WHOLE_S and own.empty_s <= GOAL_EMPTY_S else 1
 
 
 def row(one: Cost) -> tuple[str, ...]:
     """One line of the table."""
-    return one.name, f"{one.whole_s:.3f}", f"{one.empty_s * 1000:.2f}", f"{one.size / 1e6:.2f} MB"
+    whole = f"{one.anew_s:.3f}", f"{one.whole_s:.3f}"
+    return one.name, *whole, f"{one.empty_s * 1000:.2f}", f"{one.size / 1e6:.2f} MB"
 
 
 def measure_own() -> Cost:
@@ -95,6 +98,9 @@ def measure(name: str, port: int, pid: int, key: str, trust: ssl.SSLContext | No
         return connection.getresponse().read()
 
     ask("startup=true")
+    began = cpu_s(pid)
+    for _ in range(WHOLE):
+        ask("startup=true&scopes=ip")
     before = cpu_s(pid)
     for _ in range(WHOLE):
         size = len(ask("startup=true"))
@@ -103,4 +109,4 @@ def measure(name: str, port: int, pid: int, key: str, trust: ssl.SSLContext | No
         ask("")
     after = cpu_s(pid)
     connection.close()
-    return Cost(name, (between - before) / WHOLE, (after - between) / EMPTY, size)
+    return Cost(name, (before - began) / WHOLE, (between - before) / WHOLE, (after - between) / EMPTY, size)

@@ -1,7 +1,7 @@
 """A store in memory: it keeps changes as the real one does, and hands back what is kept. And a hub that uses it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bavn.clearing.changes import Changes, Kept, Order, Report
@@ -36,6 +36,9 @@ class Book:
 
     def write(self, changes: Changes) -> None:
         assert not changes.forgotten & changes.testimonies.keys()
+        for key, report in self.reports.items():
+            if report.member in changes.withdrawn:
+                self.reports[key] = replace(report, campaign=0)
         self.reports.update({(report.member, report.sighting.id): report for report in changes.reports})
         self.campaigns.update(changes.campaigns)
         for key in changes.forgotten:
@@ -51,15 +54,23 @@ class Book:
         self.rest.killed = changes.killed or self.rest.killed
         self.rest.counters.update(changes.counters)
 
+    def root(self, number: int) -> int:
+        """The campaign that this one is part of now."""
+        while (campaign := self.campaigns.get(number)) is not None and campaign.into:
+            number = campaign.into
+        return number
+
     def kept(self, now: datetime) -> Kept:
+        since = now - timedelta(hours=24)
+        heard_of = {self.root(report.campaign) for report in self.reports.values() if report.received > since}
         running = {
             campaign.id
             for campaign in self.campaigns.values()
-            if campaign.ended is None or campaign.ended > now - timedelta(hours=26)
+            if campaign.ended is None or campaign.ended > since or campaign.id in heard_of
         }
         return Kept(
             campaigns=list(self.campaigns.values()),
-            reports=[report for report in self.reports.values() if report.campaign in running],
+            reports=[report for report in self.reports.values() if self.root(report.campaign) in running],
             testimonies=list(self.testimonies.values()),
             decisions=[
                 row for row in self.decisions.values() if row.gone is None or row.until > now - timedelta(hours=24)

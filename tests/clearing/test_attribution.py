@@ -14,6 +14,7 @@ from bavn.clearing.attribution import (
     SURE,
     AttributionFacts,
     IntrusionSet,
+    KnownSet,
     attribute,
     chance_of,
     evidence,
@@ -122,7 +123,7 @@ def campaign(*templates: Template, kind: str = "http-flood") -> Campaign:
 
 
 def known(*templates: Template, since: datetime, listed: bool = True) -> IntrusionSet:
-    noname = IntrusionSet(networks=["192.0.2.0/24"])
+    noname = IntrusionSet(KnownSet(networks=frozenset(["192.0.2.0/24"])))
     noname.know(Learned(template, "host.example", since, since, listed) for template in templates)
     return noname
 

@@ -258,6 +258,25 @@ def test_a_mistake_revokes_and_costs_those_who_made_it() -> None:
     assert hub.action(BAD) == "arm"  # from a new one
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("waited", [timedelta(0), timedelta(hours=30)], ids=["in force", "expired"])
+def test_a_mistake_said_twice_costs_once_and_a_new_one_costs_again(*, restarts: bool, waited: timedelta) -> None:
+    hub = Hub(*established("a", "b", "c"))
+    hub.take(hub.flood("a", BAD), hub.flood("b", BAD))
+    hub.after(waited)
+    for _ in range(3):
+        hub.obey("mistake", BAD)
+        if restarts:
+            hub.restart()
+    wrong = {name: one.wrong for name, one in hub.clearing.reputations().items()}
+    assert wrong == {"a": 1.0, "b": 1.0}
+    hub.after(MINUTE)
+    hub.take(hub.flood("a", BAD, number=2, began=hub.now))
+    hub.after(MINUTE)
+    hub.obey("mistake", BAD)
+    assert {name: one.wrong for name, one in hub.clearing.reputations().items()} == {"a": 2.0, "b": 1.0}
+
+
 def test_an_address_can_be_erased_and_what_it_does_next_is_heard_again() -> None:
     hub = Hub(*established("a", "b"))
     hub.take(hub.flood("a", BAD))

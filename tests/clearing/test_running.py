@@ -75,6 +75,18 @@ def test_shapes_of_several_are_counted_by_member_and_not_by_sighting() -> None:
     assert campaign.templates_of_several(frozenset({"amber"})) == (SEARCH,)
 
 
+def test_what_was_taken_out_or_can_be_revised_no_more_was_sent_by_nobody() -> None:
+    labels = frozenset({"amber"})
+    campaign = running(("vejle", 10), ("ishoj", 20), ("koege", 30))
+    for member, expected in (("vejle", (SEARCH,)), ("ishoj", ())):
+        campaign.take_out((member, f"{1:032x}"))
+        assert campaign.templates_of_several(labels) == expected  # type: ignore[arg-type]
+    campaign = running(("vejle", 10), ("ishoj", 20))
+    del campaign.parts["vejle", f"{1:032x}"]
+    assert campaign.templates_of_several(labels) == ()  # type: ignore[arg-type]
+    assert campaign.senders == {SEARCH: {("ishoj", "amber"): 1}}
+
+
 def test_the_widest_label_is_that_of_the_widest_audience() -> None:
     assert widest({"red": 1, "clear": 1, None: 2}) == "clear"
     assert widest({}) is None

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from bavn.clearing.attribution import KnownSet
 from bavn.clearing.suspects import Suspects
 from bavn.model.campaign import NOT_CONFIRMED, Campaign, EarlyWarning
 from tests.clearing.attacks import START
@@ -27,9 +28,10 @@ def test_networks_are_asked_for_only_where_some_are_known() -> None:
         raise AssertionError
 
     Suspects().attributed(CAMPAIGN, never, [])
-    known = Suspects(f"198.51.{n}.0/24" for n in range(9))
+    known = Suspects(KnownSet("Another", frozenset(f"198.51.{n}.0/24" for n in range(9))))
     found = known.attributed(CAMPAIGN, lambda _: frozenset(f"198.51.{n}.1" for n in range(9)), [LISTED])
     assert found.attribution.because == ("listed", "networks-known")
+    assert found.attribution.intrusion_set == "Another"
 
 
 def test_an_ended_campaign_keeps_what_it_was_put_down_to_also_after_a_restart() -> None:

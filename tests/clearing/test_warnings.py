@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bavn.clearing.rules import LOCAL, NO_ATTACK, TRAVELS
+from bavn.clearing.target_list import TargetEntry, TargetList
 from bavn.clearing.trust import Witness
 from bavn.clearing.warnings import worth_a_warning
 from bavn.model.campaign import Campaign, Claim, EarlyWarning
@@ -13,7 +14,7 @@ from bavn.model.finding import Severity
 from bavn.model.kinds import KINDS
 from bavn.model.sighting import Template
 from tests.clearing.attacks import START
-from tests.clearing.book import MINUTE, Hub, member
+from tests.clearing.book import MINUTE, SEARCH, Hub, member
 
 KNOWN = {name: Witness(1.0, name, established=True, named=False) for name in "ab"} | {
     "c": Witness(1.0, "b", established=True, named=False)
@@ -146,3 +147,68 @@ def test_unkilling_says_running_warnings_again() -> None:
     since = hub.clearing.seq
     hub.obey("unkill")
     assert [isinstance(one, EarlyWarning) for one in hub.clearing.since(since)[1]] == [True]
+
+
+def listed(hub: Hub, *hosts: str, address: str = "192.0.2.77") -> None:
+    entries = tuple(TargetEntry(host, address, "http", "GET", SEARCH, 443) for host in hosts)
+    hub.keep(hub.clearing.read_list(TargetList(hub.now, "list", "list.json", entries), hub.now))
+
+
+def test_a_warning_that_goes_on_keeps_none_behind_it_that_ended_and_outlives_them_also_after_a_restart() -> None:
+    hub = Hub(member("a", sites=["www.a.example"]), member("b"))
+    listed(hub, "www.a.example")
+    hub.take(hub.flood("b", "192.0.2.1"))
+    for _ in range(9 * 4):
+        hub.after(timedelta(hours=6))
+        listed(hub, "www.a.example")
+    (warning,) = hub.clearing.warnings()
+    assert (warning.why, warning.ended, warning.at) == ("listed", False, START)
+    assert [one.id for one in hub.delta(member="a").warnings] == [warning.id]
+    hub.restart()
+    listed(hub, "www.a.example")
+    assert [one.id for one in hub.clearing.warnings()] == [warning.id]
+
+
+def test_that_a_long_warning_has_ended_is_told_for_a_week() -> None:
+    hub = Hub(member("a", sites=["www.a.example"]))
+    listed(hub, "www.a.example")
+    for _ in range(9 * 4):
+        hub.after(timedelta(hours=6))
+        listed(hub, "www.a.example")
+    since = hub.clearing.seq
+    listed(hub, "www.other.example", address="192.0.2.78")
+    hub.after(timedelta(days=6))
+    assert [one.ended for one in hub.delta(member="a", since=since).warnings] == [True]
+    hub.after(timedelta(days=1))
+    assert hub.clearing.warnings() == []
+
+
+@pytest.mark.parametrize(("away", "running"), [(11.9, [1]), (12.1, [2])])
+def test_a_host_that_is_back_after_a_restart_is_warned_of_as_it_would_have_been(
+    away: float, running: list[int]
+) -> None:
+    hubs = [Hub(member("a", sites=["www.a.example"])) for _ in range(2)]
+    for hub in hubs:
+        listed(hub, "www.a.example")
+        hub.after(timedelta(hours=1))
+        listed(hub, "www.other.example", address="192.0.2.78")
+        hub.after(timedelta(hours=away - 1))
+    hubs[1].restart()
+    for hub in hubs:
+        listed(hub, "www.a.example")
+    steady, restarted = (hub.clearing.warnings() for hub in hubs)
+    assert [one.id for one in steady if not one.ended] == running
+    assert steady == restarted
+
+
+def test_an_erased_address_stands_in_no_warning_any_more_and_those_of_it_are_over() -> None:
+    hub = Hub(member("a", sites=["www.a.example"]))
+    listed(hub, "www.a.example")
+    hub.after()
+    listed(hub, "www.other.example")
+    (through,) = [one for one in hub.clearing.warnings() if one.through]
+    assert (through.through, through.ended) == ("192.0.2.77", False)
+    changes = hub.keep(hub.clearing.erase("192.0.2.77", hub.now))
+    assert [(one.id, one.through, one.ended) for one in changes.warnings.values()] == [(through.id, "", True)]
+    hub.after(timedelta(hours=2))
+    assert not [one for one in hub.clearing.warnings() if one.through]

@@ -49,6 +49,39 @@ def test_a_person_is_let_in_until_removed(call: Call, data: Path) -> None:
     assert "(removed)" in call("hub", "user", "list", "--data", str(data)).out
 
 
+@pytest.mark.parametrize(("purpose", "status"), [("report", "active"), ("bouncer", "invited"), ("read", "invited")])
+def test_a_member_with_a_program_that_reports_takes_part(call: Call, data: Path, purpose: str, status: str) -> None:
+    assert call("hub", "key", "add", "x", "--for", purpose, "--member", "vejle", "--data", str(data)).status == 0
+    with join_store(data) as store:
+        member = store.registry.members.get("vejle")
+        assert member is not None
+        assert (member.status, member.joined is not None) == (status, status == "active")
+
+
+def test_no_key_brings_back_one_that_was_suspended_or_has_left(call: Call, data: Path) -> None:
+    for command, expected in (("suspend", 0), ("remove", 2)):
+        assert call("hub", "member", command, "vejle", "--data", str(data)).status == 0
+        arguments = ("--for", "report", "--member", "vejle", "--data", str(data))
+        done = call("hub", "key", "add", "x", *arguments)
+        assert (done.status, bool(done.out)) == (expected, expected == 0)
+        with join_store(data) as store:
+            member = store.registry.members.get("vejle")
+            assert member is not None
+            assert member.status in {"suspended", "removed"}
+
+
+def test_another_token_ends_the_earlier_one_of_a_person(call: Call, data: Path) -> None:
+    first = call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data)).out.strip()
+    second = call("hub", "user", "renew", "anna", "--data", str(data)).out.strip()
+    with join_store(data) as store:
+        assert store.registry.users.by_secret(digest_of(first)) is None
+        found = store.registry.users.by_secret(digest_of(second))
+        assert (found and found.name, found and found.role) == ("anna", "operator")
+    audit = call("hub", "audit", "--data", str(data)).out
+    assert "user-renewed" in audit
+    assert second not in audit
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -61,6 +94,7 @@ def test_a_person_is_let_in_until_removed(call: Call, data: Path) -> None:
         (("user", "add", "x" * 61), "NAME is one line"),
         (("user", "add", "x", "--role", "king"), "king"),
         (("user", "add", "x", "--role", "member"), "needs --member"),
+        (("user", "renew", "nobody"), "there is nobody called 'nobody'"),
         (("user", "remove", "nobody"), "there is nobody called 'nobody'"),
     ],
 )

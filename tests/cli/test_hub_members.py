@@ -52,11 +52,37 @@ def test_any_other_organisation_is_added_with_what_is_said_of_it(call: Call, dat
     assert (found.suppliers, found.contacts) == (("hosting.example",), ("mailto://a@example.org",))
 
 
+def test_one_that_is_known_is_believed_from_the_start(call: Call, data: Path) -> None:
+    assert call("hub", "member", "add", "vejle", "--established", "--data", str(data)).status == 0
+    assert kept(data, "vejle").standing == "established"
+
+
+def test_one_that_has_left_is_neither_invited_nor_taken_back(call: Call, data: Path) -> None:
+    for command in ("add", "remove"):
+        assert call("hub", "member", command, "vejle", "--data", str(data)).status == 0
+    for command in ("invite", "activate"):
+        done = call("hub", "member", command, "vejle", "--data", str(data))
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert kept(data, "vejle").status == "removed"
+
+
+def test_no_token_is_kept_or_in_the_audit(call: Call, data: Path) -> None:
+    token = call("hub", "member", "add", "vejle", "--data", str(data)).out.strip()
+    secret = read_token(token).secret
+    for path in (one for one in data.rglob("*") if one.is_file()):
+        assert secret not in path.read_bytes()
+        assert token.encode() not in path.read_bytes()
+        assert path.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
         (("add", "Not An Id", "--sector", "water"), "is no id"),
         (("add", "vand", "--sector", "water", "--network", "x"), "--network"),
+        (("add", "vand", "--sector", "water", "--site", "a b"), "one of the sites"),
+        (("add", "vand", "--sector", "water", "--contact", "x"), "--contact"),
+        (("add", "vand", "--sector", "a\nb"), "--sector is one line"),
         (("suspend", "nobody"), "there is no member 'nobody'"),
         (("establish", "nobody"), "there is no member 'nobody'"),
         (("remove", "nobody"), "there is no member 'nobody'"),

@@ -20,7 +20,7 @@ def data(tmp_path: Path) -> Path:
 
 def test_a_running_hub_obeys_and_the_command_waits_for_that(call: Call, data: Path) -> None:
     with hub_that_runs(data) as hub:
-        done = call("hub", "decide", "203.0.113.9", "arm", "--for", "2h", "--reason", "seen", "--data", str(data))
+        done = call("hub", "decide", "arm", "203.0.113.9", "--for", "2h", "--reason", "seen", "--data", str(data))
         assert (done.status, "obeyed after" in done.out) == (0, True)
         (one,) = hub.published.levels["amber"].standing
         assert (one.value, one.said["amber"].action) == ("203.0.113.9", "arm")
@@ -76,24 +76,61 @@ def test_a_target_list_is_read_and_its_counts_are_said(call: Call, data: Path, t
         assert [one.members for one in hub.published.warnings] == [("vejle",)]
 
 
+def test_a_decision_that_a_veto_forbids_is_told_with_the_reason(call: Call, data: Path) -> None:
+    with hub_that_runs(data):
+        refused = call("hub", "decide", "block", "10.1.2.3", "--data", str(data))
+        assert (refused.status, refused.err.count("\n")) == (2, 1)
+        assert "10.1.2.3: nothing was decided: " in refused.err
+        for what in ("allow", "revoke", "mistake"):
+            assert call("hub", "decide", what, "10.1.2.3", "--data", str(data)).status == 0
+        assert call("hub", "decide", "block", "203.0.113.9", "--data", str(data)).status == 0
+
+
+def test_several_lists_are_read_one_after_another(call: Call, data: Path, tmp_path: Path) -> None:
+    names = [str(tmp_path / name) for name in ("one.json", "two.json")]
+    for name in names:
+        Path(name).write_bytes(LIST)
+    with hub_that_runs(data):
+        done = call("hub", "targets", "import", *names, "--data", str(data))
+    assert [line.split(":")[0] for line in done.out.splitlines()] == ["target list 1", "target list 2"]
+    with join_store(data) as store:
+        audit = [(line.what, line.detail) for line in store.audit.lines(now() - timedelta(hours=1))]
+    assert ("targets-handed-in", "two.json") in audit
+
+
 def test_a_claim_is_recorded(call: Call, data: Path) -> None:
     arguments = ("Somebody", "www.vejle.example", "--source", "a channel", "--at", "2026-11-22T12:00+01:00")
     done = call("hub", "claim", "add", *arguments, "--data", str(data))
-    assert (done.status, done.out) == (0, "claim 1\n")
+    assert (done.status, "claim 1 is kept" in done.err) == (0, True)
     with join_store(data) as store:
         (claim,) = store.orders.waiting_claims()
     assert (claim.by, claim.at.hour, claim.tlp) == ("Somebody", 11, "amber")
 
 
+def test_a_running_hub_has_read_the_claim_when_the_command_ends(call: Call, data: Path) -> None:
+    with hub_that_runs(data):
+        done = call("hub", "claim", "add", "Somebody", "vejle.dk", "--source", "a channel", "--data", str(data))
+        assert (done.status, "claim 1: obeyed after" in done.out) == (0, True)
+        with join_store(data) as store:
+            assert store.orders.waiting_claims() == []
+
+
+def test_who_ordered_what_and_why_is_in_the_audit(call: Call, data: Path) -> None:
+    call("hub", "decide", "allow", "203.0.113.9", "--reason", "our own", "--data", str(data))
+    with join_store(data) as store:
+        (line,) = store.audit.lines(now() - timedelta(hours=1))
+    assert (line.what, line.value, line.detail) == ("order-allow", "203.0.113.9", "our own")
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (("decide", "everything", "block"), "ADDRESS 'everything'"),
-        (("decide", "192.0.2.7/24", "block"), "did you mean 192.0.2.0/24"),
-        (("decide", "192.0.2.7", "destroy"), "destroy"),
-        (("decide", "192.0.2.7", "block", "--for", "0s"), "--for '0s'"),
-        (("decide", "192.0.2.7", "block", "--for", "long"), "--for 'long'"),
-        (("decide", "192.0.2.7", "block", "--reason", "a\nb"), "--reason is one line"),
+        (("decide", "block", "everything"), "ADDRESS 'everything'"),
+        (("decide", "block", "192.0.2.7/24"), "did you mean 192.0.2.0/24"),
+        (("decide", "destroy", "192.0.2.7"), "destroy"),
+        (("decide", "block", "192.0.2.7", "--for", "0s"), "--for '0s'"),
+        (("decide", "block", "192.0.2.7", "--for", "long"), "--for 'long'"),
+        (("decide", "block", "192.0.2.7", "--reason", "a\nb"), "--reason is one line"),
         (("claim", "add", "x", "y", "--source", "z", "--at", "noon"), "--at 'noon'"),
         (("claim", "add", "x", "y", "--source", "z", "--at", "2026-11-22T12:00"), "no time with a zone"),
         (("targets", "import", "nothing.json"), "No such file"),

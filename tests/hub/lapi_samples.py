@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from bavn.clearing.changes import Changes, Report
 from bavn.hub.hub import Hub
+from bavn.hub.lapi_ledger import Ledgers
 from bavn.hub.limits import Limits
 from bavn.hub.nonces import Nonces
 from bavn.hub.pipeline import Ack, BusyError
@@ -147,6 +148,7 @@ class StandInHub:
     registry: Registry = field(default_factory=Registry)
     published: Published = field(default_factory=lambda: Published(0, NOW))
     limits: Limits = field(default_factory=Limits)
+    ledgers: Ledgers = field(default_factory=lambda: Ledgers("Demo"))
     nonces: Nonces = field(default_factory=Nonces)
     store: StandInStore = field(default_factory=StandInStore)
     pipeline: StandInPipeline = field(init=False)

@@ -166,6 +166,14 @@ def test_who_asks_too_often_is_told_when_to_come_back(tmp_path: Path) -> None:
         assert hub.sensor("ishoej").asks(hub.client, WHO).status_code == 200
 
 
+def test_a_key_that_floods_does_not_silence_its_members_sensor(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        hub.hub.limits = Limits(Rates(requests=Rate(0.001, 2), door=Rate(0.001, 2), key=Rate(0.001, 3)))
+        shown = {"X-Api-Key": hub.key("bouncer", "vejle")}
+        assert [hub.asked(WHO, shown).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+        assert hub.sensor("vejle").asks(hub.client, WHO).status_code == 200
+
+
 def test_a_stranger_that_knocks_too_often_is_not_looked_at(tmp_path: Path) -> None:
     with running(tmp_path) as hub:
         hub.hub.limits = Limits(Rates(door=Rate(0.001, 2)))

@@ -53,6 +53,45 @@ def test_a_member_that_was_added_joins_with_the_token_that_was_shown(hub: Runnin
     assert len(got(hub.asked("/api/v1/members", anna))["members"]) == 3
 
 
+def test_what_a_member_says_of_itself_waits_for_the_operator(hub: Running, anna: dict[str, str]) -> None:
+    token = read_token(got(post(hub, "members/vejle/invite", anna))["token"])
+    said = {"sites": ["a.example", "b.example"], "networks": ["203.0.113.0/24"]}
+    assert hub.client.post(JOIN, json=application(token, SigningKey.make(), **said)).status_code == 200
+    waits = got(hub.asked("/api/v1/members/vejle", anna))
+    assert (waits["sites"], waits["networks"]) == (["www.vejle.example"], [])
+    assert (waits["stated_sites"], waits["stated_networks"]) == (said["sites"], said["networks"])
+    taken = {"sites": ["b.example"], "networks": said["networks"]}
+    now = got(post(hub, "members/vejle/confirm", anna, taken))
+    assert (now["sites"], now["networks"]) == (["www.vejle.example", "b.example"], said["networks"])
+    assert (now["stated_sites"], now["stated_networks"]) == (["a.example"], [])
+    assert post(hub, "members/vejle/confirm", anna, {"sites": ["c.example"]}).status_code == 409
+    assert post(hub, "members/vejle/confirm", anna, {"networks": ["x" * 9]}).status_code == 422
+    assert post(hub, "members/nobody/confirm", anna, {}).status_code == 404
+    (line,) = (one for one in hub.hub.store.audit.lines(NOW) if one.what == "member-confirmed")
+    assert (line.who[:5], line.member, line.detail) == ("user-", "vejle", "b.example 203.0.113.0/24")
+
+
+def test_nobody_confirms_their_own_networks(hub: Running) -> None:
+    for role in ("analyst", "read-only"):
+        assert post(hub, "members/vejle/confirm", hub.person(role), {}).status_code == 403
+    assert post(hub, "members/vejle/confirm", {}, {}).status_code == 401
+
+
+def test_a_member_is_established_from_the_start_where_the_operator_says_so(hub: Running, anna: dict[str, str]) -> None:
+    new = {"id": "kolding", "name": "Kolding", "standing": "established"}
+    assert got(post(hub, "members", anna, new), 201)["member"]["standing"] == "established"
+
+
+def test_what_is_done_by_hand_is_in_the_audit(hub: Running, anna: dict[str, str]) -> None:
+    order = {"what": "allow", "value": "203.0.113.9", "reason": "our own"}
+    assert post(hub, "orders", anna, order).status_code == 201
+    headers = anna | {"Content-Type": "application/octet-stream"}
+    assert hub.client.post("/api/v1/targets?name=list.json", content=LIST, headers=headers).status_code == 202
+    audit = [(line.what, line.value, line.detail) for line in hub.hub.store.audit.lines(NOW)]
+    assert ("order-allow", "203.0.113.9", "our own") in audit
+    assert ("targets-handed-in", "", "list.json") in audit
+
+
 def test_an_id_is_given_once(hub: Running, anna: dict[str, str]) -> None:
     assert post(hub, "members", anna, {"id": "vejle", "name": "Another"}).status_code == 409
 

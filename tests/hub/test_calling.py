@@ -1,6 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bavn.hub.calling import over_text, unanswered_text, warning_text
+from bavn.hub.settings import HubSection
 from bavn.model.campaign import EarlyWarning
 from bavn.model.member import Member
 from bavn.model.sighting import Template
@@ -21,11 +25,12 @@ WARNING = EarlyWarning(
     peak=179.0,
     templates=(Template("GET", "/soeg", ("query",)),),
 )
+HUB = HubSection("Fælles hub", zone="UTC")
 ISHOEJ = Member("ishoej", "Ishøj Kommune")
 
 
 def test_a_contact_is_told_what_it_is_and_how_to_answer() -> None:
-    text = warning_text(WARNING, ISHOEJ, "Fælles hub", NOW, "https://hub.example/answer/x")
+    text = warning_text(WARNING, ISHOEJ, HUB, NOW, "https://hub.example/answer/x")
     assert text.title == "Varsel: Overbelastningsangreb hos andre"
     assert "op til 179 i sekundet fra 912 kilder" in text.body
     assert "GET /soeg?query" in text.body
@@ -34,21 +39,26 @@ def test_a_contact_is_told_what_it_is_and_how_to_answer() -> None:
     )
 
 
+@pytest.mark.parametrize(("zone", "time"), [("UTC", "06.12 UTC"), ("Europe/Copenhagen", "07.12 CET")])
+def test_times_are_those_of_the_hubs_zone(zone: str, time: str) -> None:
+    assert time in warning_text(WARNING, ISHOEJ, replace(HUB, zone=zone), NOW, "").body.replace("\xa0", " ")
+
+
 def test_who_was_hit_is_never_named() -> None:
-    text = warning_text(WARNING, ISHOEJ, "Fælles hub", NOW, "")
+    text = warning_text(WARNING, ISHOEJ, HUB, NOW, "")
     assert "vejle" not in f"{text.title} {text.body}".casefold()
 
 
 def test_the_hub_says_nothing_of_what_the_member_has_armed() -> None:
-    assert "kærpet" not in warning_text(WARNING, ISHOEJ, "Fælles hub", NOW, "").body
+    assert "kærpet" not in warning_text(WARNING, ISHOEJ, HUB, NOW, "").body
 
 
 def test_a_milder_one_asks_for_no_answer() -> None:
-    assert "Svar" not in warning_text(WARNING, ISHOEJ, "Fælles hub", NOW, "").body
+    assert "Svar" not in warning_text(WARNING, ISHOEJ, HUB, NOW, "").body
 
 
 def test_those_who_were_told_hear_that_it_is_over() -> None:
-    assert over_text(WARNING, ISHOEJ, "Fælles hub", NOW).title.startswith("Slut: ")
+    assert over_text(WARNING, ISHOEJ, HUB, NOW).title.startswith("Slut: ")
 
 
 def test_the_hubs_own_people_hear_who_does_not_answer() -> None:

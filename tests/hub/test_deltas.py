@@ -99,6 +99,17 @@ def test_the_kill_switch_takes_everything_back(made: Deltas) -> None:
     assert (delta["killed"], delta["decisions"], delta["warnings"]) == (True, [], [])
 
 
+@pytest.mark.parametrize("first", ["vejle", "ishoj"])
+def test_a_warning_is_over_for_whom_it_has_hit_and_for_nobody_else(made: Deltas, first: str) -> None:
+    picture = replace(PICTURE, warnings=(replace(warning(6), hit=("vejle",)),))
+    made.sealed(picture, "member", first, 5, NOW)
+    told = {name: opened(made.sealed(picture, "member", name, 5, NOW))["warnings"] for name in ("vejle", "ishoj")}
+    assert {name: [one.get("ended", False) for one in rows] for name, rows in told.items()} == {
+        "vejle": [True],
+        "ishoj": [False],
+    }
+
+
 def test_outsiders_are_told_of_no_warning(made: Deltas) -> None:
     delta = opened(made.sealed(PICTURE, "community", None, 0, NOW))
     assert (delta["warnings"], delta["decisions"]) == ([], [])

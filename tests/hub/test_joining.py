@@ -17,8 +17,11 @@ from bavn.model.member import Member
 from bavn.sharing.signing import SigningKey
 from bavn.sharing.token import JoinToken
 from tests.hub.hubs import Running, Sensor, running
+from tests.waiting import until
 
 JOIN = "/api/v1/join"
+LIST = b"""{"targets": [{"target_id": "1", "request_id": "1", "host": "www.vejle.example", "ip": "192.0.2.10",
+ "type": "http2", "method": "GET", "port": 443, "use_ssl": true, "path": "/soeg?query=$_1"}], "randoms": []}"""
 
 
 @pytest.fixture
@@ -112,12 +115,53 @@ def test_one_key_joins_once(hub: Running) -> None:
     assert (again.status_code, "known already" in again.json()["detail"]) == (422, True)
 
 
-def test_what_a_sensor_says_of_its_member_is_added_to_what_is_known(hub: Running) -> None:
+def test_what_a_sensor_says_of_its_member_waits_and_does_not_count(hub: Running) -> None:
     sites, networks = ["WWW.Vejle.dk", "*", "no host"], ["203.0.113.0/24", "10.0.0.0/8", "0.0.0.0/0"]
     assert apply(hub, token(hub), sites=sites, networks=networks).status_code == 200
     member = hub.hub.registry.members["vejle"]
-    assert member.sites == ("www.vejle.dk",)
-    assert member.networks == (ip_network("203.0.113.0/24"),)
+    assert (member.sites, member.networks) == ((), ())
+    assert member.stated_sites == ("www.vejle.dk",)
+    assert member.stated_networks == (ip_network("203.0.113.0/24"),)
+    (line,) = hub.hub.store.audit.lines(hub.clock() - timedelta(days=1))
+    assert (line.what, line.detail.endswith("sites and networks that wait for a word: 1, 1")) == ("joined", True)
+
+
+def test_what_the_operator_gave_counts_and_does_not_wait_again(hub: Running) -> None:
+    site, network = "www.vejle.dk", ip_network("203.0.113.0/24")
+    given = Member("ishoej", "Ishøj", sites=(site,), networks=(network,))
+    hub.changes(lambda store: store.registry.members.add(given))
+    said = {"sites": [site, "ny.example"], "networks": [str(network)]}
+    assert apply(hub, token(hub, "ishoej"), **said).status_code == 200
+    member = hub.hub.registry.members["ishoej"]
+    assert (member.sites, member.networks) == ((site,), (network,))
+    assert (member.stated_sites, member.stated_networks) == (("ny.example",), ())
+
+
+def test_who_claims_an_attackers_network_shields_nobody_until_an_operator_believes_it(hub: Running) -> None:
+    anna = hub.person("operator")
+    apply(hub, token(hub), networks=["203.0.0.0/16"])
+
+    def armed(value: str) -> list[str]:
+        assert hub.client.post("/api/v1/orders", json={"what": "arm", "value": value}, headers=anna).status_code == 201
+        return [one.value for one in hub.hub.published.levels["amber"].standing]
+
+    assert armed("203.0.113.9") == ["203.0.113.9"]
+    hub.changes(lambda store: store.registry.members.confirm("vejle", (), (ip_network("203.0.0.0/16"),)))
+    assert armed("203.0.113.10") == []
+
+
+def test_a_member_is_warned_of_a_listed_host_only_once_the_host_is_known_to_be_its_own(hub: Running) -> None:
+    listed = hub.person("operator") | {"Content-Type": "application/octet-stream"}
+    apply(hub, token(hub), sites=["www.vejle.example"])
+
+    def read(name: str) -> list[tuple[str, ...] | None]:
+        taken = hub.client.post(f"/api/v1/targets?name={name}", content=LIST, headers=listed).json()
+        until(lambda: hub.hub.store.orders.import_result(taken["id"]) is not None)
+        return [one.members for one in hub.hub.published.warnings]
+
+    assert read("one.json") == []
+    hub.changes(lambda store: store.registry.members.confirm("vejle", ("www.vejle.example",), ()))
+    assert read("two.json") == [("vejle",)]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +211,7 @@ def test_a_member_has_no_more_networks_than_fit(hub: Running) -> None:
     for part in (0, 1):
         networks = [f"198.{18 + part}.{n >> 8}.{n & 255}" for n in range(400)]
         assert apply(hub, token(hub), networks=networks).status_code == 200
-    assert len(hub.hub.registry.members["vejle"].networks) == MOST_NETWORKS
+    assert len(hub.hub.registry.members["vejle"].stated_networks) == MOST_NETWORKS
 
 
 def test_joining_is_in_the_audit(hub: Running) -> None:

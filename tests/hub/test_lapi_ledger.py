@@ -1,11 +1,14 @@
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import get_ident
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bavn.hub.lapi_ledger import Ledger, Ledgers, News
-from bavn.hub.published import Publishing
+from bavn.hub.lapi_ledger import MOST_IN_THE_LOOP, Ledger, Ledgers, News
+from bavn.hub.published import Published, Publishing
 from bavn.model.campaign import SharedAction
 from tests.hub.lapi_samples import NOW, Story, decision
 
@@ -151,6 +154,34 @@ def test_a_ledger_that_was_not_asked_for_a_day_lets_go_of_what_it_missed() -> No
     ledger.follow(story.tell(at=NOW + timedelta(hours=25)))
     assert [row.value for row in ledger.rows.values()] == [SECOND]
     assert values(ledger.since(2, 0))[1] == [FIRST]
+
+
+def test_much_is_taken_over_beside_the_event_loop_once_and_all_who_ask_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = Story()
+    many = [decision(n, f"198.51.{n >> 8}.{n & 255}") for n in range(1, MOST_IN_THE_LOOP + 2)]
+    published = story.tell(*many)
+    threads: list[int] = []
+    follow = Ledger.follow
+
+    def noted(self: Ledger, published: Published) -> None:
+        if self.is_behind(published):
+            threads.append(get_ident())
+        follow(self, published)
+
+    monkeypatch.setattr(Ledger, "follow", noted)
+
+    async def ask() -> None:
+        ledgers = Ledgers("Demo")
+        asked = [ledgers.caught_up("amber", lambda: published) for _ in range(3)]
+        assert [len(ledger.rows) for ledger in await asyncio.gather(*asked)] == [len(many)] * 3
+        again = story.tell(decision(9_999, FIRST, seq=story.seq + 1))
+        assert values((await ledgers.caught_up("amber", lambda: again)).since(story.seq - 1, 0)) == ([FIRST], [])
+
+    asyncio.run(ask())
+    assert len(threads) == 2
+    assert threads[0] != get_ident() == threads[1]
 
 
 @dataclass

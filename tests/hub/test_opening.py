@@ -1,15 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bavn.hub import settings
+from bavn.hub import opening, settings
 from bavn.hub.certificates import Authority, authority_sha256
 from bavn.hub.opening import KEYS, SIGNING, begin, join_store, new_token, open_hub, place_of_store, signing_key
 from bavn.hub.private_file import write_private
 from bavn.model.member import Member
 from bavn.model.problem import Problem
+from bavn.model.sighting import SharedSource
 from bavn.sharing.signing import SigningKey
-from tests.hub.hubs import NOW, Clock, new_folder
+from tests.hub.hubs import NOW, Clock, established, new_folder, report, sighting
 
 TEXT = settings.example("Prøve", "127.0.0.1:8643", "", ())
 
@@ -92,3 +94,54 @@ def test_a_key_of_another_kind_is_one_line(tmp_path: Path) -> None:
         signing_key(data)
     write_private(data / KEYS / SIGNING, SigningKey.make().pem)
     assert signing_key(data).public
+
+
+def test_networks_that_a_set_is_known_to_use_speak_for_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    data = new_folder(tmp_path, extra='\n[attribution]\nname = "Another"\nnetworks = ["known.csv", "more.txt"]\n')
+    nets = [f"198.18.{number}.0/24" for number in range(20)]
+    (data / "known.csv").write_text("ip_address,as_number\n" + "".join(f"{net},AS64496\n" for net in nets))
+    (data / "more.txt").write_text("2001:db8::1\n")
+    with caplog.at_level("INFO", "bavn.hub"):
+        hub = open_hub(data, Clock())
+    assert "21 networks are known to be used by Another" in caplog.text
+    try:
+        hub.store.registry.members.add(replace(established("vejle"), status="active"))
+        hub._steps.tick(NOW)
+        for made_anew in (False, True):
+            if made_anew:
+                hub._steps.rebuild(NOW)
+            sources = [SharedSource(net.replace(".0/24", ".1"), 9, NOW, NOW, 0.95, "block") for net in nets]
+            seen = replace(sighting(), revision=int(made_anew), sources=tuple(sources))
+            assert len(hub._steps.take([report("vejle", seen)], NOW)[0]) == 1
+            (campaign,) = hub.clearing.campaigns()
+            known = hub.clearing._suspects._set.facts(campaign, nets, listed=False, claimed=False)
+            assert known.networks_known == 20
+    finally:
+        hub.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        pytest.param(None, "cannot be read: No such file", id="no file"),
+        pytest.param(b"no,networks\nhere,\n", "has no networks", id="something else"),
+        pytest.param(b"\xff\xfe\x00", "has no networks", id="no text"),
+        pytest.param(b"192.0.2.1\n" * 100, "is too large", id="too much"),
+    ],
+)
+def test_networks_that_cannot_be_read_are_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, line: str
+) -> None:
+    monkeypatch.setattr(opening, "LARGEST", 900)
+    data = new_folder(tmp_path, extra='\n[attribution]\nnetworks = "known.csv"\n')
+    if content is not None:
+        (data / "known.csv").write_bytes(content)
+    with pytest.raises(Problem, match=line) as refused:
+        open_hub(data, Clock())
+    assert "known.csv" in str(refused.value)
+
+
+def test_what_is_trusted_stands_in_the_settings(tmp_path: Path) -> None:
+    hub = open_hub(new_folder(tmp_path, extra="\n[trust]\norganisations = 3\n"), Clock())
+    assert hub.clearing.rules.block_groups == 3
+    hub.close()

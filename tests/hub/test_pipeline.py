@@ -9,7 +9,7 @@ import pytest
 from bavn.clearing.changes import Order, Report
 from bavn.clearing.target_list import TargetList
 from bavn.hub import pipeline
-from bavn.hub.pipeline import Ack, BusyError, Pipeline
+from bavn.hub.pipeline import Ack, BusyError, Pipeline, UnfitError
 from bavn.hubstore.store import HubStore
 from tests.hub.hubs import NOW, report, sighting
 from tests.waiting import until
@@ -24,7 +24,8 @@ class Kept:
         self.failing: type[Exception] | None = None
         self.broken_for = 0
         self.ticks = self.rebuilt = self.taken = 0
-        self.closed = False
+        self.closed = self.blind = False
+        self.poison = ""
         self.entered = threading.Event()
         self.hold = threading.Event()
         self.hold.set()
@@ -36,6 +37,8 @@ class Kept:
         self.threads.add(threading.get_ident())
         if self.failing is not None:
             raise self.failing
+        if any(one.sighting.id == self.poison for one in reports):
+            raise ZeroDivisionError
         self.steps.append(list(reports))
         return [one for one in reports if one.sighting.revision == 0], len(self.steps)
 
@@ -52,6 +55,11 @@ class Kept:
 
     def call(self, work: Callable[[HubStore, datetime], Any], now: datetime) -> Any:  # noqa: ANN401  as the protocol
         return work(None, now)  # type: ignore[arg-type]
+
+    def look(self, _: datetime) -> None:
+        if self.blind:
+            self.blind = False
+            raise OSError("the registry cannot be read")
 
     def rebuild(self, _: datetime) -> None:
         if self.broken_for:
@@ -167,6 +175,49 @@ def test_while_the_store_cannot_be_read_everything_is_refused_at_once() -> None:
         assert (await found.submit(reports(1))).accepted == 1
 
     assert in_pipeline(test).rebuilt == 1
+
+
+def test_nothing_that_waited_is_written_from_a_memory_that_could_not_be_made_anew() -> None:
+    async def test(found: Pipeline, kept: Kept) -> None:
+        kept.hold.clear()
+        first = asyncio.create_task(found.submit(reports(1)))
+        await asyncio.to_thread(kept.entered.wait, 20)
+        waiting = [asyncio.create_task(found.submit(reports(2))), asyncio.create_task(found.call(lambda *_: 1))]
+        await asyncio.sleep(0)
+        kept.failing, kept.broken_for = OSError, 3
+        kept.hold.set()
+        for one in (first, *waiting):
+            with pytest.raises(BusyError):
+                await one
+        assert (kept.taken, kept.rebuilt) == (1, 0)
+        kept.failing = None
+
+    in_pipeline(test)
+
+
+def test_what_was_asked_is_done_even_if_what_it_changed_cannot_be_seen_yet() -> None:
+    async def test(found: Pipeline, kept: Kept) -> None:
+        kept.blind = True
+        assert await found.call(lambda *_: "done") == "done"
+        assert (kept.rebuilt, found.load.failures, found.load.broken) == (1, 1, False)
+
+    in_pipeline(test)
+
+
+def test_one_batch_that_breaks_the_clearing_house_does_not_keep_the_others_out() -> None:
+    async def test(found: Pipeline, kept: Kept) -> None:
+        kept.hold.clear()
+        first = asyncio.create_task(found.submit(reports(1)))
+        await asyncio.to_thread(kept.entered.wait, 20)
+        kept.poison = sighting(3).id
+        others = [asyncio.create_task(found.submit(reports(number))) for number in (2, 3, 4)]
+        await asyncio.sleep(0)
+        kept.hold.set()
+        assert (await first).accepted == (await others[0]).accepted == (await others[2]).accepted == 1
+        with pytest.raises(UnfitError):
+            await others[1]
+
+    in_pipeline(test)
 
 
 def test_what_was_asked_of_the_store_raises_where_it_was_asked() -> None:

@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from bavn.clearing.target_list import LARGEST, TargetList
+from bavn.hub.pipeline import BusyError
 from bavn.hub.polling import MOST_ROWS, Poll, Polling
 from bavn.hub.settings import TargetsSection
 from tests.hub.hubs import NOW, established, running
@@ -29,10 +31,13 @@ class Reads:
 
 
 def turns(
-    answer: Callable[[httpx.Request], httpx.Response], source: TargetsSection, times: int = 1
+    answer: Callable[[httpx.Request], httpx.Response],
+    source: TargetsSection,
+    times: int = 1,
+    reads: Reads | None = None,
 ) -> tuple[Reads, Poll]:
     """So many turns against a tracker that answers like this."""
-    reads = Reads()
+    reads = reads or Reads()
 
     async def main() -> Poll:
         async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
@@ -62,6 +67,79 @@ def test_what_did_not_change_is_not_fetched_again() -> None:
     reads, poll = turns(tracker, TargetsSection(URL), times=3)
     assert asked == [None, '"1"', '"1"']
     assert (len(reads.snapshots), poll.failing) == (1, "")
+
+
+@dataclass
+class Busy(Reads):
+    """A hub whose store is busy so many times."""
+
+    times: int = 1
+
+    async def read_list(self, snapshot: TargetList) -> int:
+        if self.times:
+            self.times -= 1
+            raise BusyError
+        return await Reads.read_list(self, snapshot)
+
+
+def with_etags(content: Callable[[httpx.Request], bytes]) -> Callable[[httpx.Request], httpx.Response]:
+    """A tracker on which nothing ever changes, and that says so."""
+
+    def tracker(request: httpx.Request) -> httpx.Response:
+        if "if-none-match" in request.headers:
+            return httpx.Response(304)
+        return httpx.Response(200, content=content(request), headers={"ETag": '"1"'})
+
+    return tracker
+
+
+def test_a_list_that_the_hub_was_too_busy_to_read_is_read_at_the_next_turn() -> None:
+    reads, poll = turns(with_etags(lambda _: LIST), TargetsSection(URL), times=3, reads=Busy())
+    assert (len(reads.snapshots), poll.failing) == (1, "")
+
+
+def test_a_list_that_cannot_be_read_stays_wrong_until_it_can_be() -> None:
+    _, poll = turns(with_etags(lambda _: b"<html>"), TargetsSection(URL), times=3)
+    assert "no JSON" in poll.failing
+
+
+def index(*names: int) -> bytes:
+    rows = [{"id": str(name), "ts": str(int((NOW - timedelta(days=name)).timestamp()))} for name in names]
+    return msgspec.json.encode({"items": rows})
+
+
+def test_more_rows_of_an_index_than_one_turn_reads_are_read_by_the_next_ones() -> None:
+    def content(request: httpx.Request) -> bytes:
+        name = request.url.path.rpartition("/")[2]
+        return index(*range(2 * MOST_ROWS + 5)) if name == "index" else LIST + b" " * int(name)
+
+    reads, poll = turns(with_etags(content), TargetsSection(INDEX, ROW), times=4)
+    assert (len(reads.snapshots), poll.failing) == (2 * MOST_ROWS + 5, "")
+
+
+def test_a_row_of_an_index_that_fails_keeps_no_other_from_being_read_and_is_asked_for_again() -> None:
+    asked = list[str]()
+
+    def content(request: httpx.Request) -> bytes:
+        name = request.url.path.rpartition("/")[2]
+        asked.append(name)
+        if name == "index":
+            return index(1, 2, 3)
+        return b"<html>" if name == "2" and asked.count("2") < 3 else LIST + b" " * int(name)
+
+    reads, poll = turns(with_etags(content), TargetsSection(INDEX, ROW), times=2)
+    assert (len(reads.snapshots), "no JSON" in poll.failing) == (2, True)
+    asked.clear()
+    reads, poll = turns(with_etags(content), TargetsSection(INDEX, ROW), times=3)
+    assert (len(reads.snapshots), poll.failing) == (3, "")
+    assert (asked.count("1"), asked.count("2"), asked.count("3")) == (1, 3, 1)
+
+
+def test_a_tracker_that_does_not_answer_in_time_is_said() -> None:
+    def never(_request: httpx.Request) -> httpx.Response:
+        raise TimeoutError
+
+    assert turns(never, TargetsSection(URL))[1].failing == "TimeoutError"
 
 
 def test_the_newest_lists_of_an_index_are_read_oldest_first_and_once() -> None:
@@ -140,3 +218,18 @@ def test_whoever_a_published_list_names_is_warned(tmp_path: Path, monkeypatch: p
         until(lambda: hub.hub.published.warnings)
         (warning,) = hub.hub.published.warnings
         assert (warning.members, warning.site) == (("vejle",), "www.vejle.example")
+
+
+def test_a_tracker_sends_the_hub_nowhere_else() -> None:
+    async def main() -> None:
+        polling = Polling((TargetsSection(URL),), Reads(), lambda: NOW)
+        polling.start()
+        try:
+            client = polling._client
+            assert client is not None
+            assert not client.follow_redirects
+            assert not client.trust_env
+        finally:
+            await polling.stop()
+
+    asyncio.run(main())

@@ -125,11 +125,12 @@ def test_a_level_that_did_not_change_is_not_made_again() -> None:
     assert picture(made).levels["green"] is before.levels["green"]
 
 
-def test_old_warnings_and_campaigns_are_forgotten() -> None:
-    warning = EarlyWarning(1, 1, "campaign", NOW, "high", "http-flood", "amber")
+def test_what_ended_long_ago_is_forgotten_and_a_warning_that_goes_on_is_not() -> None:
+    warning = EarlyWarning(1, 1, "campaign", NOW, "high", "http-flood", "amber", ended=True)
+    runs = EarlyWarning(2, 2, "listed", NOW, "high", "http-flood", "amber")
     campaign = Campaign(1, "http-flood", "c", NOW, NOW, ("vejle",), "high", 1, 1.0, 1, (), "amber")
-    made = Publishing((), (warning,), (campaign,), floor=0, now=NOW)
-    assert picture(made).warnings == (warning,)
+    made = Publishing((), (warning, runs), (campaign,), floor=0, now=NOW)
+    assert picture(made).warnings == (warning, runs)
     assert picture(made).campaigns == (campaign,)
     made.forget(NOW + timedelta(days=31), floor=0)
-    assert (picture(made).warnings, picture(made).campaigns) == ((), ())
+    assert (picture(made).warnings, picture(made).campaigns) == ((runs,), ())

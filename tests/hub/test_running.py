@@ -1,5 +1,6 @@
 """The hub as a process of its own: what a person runs, and what survives when it is killed."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import httpx
 import pytest
 
 from bavn.hub import opening, settings
-from bavn.hub.running import collect_seldom, log_to_stderr, run_hub
+from bavn.hub.running import collect_seldom, log_to_stderr, run_hub, settle_down
 from bavn.hub.settings import example
 from bavn.model.problem import Problem
 from bavn.sharing.checking import encode_batch
@@ -52,6 +53,14 @@ def hub_process(data: Path, *, environment: dict[str, str] | None = None) -> Ite
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture(autouse=True)
+def _collector() -> Iterator[None]:
+    """`run_hub` sets it for a process that is a hub; this one is none."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
 
 
 @pytest.fixture
@@ -144,15 +153,18 @@ def test_a_certificate_that_cannot_be_used_lets_go_of_the_store(data: Path) -> N
 
 
 def test_cycles_are_looked_for_less_often() -> None:
-    import gc  # noqa: PLC0415  here alone
-
     before = gc.get_threshold()
+    collect_seldom()
+    assert gc.get_threshold() > before
+    assert gc.isenabled()
+
+
+def test_what_the_start_made_is_not_looked_at_again() -> None:
     try:
-        collect_seldom()
-        assert gc.get_threshold() > before
-        assert gc.isenabled()
+        settle_down()
+        assert gc.get_freeze_count() > 0
     finally:
-        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def test_what_the_hub_says_of_itself_is_on_standard_error() -> None:

@@ -2,17 +2,16 @@ import signal
 import socket
 import ssl
 import threading
+from asyncio import sslproto
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bavn.hub.certificates import ServerFiles
-from bavn.hub.server import allow_many_files, bound, context_of, server_of, url_of
+from bavn.hub.server import READ_BYTES, allow_many_files, bound, hold_less_for_each, server_of, url_of
 from bavn.model.problem import Problem
 from bavn.sharing.checking import encode_batch
 from tests.hub.hubs import established, running, sighting
-from tests.outside.certificates import authority
 
 
 def test_a_member_that_believes_the_hubs_authority_speaks_tls_with_it(tmp_path: Path) -> None:
@@ -22,6 +21,34 @@ def test_a_member_that_believes_the_hubs_authority_speaks_tls_with_it(tmp_path: 
         assert (answer.status_code, "strict-transport-security" in answer.headers) == (200, True)
         with pytest.raises(httpx.ConnectError), httpx.Client(trust_env=False) as stranger:
             stranger.get(f"{hub.url}/healthz")
+
+
+def test_a_certificate_that_runs_out_is_renewed_under_a_running_hub_and_nobody_is_cut_off(tmp_path: Path) -> None:
+    with running(tmp_path, tls=True) as hub:
+        serving, port = hub.server._tls, hub.client.base_url.port or 0
+        assert serving is not None
+        assert hub.server._looks is not None
+        before = served(port)
+        with connection(port) as stays:
+            serving.look()
+            assert served(port) == before
+            hub.clock.forward(days=380)
+            serving.look()
+            after = served(port)
+            assert after != before
+            stays.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            assert stays.recv(1_000).startswith(b"HTTP/1.1 200")
+
+
+def connection(port: int) -> ssl.SSLSocket:
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    return trusting.wrap_socket(socket.create_connection(("127.0.0.1", port), 30))
+
+
+def served(port: int) -> bytes:
+    with connection(port) as line:
+        return line.getpeercert(binary_form=True) or b""
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
@@ -35,24 +62,6 @@ def test_old_tls_is_refused(tmp_path: Path, version: ssl.TLSVersion) -> None:
         port = hub.client.base_url.port or 0
         with socket.create_connection(("127.0.0.1", port), 30) as line, pytest.raises((ssl.SSLError, ConnectionError)):
             old.wrap_socket(line)
-
-
-def test_a_certificate_that_was_brought_is_served(tmp_path: Path) -> None:
-    brought = authority(tmp_path).certificate("hub.example", days=30)
-    context = context_of(ServerFiles(brought, brought))
-    assert context.minimum_version == ssl.TLSVersion.TLSv1_2
-
-
-def test_a_certificate_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / "a.pem").write_text("no certificate")
-    with pytest.raises(Problem, match="cannot be used for TLS"):
-        context_of(ServerFiles(tmp_path / "a.pem", tmp_path / "a.pem"))
-    with pytest.raises(Problem, match="cannot be read: No such file"):
-        context_of(ServerFiles(tmp_path / "b.pem", tmp_path / "b.pem"))
-    made = authority(tmp_path)
-    one, other = made.certificate("a.example", days=3), made.certificate("b.example", days=3)
-    with pytest.raises(Problem, match="KEY_VALUES_MISMATCH"):
-        context_of(ServerFiles(one, other))
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:
@@ -97,3 +106,9 @@ def test_it_is_stopped_by_a_signal_as_if_nothing_had_happened(tmp_path: Path) ->
             signal.raise_signal(signal.SIGTERM)
         assert other.should_exit
         assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_little_is_held_for_each_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sslproto.SSLProtocol, "max_size", 256 * 1024)
+    hold_less_for_each()
+    assert sslproto.SSLProtocol.max_size == READ_BYTES >= 16 * 1024

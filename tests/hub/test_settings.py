@@ -1,12 +1,19 @@
-from datetime import timedelta
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bavn.clearing.rules import Rules
+from bavn.hub import settings
 from bavn.hub.limits import Rates
 from bavn.hub.settings import (
+    AttributionSection,
     HubSettings,
+    LimitsSection,
     SettingsError,
+    TrustSection,
     example,
     host_and_port,
     is_loopback,
@@ -79,6 +86,15 @@ def test_every_section_is_read() -> None:
         ('[[targets]]\nurl = "https://lists.example/"\nevery = "1s"', "from 30s to 1d"),
         ('[[targets]]\nurl = "https://a.example/"\nrow = "https://a.example/list"', "{id}"),
         ("[limits]\nsightings_per_s = 0", "from 1 to"),
+        ('[hub]\nzone = "Copenhagen"', "is no time zone that this machine knows"),
+        ("[trust]\norganisations = 1", "[trust], organisations: 1"),
+        ("[trust]\nweight = 0.5", "from 1 to 20"),
+        ("[trust]\nweight = nan", "from 1 to 20"),
+        ('[trust]\narm_for = "31d"', "from 1h to 30d"),
+        ('[trust]\nblock_for = "0s"', "from 5m to 7d"),
+        ("[trust]\narmed_alone = 0", "from 1 to 20,000"),
+        ('[trust]\narm_for = "2h"', "no longer than arm_for"),
+        ('[attribution]\nnetwork = "a.csv"', "did you mean 'networks'?"),
         ("name", "this is no TOML"),
     ],
 )
@@ -86,6 +102,38 @@ def test_a_wrong_key_is_one_line_that_names_it(text: str, line: str) -> None:
     with pytest.raises(SettingsError) as refused:
         of(text)
     assert line in str(refused.value)
+
+
+def test_what_the_example_says_is_usual_is_usual() -> None:
+    """All that it has as comments changes nothing, but for what has no usual value."""
+    written = example("Prøve", "127.0.0.1:8643", "", ())
+    lines = [re.sub(r"^# (?=\[|\w+ = )", "", line) for line in written.splitlines()]
+    found = of("\n".join(lines))
+    assert (found.trust, found.limits) == (TrustSection(), LimitsSection())
+    assert found.hub == replace(of(written).hub, zone="Europe/Copenhagen")
+    assert found.attribution == AttributionSection(networks=(DATA / "networks.csv",))
+
+
+def test_trust_is_what_the_clearing_house_goes_by() -> None:
+    assert of("").trust.rules(hold=False) == Rules()
+    given = '[trust]\nweight = 3\norganisations = 4\narm_for = "2d"\nblock_for = "1h"\narmed_alone = 7'
+    expected = Rules(
+        hold=True,
+        block_weight=3.0,
+        block_groups=4,
+        arm_for=timedelta(days=2),
+        block_for=timedelta(hours=1),
+        alone_most=7,
+    )
+    assert of(given).trust.rules(hold=True) == expected
+
+
+def test_times_are_danish_where_the_machine_knows_danish_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    winter = datetime(2026, 1, 1, tzinfo=UTC)
+    assert winter.astimezone(of("").hub.time_zone).hour == 1
+    assert of('[hub]\nzone = "UTC"').hub.time_zone is UTC
+    monkeypatch.setattr(settings, "DANISH", "Nowhere/Known")
+    assert of("").hub.zone == "UTC"
 
 
 def test_a_store_that_is_wrong_is_not_shown() -> None:

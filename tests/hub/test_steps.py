@@ -126,9 +126,49 @@ def test_a_change_of_the_registry_is_seen_by_the_next_tick(hub: Hub, steps: Step
     assert {one.gone for one in hub.published.levels["amber"].gone} == {"revoked"}
 
 
-def test_what_a_door_changed_is_seen_at_once(hub: Hub, steps: Steps) -> None:
+def test_what_a_door_changed_is_seen_when_it_is_looked_for(hub: Hub, steps: Steps) -> None:
     steps.call(lambda store, _: store.registry.members.suspend("ishoej"), NOW)
+    steps.look(NOW)
     assert hub.registry.members["ishoej"].status == "suspended"
+
+
+def test_a_suspension_that_could_not_be_kept_is_tried_again(
+    hub: Hub, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps.take([report("ishoej", sighting())], NOW)
+    steps.call(lambda store, _: store.registry.members.suspend("ishoej"), NOW)
+
+    def full(*_: object) -> NoReturn:
+        raise StoreError("the disk is full", where="hub.db")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(hub.store), "write", full)
+        with pytest.raises(StoreError):
+            steps.look(NOW)
+    steps.rebuild(NOW)
+    assert hub.registry.members["ishoej"].status == "suspended"
+    assert not standing(hub)
+
+
+def test_an_erasure_that_fails_half_way_is_not_done_and_waits(
+    hub: Hub, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps.take([report("vejle", sighting())], NOW)
+    given = hub.store.orders.add(Order(0, ERASE_ADDRESS, "198.18.0.1", "anna", NOW))
+
+    def full(*_: object) -> NoReturn:
+        raise StoreError("the disk is full", where="hub.db")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bavn.hub.steps.erase_address", full)
+        with pytest.raises(StoreError):
+            steps.tick(NOW)
+    assert hub.store.orders.obeyed(given.id) is None
+    steps.rebuild(NOW)
+    assert "198.18.0.1" in standing(hub)
+    steps.tick(NOW)
+    assert hub.store.orders.obeyed(given.id) is not None
+    assert standing(hub) == ["198.19.0.1"]
 
 
 def test_what_fails_in_the_store_is_undone(hub: Hub, steps: Steps) -> None:

@@ -9,7 +9,20 @@ from bavn.hubstore.erasing_addresses import canonical
 from bavn.hubstore.store import HubStore, open_hub_store
 from bavn.model.finding import Network
 from bavn.model.problem import Problem
-from tests.hubstore.samples import ATTACKER, DAY, NOW, OTHERS, claim, decision, gone, report, sighting, step, told
+from tests.hubstore.samples import (
+    ATTACKER,
+    DAY,
+    NOW,
+    OTHERS,
+    claim,
+    decision,
+    gone,
+    report,
+    sighting,
+    step,
+    told,
+    warning,
+)
 from tests.hubstore.test_erasing_members import written
 
 
@@ -19,6 +32,7 @@ def with_the_address(store: HubStore) -> None:
     changes.testimonies[ATTACKER, "ishoej"] = told(member="ishoej")
     addresses = (ATTACKER, "203.0.113.77")
     changes.listings = {("a.example", "l"): Listing("a.example", "l", NOW, NOW, addresses)}
+    changes.warnings |= {8: replace(warning(8), through=ATTACKER), 9: replace(warning(9), through="203.0.113.70")}
     changes.claims = [replace(claim(1), target=ATTACKER), claim(2)]
     changes.orders = [store.orders.add(Order(0, "allow", ATTACKER, "lea", NOW, None, "ours"))]
     store.write(changes)
@@ -35,6 +49,7 @@ def test_the_address_stands_nowhere_any_more_and_its_neighbours_do(store: HubSto
         "decisions": 1,
         "orders": 2,
         "listings": 1,
+        "warnings": 1,
         "claims": 1,
         "audit": 1,
     }

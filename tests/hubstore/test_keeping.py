@@ -36,7 +36,7 @@ def a_gone_decision(at: datetime) -> Changes:
 
 
 def a_warning(at: datetime) -> Changes:
-    return Changes(warnings={1: warning(at=at)})
+    return Changes(warnings={1: replace(warning(at=at), ended=True)})
 
 
 def a_campaign(at: datetime) -> Changes:
@@ -77,11 +77,26 @@ def test_a_decision_in_force_is_handed_back_however_late_its_end_is_noticed(stor
     assert store.kept(NOW).decisions == [late]
 
 
-def test_reports_are_handed_back_while_their_campaign_goes_on(store: HubStore) -> None:
-    over = replace(campaign(8), ended=NOW - HOUR)
-    reports = [report(seen=sighting(number), campaign=number) for number in (7, 8, 9)]
-    store.write(Changes(reports=reports, campaigns={7: campaign(7), 8: over}))
-    assert store.kept(NOW).reports == reports[:1]
+def test_reports_are_handed_back_while_their_campaign_goes_on_and_for_a_day(store: HubStore) -> None:
+    old, over = NOW - 30 * HOUR, replace(campaign(8), ended=NOW - HOUR)
+    ended, heard_of = (replace(campaign(number), ended=old) for number in (9, 10))
+    merged = replace(campaign(11), ended=old, into=7)
+    times = {7: old, 8: old, 9: old, 10: NOW - HOUR, 11: old, 12: NOW}
+    reports = [replace(report(seen=sighting(number), campaign=number), received=at) for number, at in times.items()]
+    store.write(
+        Changes(reports=reports, campaigns={one.id: one for one in (campaign(7), over, ended, heard_of, merged)})
+    )
+    assert {one.campaign for one in store.kept(NOW).reports} == {7, 8, 10, 11}
+
+
+def test_what_a_member_said_before_it_was_suspended_is_not_handed_back(store: HubStore) -> None:
+    both = [report(member, sighting(number), campaign=7) for member, number in (("vejle", 1), ("ishoj", 2))]
+    store.write(Changes(reports=both, campaigns={7: campaign(7)}))
+    store.write(Changes(withdrawn={"vejle"}))
+    assert [one.member for one in store.kept(NOW).reports] == ["ishoj"]
+    again = report("vejle", sighting(1, revision=9), campaign=7)
+    store.write(Changes(reports=[again]))
+    assert {one.member for one in store.kept(NOW).reports} == {"ishoj", "vejle"}
 
 
 def test_a_claim_or_an_order_that_waits_is_not_handed_back_yet(store: HubStore) -> None:
@@ -90,3 +105,8 @@ def test_a_claim_or_an_order_that_waits_is_not_handed_back_yet(store: HubStore) 
     assert (store.kept(NOW).claims, store.kept(NOW).orders) == ([], [])
     store.orders.claim_taken(waiting.id, 3)
     assert store.kept(NOW).claims == [waiting]
+
+
+def test_a_warning_that_goes_on_is_handed_back_however_old_it_is(store: HubStore) -> None:
+    store.write(Changes(warnings={1: warning(at=NOW - 3 * WARNINGS)}))
+    assert len(store.kept(NOW).warnings) == 1

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 
@@ -50,6 +51,34 @@ def test_one_that_leaves_takes_its_keys_users_and_contacts_with_it(store: HubSto
     assert (removed.status, removed.contacts) == ("removed", ())
     assert [(one.id, one.revoked) for one in store.registry.keys.all()] == [("k1", NOW), ("k2", None)]
     assert [(one.name, one.revoked) for one in store.registry.users.all()] == [("k1", NOW), ("k2", None)]
+
+
+def test_what_it_says_of_itself_waits_until_it_is_confirmed(store: HubStore) -> None:
+    sites, ranges = ("a.example", "b.example"), (ip_network("203.0.113.0/24"), ip_network("2001:db8::/32"))
+    said = replace(member(), stated_sites=sites, stated_networks=ranges)
+    store.registry.members.add(said)
+    assert store.registry.members.get("vejle") == said
+    before = store.registry.version()
+    store.registry.members.confirm("vejle", ("b.example",), ranges[:1])
+    found = store.registry.members.get("vejle")
+    assert found == replace(
+        said,
+        sites=(*said.sites, "b.example"),
+        networks=(*said.networks, ranges[0]),
+        stated_sites=("a.example",),
+        stated_networks=ranges[1:],
+    )
+    assert store.registry.version() > before
+    with pytest.raises(Problem, match=r"never said that this is its own: c\.example, 198\.51\.100\.0/24"):
+        store.registry.members.confirm("vejle", ("c.example",), (ip_network("198.51.100.0/24"),))
+    assert store.registry.members.get("vejle") == found
+
+
+def test_one_that_has_left_does_not_come_back(store: HubStore) -> None:
+    enrol(store)
+    store.registry.members.remove("vejle", NOW)
+    with pytest.raises(Problem, match="has left"):
+        store.registry.members.activate("vejle", NOW)
 
 
 @pytest.mark.parametrize("what", ["change", "activate", "suspend", "remove"])

@@ -23,8 +23,19 @@ def test_a_message_goes_on_and_is_over(store: HubStore) -> None:
     over = replace(FIRST, told=2, state="over", due=NOW + DAY)
     store.messages.keep(over)
     assert store.messages.open() == [SECOND_ONE]
-    assert store.messages.since(NOW) == [SECOND_ONE, over]
-    assert store.messages.since(NOW + SECOND) == []
+    assert store.messages.about([1]) == [SECOND_ONE, over]
+    assert store.messages.about([2]) == [SECOND_ONE]
+
+
+def test_a_step_is_taken_only_from_where_it_was(store: HubStore) -> None:
+    enrol(store)
+    store.messages.keep(FIRST)
+    second = replace(FIRST, told=2, due=NOW + DAY)
+    assert store.messages.move(FIRST, second)
+    assert not store.messages.move(FIRST, replace(FIRST, state="over"))
+    assert store.messages.answer(ACK, "link", NOW) is not None
+    assert not store.messages.move(second, replace(second, state="given-up"))
+    assert store.messages.get(1, "vejle") == replace(second, state="answered", answered=NOW, by="link")
 
 
 def test_one_answer_is_enough_and_the_first_counts(store: HubStore) -> None:

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from bavn.clearing.changes import Order
+from bavn.clearing.changes import Changes, Order
 from bavn.hubstore.store import HubStore, join_hub_store
-from tests.hubstore.samples import DAY, HOUR, NOW, claim
+from bavn.model.campaign import Gone
+from tests.hubstore.samples import DAY, HOUR, NOW, claim, decision
 
 BLOCK = Order(0, "block", "203.0.113.7", "lea", NOW, NOW + DAY, "seen in a call")
 
@@ -48,7 +49,9 @@ def test_all_orders_are_listed_newest_first_with_what_came_of_them(store: HubSto
 def test_a_claim_waits_until_the_hub_has_read_it(store: HubStore) -> None:
     first, second = store.orders.add_claim(claim()), store.orders.add_claim(claim())
     assert (first, second) == (claim(1), claim(2))
+    assert store.orders.claimed(first.id) is None
     store.orders.claim_taken(first.id, 3)
+    assert [store.orders.claimed(one.id) for one in (first, second)] == [3, None]
     assert store.orders.waiting_claims() == [second]
 
 
@@ -67,3 +70,19 @@ def test_a_target_list_waits_until_it_is_read_and_its_body_is_not_kept(store: Hu
     store.orders.import_taken(number, '{"entries": 3}')
     assert store.orders.import_result(number) == '{"entries": 3}'
     assert [one.id for one in store.orders.waiting_imports()] == [other]
+
+
+@pytest.mark.parametrize(
+    ("what", "gone", "why"),
+    [("block", "vetoed", "reserved"), ("block", None, None), ("allow", "vetoed", None)],
+    ids=["vetoed", "decided", "allowed"],
+)
+def test_why_nothing_was_decided_is_told_where_that_was_asked_for(
+    store: HubStore, what: str, gone: Gone | None, why: str | None
+) -> None:
+    order = store.orders.add(replace(BLOCK, what=what))
+    assert store.orders.refused(order.id) is None  # it waits
+    answer = replace(decision(1, BLOCK.value), seq=12, because=("by-hand", "reserved"), gone=gone)
+    store.write(Changes(decisions={1: answer}))
+    store.orders.taken(order.id, 12)
+    assert store.orders.refused(order.id) == why

@@ -1,4 +1,8 @@
-from bavn.hubstore.retention import ALL, RETENTION, YEAR
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from bavn.hubstore.retention import ALL, DAY, RETENTION, YEAR
 from bavn.hubstore.tables import metadata
 
 FOR_GOOD = {
@@ -33,3 +37,15 @@ def test_nothing_that_names_an_address_is_kept_for_longer_than_two_years() -> No
 def test_conditions_hold_no_values_because_they_run_with_the_keys_of_many_rows() -> None:
     for rule in RETENTION:
         assert rule.only is ALL or not rule.only.compile().params
+
+
+def test_the_page_on_privacy_says_the_same() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text()
+    section = page.partition("\n## How long")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z-]+) \| (\d+ \w+) \| (.+) \|$", section, re.MULTILINE)
+    assert rows == [(rule.what, as_said(rule.keep), rule.why) for rule in RETENTION]
+
+
+def as_said(keep: timedelta) -> str:
+    unit, name = (YEAR, "year") if keep % YEAR == timedelta(0) else (DAY, "day")
+    return f"{keep // unit} {name}" + ("s" if keep > unit else "")

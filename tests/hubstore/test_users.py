@@ -31,3 +31,22 @@ def test_the_token_of_a_revoked_user_opens_nothing(store: HubStore) -> None:
     assert [store.registry.users.revoke("lea", NOW), store.registry.users.revoke("lea", NOW + SECOND)] == [True, False]
     assert store.registry.users.by_secret(user().secret) is None
     assert store.registry.users.get("lea") == replace(user(), revoked=NOW)
+
+
+def test_another_token_ends_the_earlier_one(store: HubStore) -> None:
+    enrol(store)
+    store.registry.users.add(user())
+    before = store.registry.version()
+    assert store.registry.users.renew("lea", b"n" * 32)
+    assert store.registry.version() > before
+    assert store.registry.users.by_secret(user().secret) is None
+    assert store.registry.users.by_secret(b"n" * 32) == replace(user(), secret=b"n" * 32)
+
+
+def test_who_is_let_in_no_more_is_given_no_token(store: HubStore) -> None:
+    enrol(store)
+    store.registry.users.add(user())
+    store.registry.users.revoke("lea", NOW)
+    assert not store.registry.users.renew("lea", b"n" * 32)
+    assert not store.registry.users.renew("bo", b"n" * 32)
+    assert store.registry.users.by_secret(b"n" * 32) is None

@@ -89,6 +89,14 @@ def test_a_certificate_for_another_name_is_not_believed(small: SmallHub) -> None
     assert small.asked == []
 
 
+def test_a_certificate_of_an_authority_that_is_not_believed_has_its_own_code(small: SmallHub) -> None:
+    client = client_of(replace(small.enrol(), ca=""))
+    with pytest.raises(HubGoneError) as gone:
+        client.delta(0)
+    client.close()
+    assert gone.value.code == "certificate"
+
+
 def test_an_authority_that_is_none_is_a_problem() -> None:
     with pytest.raises(Problem, match="that is to be believed is none"):
         trust_of("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
@@ -113,14 +121,16 @@ def test_no_proxy_stands_between_this_machine_and_itself(small: SmallHub, monkey
 
 def test_a_hub_that_is_away_is_gone(small: SmallHub, client: HubClient) -> None:
     small.close()
-    with pytest.raises(HubGoneError, match="Connection refused"):
+    with pytest.raises(HubGoneError, match="Connection refused") as gone:
         client.delta(0)
+    assert gone.value.code == "connection"
 
 
 def test_a_line_that_breaks_is_gone_and_the_next_request_makes_another(small: SmallHub, client: HubClient) -> None:
     small.reply("/api/v1/delta", Reply(drop=True))
-    with pytest.raises(HubGoneError, match="disconnected"):
+    with pytest.raises(HubGoneError, match="disconnected") as gone:
         client.delta(0)
+    assert gone.value.code == "broken-off"
     assert client.delta(0).okay
 
 

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -11,6 +12,7 @@ import pytest
 from bavn.member import link as module
 from bavn.member.identity import place_for_identity
 from bavn.member.link import Link
+from bavn.model.notice import Notice
 from bavn.model.problem import Problem
 from bavn.settings.schema import HubSettings
 from tests.member.hubs import NOW, UNTIL, Reply, SmallHub, decision, hub, identity
@@ -239,3 +241,27 @@ def test_a_sensor_that_is_killed_again_and_again_loses_nothing_that_was_kept(sma
     assert len(said) >= 93
     assert said <= {one.site for one in small.kept.values()}
     assert len({one.site for one in small.kept.values()}) == len(small.kept)
+
+
+def test_the_hub_is_named_as_people_know_it_and_why_it_does_not_answer_is_a_code(
+    small: SmallHub, sensor: Sensor
+) -> None:
+    assert (sensor.link.hub, sensor.link.why) == ("A small hub", "")
+    small.close()
+    sensor.link._downlink.turn()
+    sensor.now += timedelta(seconds=20)
+    sensor.link._downlink.turn()
+    assert sensor.link.why == "connection"
+    assert sensor.link.notices() == [Notice("hub-gone", "A small hub", {"why": "connection"})]
+
+
+def test_a_key_that_the_hub_does_not_take_is_named_and_both_ways_are_tried_when_it_does(
+    small: SmallHub, sensor: Sensor
+) -> None:
+    keys, small.keys = small.keys, {}
+    sensor.link.start()
+    sensor.report()
+    until(lambda: sensor.link.why == "revoked")
+    small.keys = keys
+    until(lambda: small.kept and sensor.link.heard.connected)
+    assert sensor.link.why == ""

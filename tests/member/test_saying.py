@@ -22,8 +22,8 @@ class Moment:
 def test_what_was_said_is_handed_out_once() -> None:
     saying = Saying(HUB, Moment())
     saying.say("hub-killed")
-    saying.say("hub-back", minutes=3)
-    assert saying.taken() == [Notice("hub-killed", HUB), Notice("hub-back", HUB, {"minutes": 3})]
+    saying.say("hub-back", away_s=3)
+    assert saying.taken() == [Notice("hub-killed", HUB), Notice("hub-back", HUB, {"away_s": 3})]
     assert saying.taken() == []
 
 
@@ -80,4 +80,16 @@ def test_a_hub_that_is_gone_is_said_once_and_once_when_it_is_back() -> None:
     assert saying.taken() == []
     reach.worked("uplink")
     reach.worked("uplink")
-    assert saying.taken() == [Notice("hub-back", HUB, {"minutes": 10})]
+    assert saying.taken() == [Notice("hub-back", HUB, {"away_s": 600})]
+
+
+def test_why_it_cannot_be_reached_is_known_until_nobody_fails() -> None:
+    moment = Moment()
+    reach = Reach(Saying(HUB, moment), moment)
+    assert reach.why == ""
+    reach.failed("downlink", "connection")
+    reach.failed("uplink", "time-out")
+    assert reach.why == "time-out"
+    reach.worked("uplink")
+    reach.worked("downlink")
+    assert reach.why == ""

@@ -41,8 +41,9 @@ def test_a_key_that_is_not_accepted_is_said_the_second_time_and_tried_ever_more_
     assert standing.judge("uplink", no(status, date=NOW)) == 5.0
     assert standing.judge("downlink", no(status, date=NOW)) == 5.0
     assert saying.taken() == []
-    assert [standing.judge("uplink", no(status, date=NOW)) for _ in range(4)] == [20.0, 80.0, 300.0, 300.0]
-    assert standing.judge("downlink", no(status, date=NOW)) == 20.0
+    assert standing.why == "revoked"
+    assert [standing.judge("uplink", no(status, date=NOW)) for _ in range(4)] == [15.0, 15.0, 15.0, 15.0]
+    assert [standing.judge("downlink", no(status, date=NOW)) for _ in range(4)] == [20.0, 60.0, 60.0, 60.0]
     assert saying.taken() == [Notice("hub-revoked", HUB, {"why": "no"})]
 
 
@@ -64,6 +65,7 @@ def test_a_key_that_is_accepted_again_is_said_once_when_all_are(standing: Standi
     for who in ("downlink", "uplink"):
         assert standing.judge(who, Answer(200, b"")) is None
     assert saying.taken() == [Notice("hub-accepted", HUB)]
+    assert standing.why == ""
 
 
 def test_one_refusal_that_is_over_the_next_time_is_nothing_to_say(standing: Standing, saying: Saying) -> None:

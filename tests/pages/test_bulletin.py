@@ -46,7 +46,7 @@ def test_a_day_is_told_in_danish() -> None:
         "",
         "## Det gjorde hubben",
         "",
-        "- 120 blokeret, 912 skærpet",
+        "- Adresser blokeret: 120; skærpet: 912",
         "- Varsler: 4",
         "- Sluppet fri som fejl: 1",
     ]

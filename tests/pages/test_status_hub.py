@@ -20,7 +20,7 @@ def lines(hub: HubStatus, language: Language = "en", *, running: bool = True) ->
 def test_a_hub_that_is_there() -> None:
     assert lines(HUB) == [
         "Hub Midt: connected since 2026-11-22 06:15:00 UTC, last heard 3 s ago (number 812).",
-        "Armed 1,812 addresses, to be blocked 12, to be limited 1; 2 templates armed.",
+        "Armed: 1,812 addresses, 2 templates; to be blocked: 12 addresses; to be limited: 1 address.",
         "In force for the hub alone: 13.",
     ]
     assert not any(line.style for line in hub_lines(HUB, NOW, Words("en"), running=True))
@@ -95,3 +95,36 @@ def test_what_stands_in_the_file_can_break_no_line(language: Language) -> None:
 
 def test_every_reason_to_warn_has_its_words() -> None:
     assert set(WHYS) == {"campaign", "listed", "claimed", "by-hand"}
+
+
+def test_what_it_asks_none_of_is_left_out() -> None:
+    few = replace(HUB, blocked=0, limited=0, templates=0, armed=195)
+    assert lines(few, "da")[1:] == ["Skærpet: 195 adresser.", "Gælder alene for hubben: 13."]
+    assert lines(replace(few, armed=0))[1:] == ["It asks for nothing."]
+
+
+def test_where_every_site_is_only_watched_it_says_that_nothing_of_it_can_bite() -> None:
+    said = lines(replace(HUB, watched=True))
+    assert said[2] == "Nothing of it can bite: every site here is only watched (protect in bavn.toml)."
+    assert not any("In force" in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("why", "language", "said"),
+    [
+        ("revoked", "en", "not connected (the hub does not take this sensor's key), last heard 3 s ago"),
+        ("revoked", "da", "ikke forbundet (hubben godtager ikke denne sensors nøgle), hørt for"),
+        ("connection", "da", "ikke forbundet (ingen forbindelse), hørt for"),
+        ("http-503", "en", "not connected (HTTP 503), last"),
+        ("identity-missing", "en", "not connected (the file that `bavn join` writes is not there), last"),
+    ],
+)
+def test_why_there_is_no_line_is_said_in_words(why: str, language: Language, said: str) -> None:
+    assert said in lines(replace(HUB, connected=None, why=why), language)[0]
+
+
+def test_a_warning_of_what_has_hit_us_says_so() -> None:
+    hit = replace(HUB.warnings[0], hit=True)
+    assert (
+        warning_rows(replace(HUB, warnings=(hit,)), NOW, Words("en"))[0][-1] == "3 organisations hit, you are hit too"
+    )

@@ -64,7 +64,7 @@ def test_a_hub_has_its_part_with_what_it_warns_of() -> None:
     assert """
 Hub
   Hub Midt: connected since 2026-11-22 06:15:00 UTC, last heard 3 s ago (number 812).
-  Armed 1,812 addresses, to be blocked 12, to be limited 1; 2 templates armed.
+  Armed: 1,812 addresses, 2 templates; to be blocked: 12 addresses; to be limited: 1 address.
   In force for the hub alone: 13.
   v4  Flood  www.example.dk  since 08:10:00  medium  on a target list
   v3  Flood                  since 08:05:00  high    3 organisations hit
@@ -90,7 +90,7 @@ def test_many_warnings_are_counted() -> None:
 
 def test_danish_speaks_danish() -> None:
     said = shown(RUNS, "da")
-    for words in ("Sensoren har kørt siden", "under angreb", "Det, der står på", "spærres eller begrænses", "sendt"):
+    for words in ("Sensoren har kørt siden", "under angreb", "Det, der står på", "blokeres eller begrænses", "sendt"):
         assert words in said
 
 

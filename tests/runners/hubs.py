@@ -29,6 +29,8 @@ class Wire:
     reported: list[tuple[int, str, int, datetime]] = field(default_factory=list)
     said: list[Notice] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    hub: str = ""
+    why: str = ""
 
     def start(self) -> None:
         self.steps.append("start")

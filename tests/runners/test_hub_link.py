@@ -123,10 +123,12 @@ def test_people_and_programs_hear_of_a_warning_with_what_is_armed_for_it(stand: 
 
 def test_a_warning_changes_and_ends(stand: Stand) -> None:
     stand.hear(HEARD)
-    stand.hear(replace(HEARD, warnings=(replace(warning(3), severity="critical"),)), 1)
+    later = replace(warning(3), severity="critical", at=NOW + HOURS)  # a warning's own time moves with it
+    stand.hear(replace(HEARD, warnings=(later,)), 1)
     stand.hear(replace(HEARD, warnings=()), 2)
     assert stand.people.updates == [("new", 3), ("changed", 3), ("ended", 3)]
     assert [one.graver for one in stand.people.announced] == [False, True, False]
+    assert {one.began for one in stand.people.announced} == {NOW}
     assert [told for _, told in stand.people.told] == [(), ("anna",), ("anna",)]
 
 
@@ -163,6 +165,68 @@ def test_a_warning_says_why_nothing_is_armed(
     assert warned.done.values == (0 if ignored or watched else 1)
 
 
+BLOCK_3 = says("192.0.2.3", "block", NOW + HOURS)
+
+
+def test_that_somebody_is_blocked_on_the_hubs_word_alone_cannot_wait(stand: Stand) -> None:
+    arm = says("192.0.2.1", "arm", NOW + HOURS)
+    stand.hear(replace(HEARD, decisions=saying(arm)))
+    stand.hear(replace(HEARD, decisions=saying(arm, BLOCK_3)), 1)  # the warning itself is as it was
+    stand.hear(replace(HEARD, decisions=saying(says("192.0.2.1", "block", NOW + HOURS), BLOCK_3)), 2)
+    assert stand.people.updates == [("new", 3), ("changed", 3)]
+    last = stand.people.announced[-1]
+    assert (last.graver, last.done.values, last.done.blocked) == (True, 1, 1)
+
+
+def test_where_a_site_only_limits_what_is_to_be_blocked_is_said_to_be_limited(tmp_path: Path) -> None:
+    stand = Stand(tmp_path, protect="limit")
+    stand.hear(replace(HEARD, decisions=saying(BLOCK_3)))
+    (warned,) = stand.people.announced
+    assert (warned.done.blocked, warned.done.limited) == (0, 1)
+
+
+def test_who_is_hit_himself_hears_of_no_end_and_nothing_is_said_to_be_let_go(stand: Stand) -> None:
+    stand.hear(HEARD)
+    stand.link.announced(1, "new", flood(), NOW)
+    stand.hear(replace(HEARD, warnings=()), 1)
+    assert stand.people.updates == [("new", 3), ("changed", 3)]
+    hit = stand.people.announced[-1]
+    assert (hit.hit, hit.graver, hit.warning.organisations, hit.done.blocked) == (True, True, 3, 1)
+    assert [one.hit for one in stand.link.status().warnings] == [True]
+    stand.hear(replace(HEARD, warnings=(), decisions=saying()), 2)
+    assert len(stand.people.announced) == 2
+
+
+def test_what_has_hit_us_is_over_with_our_own_attack_and_people_hear_of_that_alone(stand: Stand) -> None:
+    stand.hear(HEARD)
+    stand.link.announced(1, "new", flood(), NOW)
+    stand.hear(replace(HEARD, warnings=()), 1)
+    stand.link.announced(1, "ended", replace(flood(), ended=NOW), NOW + 60 * SECOND)
+    stand.hear(replace(HEARD, warnings=(), seq=7), 70)
+    assert len(stand.people.announced) == 2
+    stand.hear(replace(HEARD, warnings=(), seq=8), 3600)
+    assert stand.people.updates[-1] == ("ended", 3)
+    assert len(stand.people.told) == 2
+    assert stand.link.status().warnings == ()
+
+
+def test_another_kind_of_attack_here_is_not_what_the_hub_warned_of(stand: Stand) -> None:
+    stand.hear(HEARD)
+    stand.link.announced(1, "new", replace(flood(), kind="slow-requests"), NOW)
+    stand.hear(replace(HEARD, warnings=()), 1)
+    assert stand.people.updates == [("new", 3), ("ended", 3)]
+
+
+def test_while_the_kill_switch_is_on_no_warning_is_open_and_after_it_none_is_told_twice(stand: Stand) -> None:
+    stand.hear(HEARD)
+    stand.hear(Heard(killed=True, heard_at=NOW, seq=6), 1)
+    assert (stand.link.status().killed, stand.link.status().warnings) == (True, ())
+    again = replace(HEARD, warnings=(replace(warning(3), at=NOW + 60 * SECOND),), seq=9)
+    stand.hear(again, 60)
+    assert [one.id for one in stand.link.status().warnings] == [3]
+    assert stand.people.updates == [("new", 3)]
+
+
 # how it stands
 
 
@@ -182,7 +246,7 @@ def test_the_status_says_how_it_stands_with_the_hub(stand: Stand) -> None:
         blocked=12,
         limited=3,
         standing=13,
-        warnings=(WarningStatus(3, "campaign", NOW, "high", "http-flood", "", 3),),
+        warnings=(WarningStatus(3, "campaign", NOW + SECOND, "high", "http-flood", "", 3),),  # since it was heard of
     )
     stand.hear(replace(HEARD, connected=False), 10)
     assert stand.link.status().connected is None
@@ -208,3 +272,12 @@ def test_without_a_hub_nothing_is_said_and_nothing_is_heard() -> None:
     alone.stop(1.0)
     hub: Hub = alone
     assert (hub.notices(), hub.status()) == ([], None)
+
+
+def test_why_there_is_no_line_and_that_nothing_here_can_bite_are_in_the_status(tmp_path: Path) -> None:
+    stand = Stand(tmp_path, protect="watch")
+    stand.wire.hub, stand.wire.why = "Hub Midt", "revoked"
+    status = stand.link.status()
+    assert (status.name, status.why, status.watched) == ("Hub Midt", "revoked", True)
+    stand.hear(HEARD)
+    assert stand.link.status().why == ""

@@ -259,13 +259,26 @@ def test_a_warning_reaches_people_and_programs_and_the_status(stage: Stage, monk
     assert "hub-killed" in [one.code for one in seen.status.notices]
 
 
-def test_who_has_not_joined_yet_is_told_so_in_one_line(stage: Stage) -> None:
-    with pytest.raises(Problem) as refused, stage.sensor(with_hub(stage)):
-        pytest.fail("it runs")
-    assert "hub.identity" in str(refused.value)
-    assert "bavn join" in str(refused.value)
-    with stage.sensor():
-        pass
+@pytest.mark.parametrize("mode", [None, 0o644], ids=["missing", "open"])
+def test_without_an_identity_the_sensor_works_alone_and_tells_people(stage: Stage, mode: int | None) -> None:
+    settings = replace(with_hub(stage), tell=(TellSettings(("json://127.0.0.1:9/",)),))
+    settings.sensor.state.mkdir()
+    file = settings.sensor.state / "hub.identity"
+    if mode is not None:
+        file.touch()
+        file.chmod(mode)
+    stage.write_past()
+    with stage.sensor(settings) as sensor:
+        while not stage.said:
+            stage.second(sensor, bots=100)
+        seen = overview(settings.sensor.state, stage.hands.now)
+    why = "identity-missing" if mode is None else "identity-open"
+    assert seen.status is not None
+    assert seen.status.hub is not None
+    assert (seen.status.hub.why, seen.status.hub.connected) == (why, None)
+    said = [(one.where, dict(one.values)) for one in seen.status.notices if one.code == "hub-not-joined"]
+    assert said == [(str(file), {"why": why})]
+    assert any("uden sin hub" in one.title for one in seen.messages)
 
 
 def test_a_hub_that_is_gone_keeps_no_sensor_from_its_work(stage: Stage) -> None:

@@ -183,9 +183,15 @@ def test_trust_in_a_member_is_not_odd_where_the_hub_may_block(tmp_path: Path) ->
 def test_an_identity_that_is_missing_or_that_others_may_read_is_odd(tmp_path: Path) -> None:
     file = tmp_path / "hub.identity"
     missing = f"[hub], identity: '{file}' is not there, or not for this user"
-    assert odd(tmp_path, SITE + TELL + HUB) == [missing]
+    alone = "so the sensor works without its hub"
+    assert odd(tmp_path, SITE + TELL + HUB) == [f"{missing}, {alone} (bavn join writes it)"]
     file.touch(mode=0o600)
-    file.chmod(0o644)
-    assert odd(tmp_path, SITE + TELL + HUB) == [
-        f"[hub], identity: others on this machine may read '{file}' (chmod 600)"
-    ]
+    assert odd(tmp_path, SITE + TELL + HUB) == []
+    for mode in (0o644, 0o640, 0o620):
+        file.chmod(mode)
+        assert odd(tmp_path, SITE + TELL + HUB) == [
+            f"[hub], identity: others on this machine may read or change '{file}', {alone} (chmod 600)"
+        ]
+    file.unlink()
+    file.mkdir()
+    assert odd(tmp_path, SITE + TELL + HUB) == [f"[hub], identity: '{file}' is no file, {alone} (bavn join writes it)"]

@@ -197,3 +197,23 @@ def test_where_nothing_may_be_done_nothing_is_done() -> None:
 def test_both_languages_say_the_same_things(table: dict[str, Pair]) -> None:
     for english, danish in table.values():
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", danish))
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("hub-killed", "Bavn: Kommunernes fælles hub har trukket nødstoppet"),
+        ("hub-revoked", "Bavn: Kommunernes fælles hub godtager ikke denne sensors nøgle"),
+    ],
+)
+def test_a_title_ends_where_a_clause_does(code: str, title: str) -> None:
+    text = DA.sensor(Notice(code, "Kommunernes fælles hub"), "22110616")
+    assert text.title == title
+    assert text.body.startswith(f"{title.removeprefix('Bavn: ')}: ")
+
+
+def test_how_long_a_hub_was_away_and_why_are_said_in_words() -> None:
+    back = DA.sensor(Notice("hub-back", "Hub", {"away_s": 40}), "1")
+    assert back.body.startswith("Hub kan nås igen, efter 40 s.")
+    gone = DA.sensor(Notice("hub-gone", "Hub", {"why": "connection"}), "1")
+    assert gone.body.startswith("Hub kan ikke nås (ingen forbindelse): ")

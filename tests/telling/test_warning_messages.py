@@ -54,7 +54,7 @@ def test_a_warning_in_danish() -> None:
             "længe hubben varsler."
         ),
         (
-            "Hubben har varslet siden 22. november 2026 kl. 12.06 CET. Dér: op til 179 i sekundet fra 912 kilder. "
+            "Hub har varslet om det siden 22. november 2026 kl. 12.06 CET. Dér: op til 179 i sekundet fra 912 kilder. "
             "Sandsynligvis NoName057(16) (80 %)."
         ),
         "Vent forespørgsler som: GET /soeg?query.",
@@ -85,8 +85,8 @@ def test_a_warning_in_english() -> None:
         (replace(FLOOD, why="claimed"), "Varsel: nogen påstår et angreb", "Nogen påstår et angreb. Det er en påstand"),
         (
             replace(FLOOD, why="by-hand"),
-            "Varsel fra hubben: Overbelastningsangreb",
-            "Hubben varsler: Overbelastningsangreb.",
+            "Varsel fra Hub: Overbelastningsangreb",
+            "Hub varsler: Overbelastningsangreb.",
         ),
         (
             replace(FLOOD, organisations=1),
@@ -128,10 +128,10 @@ def test_who_only_watches_is_told_how_to_let_bavn_act() -> None:
 
 
 def test_an_end_says_that_what_was_armed_is_let_go_and_asks_for_nothing() -> None:
-    text = written(update="ended")
+    text = written(update="ended", armed=Armed(before=813))
     assert text.title == "Slut: Varsel: Overbelastningsangreb hos andre"
     assert text.body.splitlines() == [
-        "Hubben varsler ikke mere om dette. Det, der var skærpet for det, er sluppet.",
+        "Hub varsler ikke mere om dette. Det, der var skærpet for det, er sluppet.",
         "Besked v3-1",
     ]
     assert "sluppet" not in written(update="ended", armed=Armed(ignored=True)).body
@@ -195,3 +195,44 @@ def test_both_languages_stand_in_every_phrase(table: dict[str, tuple[str, str]])
         assert english
         assert danish
         assert english != danish
+
+
+def test_an_end_says_what_still_stands_and_of_nothing_that_it_was_let_go() -> None:
+    still = written(update="ended", armed=Armed(30, UNTIL, 171, before=201)).body
+    assert "Blokeret nu: 171 adresser" in still
+    assert "Skærpet: 30 adresser" in still
+    assert "sluppet" not in still
+    assert "sluppet" not in written(update="ended", armed=Armed()).body
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "lead"),
+    [
+        (
+            "da",
+            "I er nu selv ramt: Overbelastningsangreb",
+            "I er nu selv ramt: samme angreb hos 3 andre organisationer",
+        ),
+        ("en", "You are hit too: Flood", "You are hit yourselves now: the same attack at 3 other organisations"),
+    ],
+)
+def test_who_is_hit_himself_hears_that_and_not_that_it_is_over(language: Language, title: str, lead: str) -> None:
+    armed = Armed(30, UNTIL, 171, before=201)
+    text = WarningWriter(language, ZONE, plans()).text(Warned("changed", FLOOD, "Hub", AT, armed, hit=True), "changed")
+    assert text.title == title
+    assert text.body.startswith(f"{lead}, ")
+    assert "171" in text.body
+    assert not {"Slut", "Over", "sluppet", "let go"} & set(text.body.replace(".", " ").split())
+    assert "let go" not in text.body
+
+
+def test_since_is_when_it_was_first_heard_of() -> None:
+    warned = Warned("changed", FLOOD, "Hub", AT, ARMED_NOW, since=AT - timedelta(hours=1))
+    assert "siden 22. november 2026 kl. 11.06 CET" in WarningWriter("da", ZONE, plans()).text(warned, "changed").body
+
+
+def test_a_long_name_gives_way_in_a_title_and_its_words_do_not() -> None:
+    long = replace(LISTED, site="selvbetjening.borgerservice.en-meget-lang-kommune.example.dk")
+    title = written(long, update="changed").title
+    assert len(title) <= LONGEST_TITLE
+    assert title.endswith("… står på en målliste")

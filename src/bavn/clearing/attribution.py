@@ -86,15 +86,26 @@ class AttributionFacts:
     asked: int = 0  # shapes, however common
 
 
-class IntrusionSet:
-    """What is known of one set: networks it has used, and shapes its lists had, each since when.
+@dataclass(frozen=True, slots=True)
+class KnownSet:
+    """The set to which attacks may be put down: what it is called, and the networks (/24, /48) that it has used.
 
     The networks are the hub operator's to bring (`read_networks`); without them they say nothing either way.
     """
 
-    def __init__(self, name: str = NONAME, networks: Iterable[str] = ()) -> None:
-        self.name = name
-        self._networks = frozenset(networks)
+    name: str = NONAME
+    networks: frozenset[str] = frozenset()
+
+
+NO_NETWORKS: Final = KnownSet()
+
+
+class IntrusionSet:
+    """What is known of one set: networks it has used, and shapes its lists had, each since when."""
+
+    def __init__(self, known: KnownSet = NO_NETWORKS) -> None:
+        self.name = known.name
+        self._networks = known.networks
         self._shapes: dict[Template, datetime] = {}
 
     def know(self, learned: Iterable[Learned]) -> None:

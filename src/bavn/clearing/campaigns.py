@@ -5,9 +5,9 @@ A sighting costs what its own size costs, however much is running: every address
 likest one from `fingerprint.ENOUGH` on. Where nothing is like it, it is a campaign of one.
 
 Two campaigns become one when a sighting is like both and knows at least half of the smaller one: the older keeps its
-id, the newer ends into it (`into`). A campaign ends an hour after the last of its sightings ended or fell silent, is
-kept for a day so that a late report still finds it (which opens it again), and then only its sources and shapes are
-remembered, for what is reused: sources for 180 days, shapes for years.
+id, the newer ends into it (`into`). A campaign ends an hour after the last word of it, as of when the last of its
+sightings ended or fell silent; it is kept for a day so that a late report still finds it (which opens it again), and
+then only its sources and shapes are remembered, for what is reused: sources for 180 days, shapes for years.
 
 What is dropped when there is too much of it, so that memory is bounded:
   addresses   beyond `MOST_SOURCES` in all, or `MOST_OF_A_MEMBER`: those of the member that holds most, its oldest
@@ -24,7 +24,7 @@ from heapq import heappop, heappush
 from typing import Final
 
 from bavn.clearing.changes import Kept, Learned, Report
-from bavn.clearing.fingerprint import ENOUGH, EVERY_FAMILY, Fingerprint, prefix_of
+from bavn.clearing.fingerprint import ENOUGH, EVERY_FAMILY, Fingerprint, family_of, prefix_of
 from bavn.clearing.holdings import Holdings, PartKey
 from bavn.clearing.meeting import Meeting, shared_sources
 from bavn.clearing.running import Part, Running, part_of, without_sources
@@ -35,6 +35,9 @@ from bavn.model.tlp import Tlp
 SILENT: Final = timedelta(hours=1)  # after which a campaign has ended
 LATE: Final = timedelta(hours=24)  # for which an ended campaign can still be found
 REMEMBERED: Final = timedelta(days=180)  # for which a source is reused if it comes back
+
+NOBODYS: Final = 0  # the number of a campaign of which nothing else is known
+MOMENT: Final = timedelta(microseconds=1)
 
 MOST_SOURCES: Final = 200_000
 MOST_OF_A_MEMBER: Final = 20_000
@@ -59,7 +62,7 @@ class Campaigns:
         self._meetings = {family: Meeting(self._running) for family in EVERY_FAMILY}
         self._past: dict[str, tuple[int, datetime]] = {}  # address: the last campaign that had it; oldest first
         self._known: dict[Template, datetime] = {}  # since when
-        self._due: list[tuple[datetime, int]] = []  # one for each running campaign
+        self._due: list[tuple[datetime, int]] = []  # for each running campaign the one that is its `due`
         self._into: dict[int, int] = {}
         self._gone: dict[int, Campaign] = {}  # that changed by ending into another one
         self._touched: set[int] = set()
@@ -73,15 +76,15 @@ class Campaigns:
     def tick(self, now: datetime) -> None:
         """End what has been silent for an hour, and forget what ended a day ago."""
         while self._due and self._due[0][0] <= now:
-            _, number = heappop(self._due)
-            if (running := self._running.get(number)) is None:
+            due, number = heappop(self._due)
+            if (running := self._running.get(number)) is None or running.due != due:
                 continue
-            if running.ended is None and running.alive_at + SILENT <= now:
-                self._end(running, running.alive_at, now)
-            if running.closed is not None and running.closed + LATE <= now:
+            if running.ended is None and running.heard_at + SILENT <= now:
+                self._end(running, running.alive_at)
+            if running.ended is not None and found_until(running.ended, running.heard_at) <= now:
                 self._forget(running)
             else:
-                self._look_again(running, now)
+                self._look_again(running)
         self._let_go_of_the_past(now)
 
     def changed(self) -> dict[int, Campaign]:
@@ -102,7 +105,7 @@ class Campaigns:
             self._take_out(running, key)
             running.base = None
             if not running.parts and running.ended is None:
-                self._end(running, now, now)
+                self._end(running, now)
 
     def put_down(self, number: int, attribution: Attribution) -> None:
         """Put a campaign down to somebody. It is said with the campaign from now on, and is no change by itself."""
@@ -160,29 +163,58 @@ class Campaigns:
     def restore(self, kept: Kept, now: datetime) -> None:
         """Go on where the store stands. Nothing is `changed` by it.
 
-        With the newest reports of the campaigns that run, what follows is as if nothing had happened. Without them no
-        figure ever falls, and none is counted twice, but a figure stands still until what has been said since the
-        restart exceeds it. Lost: which campaign an ended one became part of, how rare shapes are here, and the reuse of
-        those sources for which the store has no testimony any more.
+        With the newest reports of the campaigns that run or did so within a day, what follows is as if nothing had
+        happened: the same ids, the same figures, the same ends. Without some of them no figure ever falls, and none is
+        counted twice, but a figure stands still until what has been said since the restart exceeds it.
+
+        What may still differ, and how an operator would see it:
+          reuse    where the store has no testimony of an earlier campaign any more, the share of sources and shapes
+                   that were reused is right, but not which they were, so it may be off once a later revision drops some
+          rarity   shapes count as often as the campaigns of the past 90 days have them; those that a later revision
+                   left out, and older campaigns, are not counted, so a likeness may differ in its second digit
+          crowds   where more than 16 running campaigns have one address, network or shape, which 16 find it
+          bounds   what was dropped because there was too much of it is back until there is too much again
+          order    of two sightings that came in at the same microsecond, which was the later one: only the rate by
+                   which a campaign's rhythm is compared depends on it
         """
         self.next_id = max([self.next_id, *(campaign.id + 1 for campaign in kept.campaigns)])
         self.know(kept.learned)
-        for campaign in kept.campaigns:
-            if campaign.ended is None or now - campaign.ended < LATE:
-                self._open(campaign.id, campaign.kind, campaign.first, now)
-        for report in sorted(kept.reports, key=lambda report: (report.received, report.sighting.revision)):
-            if (running := self._running.get(report.campaign)) is not None:
+        self._into = {campaign.id: campaign.into for campaign in kept.campaigns if campaign.into}
+        heard_at: dict[int, datetime] = {}
+        for report in kept.reports:
+            number = self.into(report.campaign)
+            heard_at[number] = max(report.received, heard_at.get(number, report.received))
+        campaigns = {campaign.id: campaign for campaign in kept.campaigns}
+        for campaign in campaigns.values():
+            self._meetings[family_of(campaign.kind)].recall(campaign.templates)
+            if is_found(campaign, heard_at.get(campaign.id, campaign.last), now):
+                self._open(campaign.id, campaign.kind, campaign.first).asked.update(campaign.templates)
+        self._put_back(kept.reports, now)
+        for testimony in kept.testimonies:
+            self._hear(testimony)
+        for running in list(self._running.values()):
+            self._go_on(running, campaigns[running.id])
+        self._touched.clear()
+
+    def _put_back(self, reports: Iterable[Report], now: datetime) -> None:
+        for report in sorted(reports, key=lambda report: (report.received, report.sighting.revision)):
+            if (running := self._running.get(self.into(report.campaign))) is not None:
                 part = part_of(report)
                 if part.key in self._where:
                     self._take_out(self._running[self._where[part.key]], part.key)
                 self._put(running, part, now)
-        for testimony in kept.testimonies:
-            self._hear(testimony)
-        for campaign in kept.campaigns:
-            if (running := self._running.get(campaign.id)) is not None:
-                running.go_on_from(campaign)
-                running.ended, running.closed = campaign.ended, campaign.ended
-        self._touched.clear()
+                self._make_room(part.member)
+
+    def _go_on(self, running: Running, kept: Campaign) -> None:
+        running.go_on_from(kept)
+        running.ended = kept.ended
+        for source in running.seen_before:
+            self._past.setdefault(source, (NOBODYS, kept.first))
+        for template in running.templates_before:
+            self._known[template] = min(self._known.get(template, kept.first), kept.first - MOMENT)
+        if running.ended is not None:
+            self._remember(running)
+        self._look_again(running)
 
     def _hear(self, testimony: Testimony) -> None:
         running = self._running.get(testimony.campaign)
@@ -206,7 +238,8 @@ class Campaigns:
         elif met:
             running = met.pop(0)
         else:
-            running = self._open(self.next_id, part.kind, part.began, now)
+            running = self._open(self.next_id, part.kind, part.began)
+            self._meetings[running.family].opened()
         for other in met:
             if self._are_one(part, running, other):
                 running = self._merge(running, other, now)
@@ -216,7 +249,7 @@ class Campaigns:
         if part.key in self._where:
             self._take_out(self._running[self._where[part.key]], part.key)
         self._put(running, part, now)
-        self._make_room(part.member, now)
+        self._make_room(part.member)
         return running.id
 
     def _are_one(self, part: Part, home: Running, other: Running) -> bool:
@@ -224,11 +257,10 @@ class Campaigns:
         alone = home.base is None and home.parts.keys() == {part.key}
         return alone or self._meetings[home.family].is_bridge(part.fingerprint, home, other)
 
-    def _open(self, number: int, kind: str, began: datetime, now: datetime) -> Running:
+    def _open(self, number: int, kind: str, began: datetime) -> Running:
         running = self._running[number] = Running(number, kind, began)
         self.next_id = max(self.next_id, number + 1)
-        self._meetings[running.family].opened()
-        heappush(self._due, (now + SILENT, number))
+        self._look_again(running)
         return running
 
     def _put(self, running: Running, part: Part, now: datetime) -> None:
@@ -248,7 +280,8 @@ class Campaigns:
     def _come_late(self, running: Running, now: datetime) -> None:
         """A report for a campaign that has ended: it goes on, or had gone on for longer."""
         if running.alive_at + SILENT > now:
-            running.ended = running.closed = None
+            running.ended = None
+            self._look_again(running)
         else:
             running.ended = max(running.ended or running.alive_at, running.alive_at)
             self._remember(running)
@@ -266,7 +299,7 @@ class Campaigns:
     def _merge(self, one: Running, other: Running, now: datetime) -> Running:
         """Make two campaigns one; return it. The older keeps its id, the newer ends into it."""
         older, newer = (one, other) if one.id < other.id else (other, one)
-        self._gone[newer.id] = replace(newer.facts(), ended=now)
+        self._gone[newer.id] = replace(newer.facts(), ended=now, into=older.id)
         self._into[newer.id] = older.id
         for part in list(newer.parts.values()):
             self._take_out(newer, part.key)
@@ -278,8 +311,8 @@ class Campaigns:
 
     # ── ending and forgetting ────────────────────────────────────────────────────────────────────────────────────────
 
-    def _end(self, running: Running, ended: datetime, now: datetime) -> None:
-        running.ended, running.closed = ended, now
+    def _end(self, running: Running, ended: datetime) -> None:
+        running.ended = ended
         self._remember(running)
         self._touched.add(running.id)
 
@@ -288,10 +321,11 @@ class Campaigns:
             self._past.pop(source, None)
             self._past[source] = (running.id, running.last)
 
-    def _look_again(self, running: Running, now: datetime) -> None:
-        """At its next hour of silence; hourly once it has ended, for it may be opened again."""
-        due = running.alive_at + SILENT if running.closed is None else min(running.closed + LATE, now + SILENT)
-        heappush(self._due, (due, running.id))
+    def _look_again(self, running: Running) -> None:
+        """When it may end; once it has ended, when it may be forgotten."""
+        ended = running.ended
+        running.due = running.heard_at + SILENT if ended is None else found_until(ended, running.heard_at)
+        heappush(self._due, (running.due, running.id))
 
     def _forget(self, running: Running) -> None:
         for part in list(running.parts.values()):
@@ -320,12 +354,12 @@ class Campaigns:
         running.take_out(part.key)
         running.put(changed)
         running.dropped += before - len(running.sources)
-        running.seen_before.intersection_update(running.sources)
+        running.seen_before.difference_update([one for one in gone if one not in running.sources])
         self._meetings[running.family].leave(running, gone, (), ())
         self._held.remove(part.key)
         self._held.add(part.key, len(changed.fingerprint.sources))
 
-    def _make_room(self, member: str, now: datetime) -> None:
+    def _make_room(self, member: str) -> None:
         for key in self._held.too_many_addresses(member):
             running = self._running[self._where[key]]
             part = running.parts[key]
@@ -335,7 +369,7 @@ class Campaigns:
             self._fold(running, running.parts[key])
             if not running.parts:
                 if running.ended is None:
-                    self._end(running, running.alive_at, now)
+                    self._end(running, running.alive_at)
                 self._forget(running)
 
     def _let_go_of_the_past(self, now: datetime) -> None:
@@ -353,6 +387,16 @@ class Campaigns:
 def placed(report: Report, campaign: int) -> Report:
     """The report with its campaign."""
     return Report(report.member, report.key, report.received, report.sighting, campaign)
+
+
+def found_until(ended: datetime, heard_at: datetime) -> datetime:
+    """Until when a campaign that ended is found by late reports: a day after its end, and after the last word of it."""
+    return max(ended, heard_at) + LATE
+
+
+def is_found(campaign: Campaign, heard_at: datetime, now: datetime) -> bool:
+    """Whether a campaign that the store has runs, or is still found by late reports."""
+    return not campaign.into and (campaign.ended is None or found_until(campaign.ended, heard_at) > now)
 
 
 def bare(running: Running, address: str) -> Fingerprint:

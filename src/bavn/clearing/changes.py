@@ -73,7 +73,8 @@ class Order:
 class Changes:
     """All that one step changed. Each is the newest state of its row; several steps may be kept as one.
 
-    `forgotten` are testimonies (value, member) that are to be dropped. `counters` are the next numbers to be given
+    `forgotten` are testimonies (value, member) that are to be dropped; what the members in `withdrawn` reported before
+    this step is part of no campaign any more. `counters` are the next numbers to be given
     (campaign, decision, warning, seq): kept with the rest, so that no number is ever given twice. `floor` is
     beside them: a reader that heard less than this seq must be told all, because rows that ended since are forgotten.
     """
@@ -82,6 +83,7 @@ class Changes:
     campaigns: dict[int, Campaign] = field(default_factory=dict)
     testimonies: dict[tuple[str, str], Testimony] = field(default_factory=dict)
     forgotten: set[tuple[str, str]] = field(default_factory=set)
+    withdrawn: set[str] = field(default_factory=set)
     decisions: dict[int, SharedDecision] = field(default_factory=dict)
     warnings: dict[int, EarlyWarning] = field(default_factory=dict)
     reputations: dict[str, Reputation] = field(default_factory=dict)
@@ -98,7 +100,9 @@ class Kept:
     """What the store hands back at start: the rows of `Changes` that still matter, and the counters."""
 
     campaigns: list[Campaign] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)  # newest revisions, in campaigns that have not ended
+    reports: list[Report] = field(
+        default_factory=list
+    )  # newest revisions, in campaigns that run or did so within a day
     testimonies: list[Testimony] = field(default_factory=list)
     decisions: list[SharedDecision] = field(default_factory=list)  # in force, or gone within 24 hours
     warnings: list[EarlyWarning] = field(default_factory=list)  # of the last 7 days

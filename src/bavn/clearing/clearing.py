@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar
 
+from bavn.clearing.attribution import NO_NETWORKS, KnownSet
 from bavn.clearing.campaigns import Campaigns
 from bavn.clearing.changes import Changes, Kept, Order, Report, Reputation
 from bavn.clearing.deciding import Deciding
@@ -36,28 +37,35 @@ Row = TypeVar("Row", SharedDecision, EarlyWarning)
 class Clearing:
     """All that the hub knows and says.
 
-    `places`: shared and indispensable addresses (`vetoes.shipped_places()`). `networks`: those that an intrusion set is
-    known to use (`attribution.read_networks`); none where nobody brought any.
+    `places`: shared and indispensable addresses (`vetoes.shipped_places()`). `known_set`: the intrusion set to which
+    attacks may be put down, with the networks that it is known to use, where somebody brought any.
 
     A new one is told the registry with `know` first; one that goes on is told what was kept with `restore`, and then
     the registry. Before `know` nobody is believed, so nothing comes of what is reported.
     """
 
-    def __init__(self, rules: Rules = DEFAULT, places: SharedPlaces = NOWHERE, networks: Iterable[str] = ()) -> None:
+    def __init__(
+        self, rules: Rules = DEFAULT, places: SharedPlaces = NOWHERE, known_set: KnownSet = NO_NETWORKS
+    ) -> None:
         self.rules = rules
         self.places = places
+        self._set = known_set
         self.numbers = Numbers()
         self._campaigns = Campaigns()
         self._deciding = Deciding(rules, self.numbers, places)
         self._warnings = Warnings(rules, self.numbers)
         self._library = Library()
-        self._suspects = Suspects(networks)
+        self._suspects = Suspects(known_set)
         self._listings = Listings(is_common=self._is_common)
         self._members: tuple[Member, ...] = ()
         self._reporters: set[str] = set()
         self._kept_campaigns: dict[int, Campaign] = {}
         self._killed = False
         self._kept_counters = self.numbers.kept()
+
+    def anew(self) -> "Clearing":
+        """One that goes by the same rules and the same knowledge of others, and has heard nothing yet."""
+        return Clearing(self.rules, self.places, self._set)
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -88,7 +96,8 @@ class Clearing:
         changes = self._begin(now)
         self._members = tuple(members)
         self._deciding.know(members, now, changes)
-        for member in sorted(self._reporters - self._deciding.active):
+        changes.withdrawn = self._reporters - self._deciding.active
+        for member in sorted(changes.withdrawn):
             self._campaigns.withdraw(member, now)
         self._reporters &= self._deciding.active
         changes = self._finish(now, changes)
@@ -121,7 +130,7 @@ class Clearing:
         self._campaigns.know(read.learned)
         self._suspects.know(read.learned)
         self._library.restore(read.learned)
-        self._warnings.enter(read.warnings, changes)
+        self._warnings.enter(read.warnings, now, changes)
         return self._finish(now, changes)
 
     def claim(self, claim: Claim, now: datetime) -> Changes:
@@ -146,6 +155,7 @@ class Clearing:
         changes = self._begin(now)
         self._deciding.erase(value, changes)
         self._campaigns.erase(value)
+        self._warnings.enter(self._listings.erase(value), now, changes)
         return self._finish(now, changes)
 
     def restore(self, kept: Kept, now: datetime) -> None:
@@ -216,7 +226,7 @@ class Clearing:
         changes = Changes()
         self._campaigns.tick(now)
         self._deciding.begin(now, changes)
-        self._warnings.enter(self._listings.tick(now), changes)
+        self._warnings.enter(self._listings.tick(now), now, changes)
         return changes
 
     def _finish(self, now: datetime, changes: Changes, fellows: dict[int, set[str]] | None = None) -> Changes:

@@ -170,12 +170,13 @@ class Deciding:
             self._drop(case, "mistake" if order.what == "mistake" else "revoked", changes)
 
     def _reporters(self, value: str) -> set[str]:
-        """Who held something against a value: now, or when its decision ended."""
+        """Who held something against a value: now, or when its decision ended. Nobody is blamed twice for the same."""
         case = self._evidence.cases.get(value)
         if case is not None and case.evidence:
             return set(case.evidence)
         last = self.rows.last_on(value)
-        return set() if last is None else set(last.members)
+        blamed = self._orders.mistakes.get(value)
+        return set() if last is None or (blamed is not None and blamed >= last.made) else set(last.members)
 
     def _refuse(self, order: Order, gone: Gone, because: str, now: datetime, changes: Changes) -> None:
         number, seq = self.numbers.take("decision"), self.numbers.take("seq")

@@ -42,8 +42,20 @@ class Hearing:
             if source.action == "watch" or not source.score >= least or source.last <= oldest:
                 continue
             case = cases.get(source.address) or self.case_of(source.address)
-            if case is not None:
+            if case is not None and not self._is_told(case, report, source):
                 self._hold(case, report, source, now, changes)
+
+    def _is_told(self, case: Case, report: Report, source: SharedSource) -> bool:
+        """Whether this says nothing that its member has not said: nearly everything, in the midst of an attack."""
+        old = case.evidence.get(report.member)
+        if old is None or old.campaign != report.campaign or old.tlp != report.sighting.tlp:
+            return False
+        last = min(report.received, source.last)
+        return (
+            last - old.last < self.rules.refresh
+            and old.score == (min(1.0, source.score))
+            and old.limit_only == (source.action == "limit" and old.limit_only)
+        )
 
     def _hold(self, case: Case, report: Report, source: SharedSource, now: datetime, changes: Changes) -> None:
         """Hold a source against its value, as its member's testimony; what says nothing new is not written."""
@@ -54,9 +66,6 @@ class Hearing:
         last = min(last, report.received)
         if old is not None and old.tlp == sighting.tlp:
             limit_only = limit_only and old.limit_only
-            is_same = old.score == score and old.limit_only == limit_only
-            if is_same and last - old.last < self.rules.refresh and old.campaign == report.campaign:
-                return
             first, last, requests = min(first, old.first), max(last, old.last), max(requests, old.requests)
         if self._is_closed(case, sighting, first) or (old is None and not self.evidence.has_room(member)):
             return

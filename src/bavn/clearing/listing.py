@@ -111,6 +111,16 @@ class Listings:
         old = [wave for wave in self._waves.values() if not wave.warning.ended and now - wave.last > SILENT]
         return [_ended(wave) for wave in old]
 
+    def erase(self, address: str) -> list[EarlyWarning]:
+        """Forget that hosts were listed at an address, and end the warnings of whom that concerned, without it."""
+        for host in self._at.pop(address, {}):
+            self._addresses[host].pop(address, None)
+        for key, row in self._rows.items():
+            if address in row.addresses:
+                self._rows[key] = replace(row, addresses=tuple(one for one in row.addresses if one != address))
+        over = [key for key in self._waves if key[2] == address]
+        return [replace(self._waves.pop(key).warning, ended=True, through="") for key in over]
+
     def warned(self) -> frozenset[str]:
         """The members of whom a host of their own is on a list now."""
         waves = self._waves.items()
@@ -209,7 +219,7 @@ class Listings:
             if wave is None or _is_over(wave, at):
                 wave = self._waves[key] = Wave(self._warning(number(), concern, host, source, at), at)
                 changed.append(wave.warning)
-            elif (said := _still(wave.warning, concern, host)) != wave.warning:
+            elif (said := _still(wave.warning, concern, host, at)) != wave.warning:
                 wave.warning = said
                 changed.append(said)
             wave.last = at
@@ -246,7 +256,9 @@ class Listings:
 
     def _resume(self, warning: EarlyWarning, member: str) -> None:
         wave = Wave(warning, warning.at)
-        for (host, source), row in self._rows.items():
+        if own := [row.last for (host, _), row in self._rows.items() if host == warning.site]:
+            wave.last = max(own)
+        for (host, source), row in self._rows.items() if not warning.ended else ():
             if (host == warning.site or (not warning.site and source == warning.source)) and row.last >= wave.last:
                 wave.last = row.last
                 if row.last == self._newest[source]:
@@ -291,12 +303,14 @@ def _is_over(wave: Wave, at: datetime) -> bool:
     return at - wave.last >= (NEW_WAVE if wave.warning.ended else SILENT)
 
 
-def _still(warning: EarlyWarning, concern: Concern, host: Host) -> EarlyWarning:
+def _still(warning: EarlyWarning, concern: Concern, host: Host, at: datetime) -> EarlyWarning:
     """The warning as it holds now: opened again, and with the rows that came since."""
+    if warning.ended:
+        warning = replace(warning, ended=False, at=at)
     if concern.relation != "own":
-        return replace(warning, ended=False)
+        return warning
     templates = tuple(sorted({*warning.templates, *host.templates}))[:MOST_TEMPLATES]
-    return replace(warning, ended=False, templates=templates)
+    return replace(warning, templates=templates)
 
 
 def _ended(wave: Wave) -> EarlyWarning:

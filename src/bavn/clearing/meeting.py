@@ -59,8 +59,9 @@ class Meeting:
         for template in print_.templates:
             if template not in campaign.templates and len(campaign.templates) < MOST_TEMPLATES:
                 self._templates.add(template, campaign.id)
-                if template in self._asked or len(self._asked) < MOST_KNOWN:
-                    self._asked[template] = self._asked.get(template, 0) + 1
+                if template not in campaign.asked:
+                    campaign.asked.add(template)
+                    self._ask(template)
 
     def leave(
         self, campaign: Running, sources: Iterable[str], prefixes: Iterable[str], templates: Iterable[Template]
@@ -79,6 +80,16 @@ class Meeting:
     def opened(self) -> None:
         """There is one campaign more, ever."""
         self._campaigns += 1
+
+    def recall(self, templates: Iterable[Template]) -> None:
+        """There was a campaign with these shapes, before a restart."""
+        self._campaigns += 1
+        for template in templates:
+            self._ask(template)
+
+    def _ask(self, template: Template) -> None:
+        if template in self._asked or len(self._asked) < MOST_KNOWN:
+            self._asked[template] = self._asked.get(template, 0) + 1
 
     def holders(self, source: str) -> tuple[int, ...]:
         """The running campaigns that have an address."""

@@ -31,6 +31,7 @@ class StandingOrders:
     allowed: dict[str, Order] = field(default_factory=dict)
     holds: dict[str, list[Order]] = field(default_factory=dict)
     cleared: dict[str, datetime] = field(default_factory=dict)
+    mistakes: dict[str, datetime] = field(default_factory=dict)  # when whoever had reported it was blamed last
 
     def fold(self, order: Order) -> None:
         """Take an order in. A word that is unknown, and a value that is no address, change nothing."""
@@ -46,11 +47,14 @@ class StandingOrders:
             self.allowed.pop(value, None)
             self.holds.pop(value, None)
             self.cleared[value] = order.at
+        if order.what == "mistake":
+            self.mistakes[value] = order.at
 
     def erase(self, value: str) -> None:
         """Forget a value, except that it is allowed: that was ordered for its sake."""
         self.holds.pop(value, None)
         self.cleared.pop(value, None)
+        self.mistakes.pop(value, None)
 
     def allowances(self, now: datetime) -> list[str]:
         """The values against which nothing may be done now, on an operator's word."""

@@ -1,6 +1,6 @@
 """One campaign while it runs: what each member's sightings add to it, so that a revised one replaces and never adds."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
@@ -16,7 +16,7 @@ from bavn.model.tlp import LABELS, Tlp
 MOST_TEMPLATES: Final = 100  # of a campaign; later ones are dropped
 MOST_CONDUCTS: Final = 32
 
-K = TypeVar("K", bound=Hashable)
+K = TypeVar("K", str, Template, Tlp | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,16 @@ class Running:
 
     __slots__ = (
         "alive_at",
+        "asked",
         "attribution",
         "base",
-        "closed",
         "conduct",
         "dropped",
+        "due",
         "ended",
         "family",
         "first",
+        "heard_at",
         "id",
         "kind",
         "labels",
@@ -104,6 +106,8 @@ class Running:
         "rate",
         "requests",
         "seen_before",
+        "senders",
+        "sent",
         "severity",
         "sources",
         "starts",
@@ -115,9 +119,9 @@ class Running:
         self.id = number
         self.kind = kind
         self.family = family_of(kind)
-        self.first = self.last = self.alive_at = began
+        self.first = self.last = self.alive_at = self.heard_at = began
+        self.due = began  # when it is to be looked at again
         self.ended: datetime | None = None  # in the attack's time
-        self.closed: datetime | None = None  # in the hub's
         self.severity: Severity = "low"
         self.peak = 0.0
         self.requests = 0
@@ -128,8 +132,11 @@ class Running:
         self.prefixes: dict[str, int] = {}
         self.templates: dict[Template, int] = {}
         self.conduct: dict[str, int] = {}
+        self.senders: dict[Template, dict[tuple[str, Tlp | None], int]] = {}  # who sent each shape, under which label
+        self.sent = 0  # of how many parts `senders` is made
         self.seen_before: set[str] = set()  # those of `sources` that an earlier campaign had
         self.templates_before: set[Template] = set()
+        self.asked: set[Template] = set()  # shapes that it ever had
         self.dropped = 0  # addresses that are counted and no longer known
         self.starts = (began.timestamp(), began.timestamp())  # of its parts, earliest and latest
         self.rate = 0.0  # requests a second and source, of the part that came last
@@ -143,6 +150,7 @@ class Running:
         self.first = min(self.first, part.began)
         self.last = max(self.last, part.last)
         self.alive_at = max(self.alive_at, part.alive_at)
+        self.heard_at = max(self.heard_at, part.received)
         self.starts = min(self.starts[0], part.fingerprint.began), max(self.starts[1], part.fingerprint.began)
         self.rate = part.fingerprint.rate
         self.peak = max(self.peak, part.peak)
@@ -156,6 +164,7 @@ class Running:
                 counts[key] = counts[key] + 1 if key in counts else 1
         for template in part.fingerprint.templates:
             _add(self.templates, template, MOST_TEMPLATES)
+        self._note_senders(part)
 
     def take_out(self, key: PartKey) -> Part:
         """Take a part and all that it alone added."""
@@ -171,6 +180,7 @@ class Running:
             _drop(self.prefixes, prefix)
         for template in part.fingerprint.templates:
             _drop(self.templates, template)
+        self._unnote_senders(part)
         return part
 
     def go_on_from(self, kept: Campaign) -> None:
@@ -183,6 +193,10 @@ class Running:
         self.attribution = kept.attribution
         if self.requests < kept.requests or not self.members.keys() >= set(kept.members):
             self.be_at_least(kept)
+        else:
+            self.dropped = max(kept.sources - len(self.sources), 0)
+        self.seen_before = _as_many(self.seen_before, self.sources, kept.reused_sources)
+        self.templates_before = _as_many(self.templates_before, self.templates, kept.reused_templates)
 
     def be_at_least(self, kept: Campaign) -> None:
         """Have no figure smaller than this one, and all its members and shapes, whatever its parts say."""
@@ -212,12 +226,33 @@ class Running:
 
     def templates_of_several(self, labels: frozenset[Tlp]) -> tuple[Template, ...]:
         """The shapes that at least two members sent under one of these labels, sorted."""
-        senders: dict[Template, set[str]] = {}
-        for part in self.parts.values():
-            if part.tlp in labels:
-                for template in part.fingerprint.templates:
-                    senders.setdefault(template, set()).add(part.member)
-        return tuple(sorted(template for template, members in senders.items() if len(members) > 1))
+        if self.sent != len(self.parts):  # parts were folded: what they sent is to be forgotten
+            self.senders, self.sent = {}, 0
+            for part in self.parts.values():
+                self._note_senders(part)
+        senders = self.senders.items()
+        return tuple(
+            sorted(shape for shape, who in senders if len({member for member, tlp in who if tlp in labels}) > 1)
+        )
+
+    def _note_senders(self, part: Part) -> None:
+        self.sent += 1
+        who = part.member, part.tlp
+        for template in part.fingerprint.templates:
+            senders = self.senders.setdefault(template, {})
+            senders[who] = senders.get(who, 0) + 1
+
+    def _unnote_senders(self, part: Part) -> None:
+        self.sent -= 1
+        who = part.member, part.tlp
+        for template in part.fingerprint.templates:
+            if (senders := self.senders.get(template)) is None or who not in senders:
+                continue
+            senders[who] -= 1
+            if not senders[who]:
+                del senders[who]
+            if not senders:
+                del self.senders[template]
 
 
 def widest(labels: Mapping[Tlp | None, int]) -> Tlp | None:
@@ -242,6 +277,12 @@ def _at_least(campaign: Campaign, kept: Campaign) -> Campaign:
         reused_sources=max(campaign.reused_sources, kept.reused_sources),
         reused_templates=max(campaign.reused_templates, kept.reused_templates),
     )
+
+
+def _as_many(some: set[K], of_all: Collection[K], share: float) -> set[K]:
+    """So many of them as the share says, those that are known first; which the others were, nobody remembers."""
+    in_order = sorted(of_all, key=lambda one: (one not in some, one))
+    return set(in_order[: round(share * len(in_order))])
 
 
 def _add(counts: dict[K, int], key: K, most: int | None = None) -> None:

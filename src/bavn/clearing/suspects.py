@@ -3,19 +3,18 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from bavn.clearing.attribution import IntrusionSet, attribute
+from bavn.clearing.attribution import NO_NETWORKS, IntrusionSet, KnownSet, attribute
 from bavn.clearing.changes import Learned
 from bavn.clearing.fingerprint import prefix_of
 from bavn.model.campaign import NOT_CONFIRMED, Attribution, Campaign, EarlyWarning
 
 
 class Suspects:
-    """The attribution of each campaign, as of its last change. `networks` are those that the set is known to use."""
+    """The attribution of each campaign, as of its last change."""
 
-    def __init__(self, networks: Iterable[str] = ()) -> None:
-        networks = frozenset(networks)
-        self._knows_networks = bool(networks)
-        self._set = IntrusionSet(networks=networks)
+    def __init__(self, known_set: KnownSet = NO_NETWORKS) -> None:
+        self._knows_networks = bool(known_set.networks)
+        self._set = IntrusionSet(known_set)
         self._known: dict[int, Attribution] = {}
 
     def know(self, learned: Iterable[Learned]) -> None:
@@ -38,7 +37,7 @@ class Suspects:
                 listed="listed" in said,
                 claimed="claimed" in said,
             )
-            self._keep(campaign.id, attribute(facts))
+            self._keep(campaign.id, attribute(facts, self._set.name))
         return self.known(campaign)
 
     def _keep(self, number: int, attribution: Attribution) -> None:

@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from bavn.clearing.changes import Changes
@@ -70,10 +71,10 @@ class Warnings:
         elif new.hit != old.hit:  # kept, so that whoever was hit is not warned; not worth telling the others
             changes.warnings[old.id] = self._put(replace(old, hit=new.hit))
 
-    def enter(self, warnings: Iterable[EarlyWarning], changes: Changes) -> None:
-        """Say what a list or a claim gave, each with its final id."""
+    def enter(self, warnings: Iterable[EarlyWarning], now: datetime, changes: Changes) -> None:
+        """Say what a list gave, each with its final id. Of one that has ended, `at` is when it was said to have."""
         for warning in warnings:
-            self._say(warning, changes)
+            self._say(replace(warning, at=now) if warning.ended else warning, changes)
 
     def _has_room(self, campaign: Campaign, known: Mapping[str, Witness]) -> bool:
         """Whether one more warning may run on one member's word alone; always, where several bear it out."""
@@ -143,13 +144,15 @@ class Warnings:
         return [self.rows[number] for member in members for number in sorted(self._of_hosts.get(member, ()))]
 
     def _forget(self, now: datetime) -> None:
-        while self.rows:
-            row = next(iter(self.rows.values()))
-            if not row.ended or row.at + self.rules.warned_for > now:
-                return
+        """Those that ended stand in the order of their ends; what runs stands between them, and stays."""
+        for row in self._long_ended(now):
             del self.rows[row.id]
             self._of_campaign.pop(row.campaign, None)
             self.numbers.floor = max(self.numbers.floor, row.seq)
+
+    def _long_ended(self, now: datetime) -> list[EarlyWarning]:
+        ended = (row for row in self.rows.values() if row.ended)
+        return list(takewhile(lambda row: row.at + self.rules.warned_for <= now, ended))
 
     def tell_again(self, changes: Changes) -> None:
         """Give everything that holds a new seq."""

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bavn.cli.clock import now
+from bavn.cli.hub_audit import audit
 from bavn.cli.hub_data import Data, settings_of, settled
-from bavn.cli.hub_keeping import backup, erase, export_member, restore
+from bavn.cli.hub_erasing import erase
+from bavn.cli.hub_keeping import backup, export_member, restore
 from bavn.cli.hub_keys import key, people
 from bavn.cli.hub_members import member
 from bavn.cli.hub_orders import claim, decide, hold, kill, sign, targets, unkill
@@ -25,10 +27,11 @@ hub = typer.Typer(
     no_args_is_help=True,
     help="The clearing house: begin one, run it, enrol members, decide by hand.",
 )
-for command in (hold, sign, decide, kill, unkill, backup, restore, erase):
+for command in (hold, sign, decide, kill, unkill, audit, backup, restore):
     hub.command()(command)
 hub.command("export-member")(export_member)
-for name, group in {"member": member, "user": people, "key": key, "targets": targets, "claim": claim}.items():
+GROUPS = {"member": member, "user": people, "key": key, "targets": targets, "claim": claim, "erase": erase}
+for name, group in GROUPS.items():
     hub.add_typer(group, name=name)
 
 Listen = Annotated[str | None, typer.Option(metavar="ADDRESS", help=f"Where to listen, such as {LISTEN} or [::]:8643.")]

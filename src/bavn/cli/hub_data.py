@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bavn.cli.clock import now
 from bavn.cli.output import say
 from bavn.cli.refusal import RefusedError
 from bavn.model.problem import visible
@@ -17,6 +18,7 @@ from bavn.model.problem import visible
 if TYPE_CHECKING:
     from bavn.hub.settings import HubSettings
     from bavn.hubstore.store import HubStore
+    from bavn.model.member import Member
 
 COULD_NOT: Final = 2
 MISSING: Final = "the hub is not installed: pip install 'bavn[hub]'"
@@ -66,6 +68,21 @@ def settings_of(data: Path) -> "HubSettings":
         from bavn.hub.settings import read
 
         return read(data)
+
+
+def known_member(store: "HubStore", name: str) -> "Member":
+    """The member that is meant, whatever its status."""
+    found = store.registry.members.get(name)
+    if found is None:
+        raise RefusedError(f"there is no member '{visible(name[:60])}'; `bavn hub member list` shows all")
+    return found
+
+
+def note(store: "HubStore", what: str, member: str = "", detail: str = "") -> None:
+    """Write down who did what, in the transaction in which it was done."""
+    from bavn.hubstore.audit import AuditLine
+
+    store.audit.write(AuditLine(now(), user(), what, member, detail=detail))
 
 
 def user() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bavn.cli.clock import now
-from bavn.cli.hub_data import Data, store_of, user
+from bavn.cli.hub_data import Data, known_member, note, store_of
 from bavn.cli.output import say, write_out
 from bavn.cli.refusal import RefusedError
 from bavn.model.member import Purpose, Role
@@ -34,7 +34,7 @@ def add_key(
     purpose: Annotated[Purpose, typer.Option("--for", help="bouncer, report or read.")],
     member: OfMember = "",
 ) -> None:
-    """Make a key for a program and print it, once."""
+    """Make a key for a program and print it, once. With a key to report, a member that was only invited takes part."""
     from bavn.model.member import Key
 
     if purpose not in PURPOSES:
@@ -42,9 +42,11 @@ def add_key(
     _short(name)
     secret, number = new_secret(), secrets.token_hex(8)
     with store_of(data) as store, store.transaction():
-        _member(store, member)
+        _may_have(store, member)
         store.registry.keys.add(Key(number, purpose, member, name, _digest(secret), now()))
-        _note(store, "key-added", member, number)
+        note(store, "key-added", member, number)
+        if purpose == "report":
+            _begin(store, member)
     say(f"bavn: key {number} ({purpose}), shown this once:")
     write_out(f"{secret}\n")
 
@@ -65,7 +67,7 @@ def revoke_key(name: Annotated[str, typer.Argument(metavar="KEY", help="Its id."
     with store_of(data) as store, store.transaction():
         if not store.registry.keys.revoke(name, now()):
             raise RefusedError(f"there is no key '{visible(name[:60])}' that still opened anything")
-        _note(store, "key-revoked", "", name)
+        note(store, "key-revoked", "", name)
     write_out(f"{visible(name)}: revoked\n")
 
 
@@ -85,9 +87,9 @@ def add_user(
         raise RefusedError("--role member needs --member: whose person this is")
     secret = new_secret()
     with store_of(data) as store, store.transaction():
-        _member(store, member)
+        _may_have(store, member)
         store.registry.users.add(User(name, role, member, _digest(secret), now()))
-        _note(store, "user-added", member, name)
+        note(store, "user-added", member, name)
     say(f"bavn: {visible(name)} ({role}), shown this once:")
     write_out(f"{secret}\n")
 
@@ -102,13 +104,24 @@ def list_users(data: Data) -> None:
         write_out(visible(f"{one.name:<24} {one.role:<10} {one.member or '-'}{state}") + "\n")
 
 
+@people.command("renew")
+def renew_user(name: Named, data: Data) -> None:
+    """Print another token for somebody, once. The earlier one opens nothing any more."""
+    secret = new_secret()
+    with store_of(data) as store, store.transaction():
+        if not store.registry.users.renew(name, _digest(secret)):
+            raise RefusedError(f"there is nobody called '{visible(name[:60])}' who is let in")
+        note(store, "user-renewed", "", name)
+    write_out(f"{secret}\n")
+
+
 @people.command("remove")
 def remove_user(name: Named, data: Data) -> None:
     """Let somebody in no more. The name is not given again."""
     with store_of(data) as store, store.transaction():
         if not store.registry.users.revoke(name, now()):
             raise RefusedError(f"there is nobody called '{visible(name[:60])}' who was let in")
-        _note(store, "user-removed", "", name)
+        note(store, "user-removed", "", name)
     write_out(f"{visible(name)}: removed\n")
 
 
@@ -126,12 +139,13 @@ def _short(name: str) -> None:
         raise RefusedError(f"NAME is one line of at most {LONGEST_NAME} characters")
 
 
-def _member(store: "HubStore", member: str) -> None:
-    if member and store.registry.members.get(member) is None:
-        raise RefusedError(f"--member: there is no member '{visible(member[:60])}'")
+def _may_have(store: "HubStore", member: str) -> None:
+    if member and known_member(store, member).status == "removed":
+        raise RefusedError(f"member '{member}' has left: nothing is let in for it")
 
 
-def _note(store: "HubStore", what: str, member: str, detail: str) -> None:
-    from bavn.hubstore.audit import AuditLine
-
-    store.audit.write(AuditLine(now(), user(), what, member, detail=detail))
+def _begin(store: "HubStore", member: str) -> None:
+    """One that has programs and no sensor never joins; what an invited member reports counts for nothing."""
+    if member and known_member(store, member).status == "invited":
+        store.registry.members.activate(member, now())
+        note(store, "member-activated", member)

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from bavn.cli.clock import now
-from bavn.cli.hub_data import Data, member_id, settled, store_of, user
+from bavn.cli.hub_data import Data, known_member, member_id, note, settled, store_of
+from bavn.cli.hub_member_changes import (
+    change,
+    confirm,
+    contacts_in,
+    line_of,
+    networks_in,
+    show,
+    sites_in,
+    suppliers_in,
+)
 from bavn.cli.output import say, write_out
 from bavn.cli.refusal import RefusedError
 from bavn.model.language import Language
@@ -17,11 +27,12 @@ if TYPE_CHECKING:
 
     from bavn.hubstore.store import HubStore
     from bavn.model.member import Member
-    from bavn.settings.rules import IPNetwork
 
 TOKEN_LIFE: Final = timedelta(days=7)
 
-member = typer.Typer(no_args_is_help=True, help="Members: add, list, suspend, remove.")
+member = typer.Typer(no_args_is_help=True, help="Members: add, list, change, confirm, suspend, remove.")
+for command in (show, change, confirm):
+    member.command()(command)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its short name, such as vejle.")]
 Several = list[str] | None
@@ -43,6 +54,9 @@ def add(
     contact: Annotated[Several, typer.Option(metavar="URL", help="An Apprise URL, in order of escalation.")] = None,
     language: Annotated[Language, typer.Option(help="Language of what it is told.")] = "da",
     named: Annotated[bool, typer.Option("--named", help="Other members may know which reports are its own.")] = False,
+    established: Annotated[
+        bool, typer.Option("--established", help="Believe it from the start: you know who they are.")
+    ] = False,
 ) -> None:
     """Add a member and print its joining token, once. It is used once, within seven days: `bavn join URL TOKEN`."""
     from dataclasses import replace
@@ -51,23 +65,24 @@ def add(
 
     known = _registered(name) if sector == "municipality" else None
     if known is not None:
-        new = known if not called else replace(known, name=called)
+        new = known if not called else replace(known, name=line_of("--name", called))
     else:
-        new = Member(member_id(name), called or name, sector)
+        new = Member(member_id(name), line_of("--name", called or name), line_of("--sector", sector))
     new = replace(
         new,
-        code=code or new.code,
-        sites=tuple(dict.fromkeys((*new.sites, *(one.lower() for one in site or ())))),
-        networks=_networks(network or []),
-        suppliers=tuple(supplier or ()),
-        contacts=tuple(contact or ()),
+        code=line_of("--code", code) or new.code,
+        standing="established" if established else "new",
+        sites=tuple(dict.fromkeys((*new.sites, *sites_in(site)))),
+        networks=networks_in(network),
+        suppliers=suppliers_in(supplier),
+        contacts=contacts_in(contact),
         language=language,
         named=named,
     )
     with store_of(data) as store, store.transaction():
         store.registry.members.add(new)
         token = _invite(store, data, new.id)
-        _note(store, "member-added", new.id)
+        note(store, "member-added", new.id, new.standing)
     say(f"bavn: {visible(new.name)} is member '{new.id}'; its sensor joins with `bavn join URL TOKEN`, within 7 days:")
     write_out(f"{token}\n")
 
@@ -75,17 +90,18 @@ def add(
 @member.command()
 def invite(name: Id, data: Data) -> None:
     """Print another joining token, for one more sensor of a member. An earlier one that was not used ends."""
-    with store_of(data) as store:
-        _known(store, name)
-        with store.transaction():
-            token = _invite(store, data, name)
-            _note(store, "member-invited", name)
+    with store_of(data) as store, store.transaction():
+        known = known_member(store, name)
+        if known.status not in {"invited", "active"}:
+            raise RefusedError(f"member '{name}' is {known.status}: nobody joins for it")
+        token = _invite(store, data, name)
+        note(store, "member-invited", name)
     write_out(f"{token}\n")
 
 
 @member.command("list")
 def list_(data: Data) -> None:
-    """List all members: id, status, standing, name, sites."""
+    """List all members: id, status, standing, name, sites; and what they said of themselves that waits for a word."""
     with store_of(data) as store:
         members = store.registry.members.all()
     write_out("".join(f"{_line(one)}\n" for one in members))
@@ -97,9 +113,9 @@ def list_(data: Data) -> None:
 def suspend(name: Id, data: Data) -> None:
     """From now on nothing it says counts, and it is told nothing. A running hub does so within a second."""
     with store_of(data) as store, store.transaction():
-        _known(store, name)
+        known_member(store, name)
         store.registry.members.suspend(name)
-        _note(store, "member-suspended", name)
+        note(store, "member-suspended", name)
     write_out(f"{name}: suspended\n")
 
 
@@ -107,9 +123,9 @@ def suspend(name: Id, data: Data) -> None:
 def activate(name: Id, data: Data) -> None:
     """Let a suspended member take part again."""
     with store_of(data) as store, store.transaction():
-        _known(store, name)
+        known_member(store, name)
         store.registry.members.activate(name, now())
-        _note(store, "member-activated", name)
+        note(store, "member-activated", name)
     write_out(f"{name}: active\n")
 
 
@@ -119,8 +135,8 @@ def establish(name: Id, data: Data) -> None:
     from dataclasses import replace
 
     with store_of(data) as store, store.transaction():
-        store.registry.members.change(replace(_known(store, name), standing="established"))
-        _note(store, "member-established", name)
+        store.registry.members.change(replace(known_member(store, name), standing="established"))
+        note(store, "member-established", name)
     write_out(f"{name}: established\n")
 
 
@@ -128,9 +144,9 @@ def establish(name: Id, data: Data) -> None:
 def remove(name: Id, data: Data) -> None:
     """It has left: its keys open nothing any more. `bavn hub erase --member` also deletes what it sent."""
     with store_of(data) as store, store.transaction():
-        _known(store, name)
+        known_member(store, name)
         store.registry.members.remove(name, now())
-        _note(store, "member-removed", name)
+        note(store, "member-removed", name)
     write_out(f"{name}: removed\n")
 
 
@@ -148,15 +164,6 @@ def _registered(name: str) -> "Member | None":
     return Member(found.id, found.name, code=found.code, sites=sites)
 
 
-def _networks(given: list[str]) -> "tuple[IPNetwork, ...]":
-    from bavn.settings.rules import WrongValueError, network
-
-    try:
-        return tuple(network(one) for one in given)
-    except WrongValueError as error:
-        raise RefusedError(f"--network: one of these {error.what}; allowed: 192.0.2.0/24 or 2001:db8::/32") from None
-
-
 def _invite(store: "HubStore", data: "Path", name: str) -> str:
     from bavn.hub.opening import new_token
 
@@ -165,19 +172,10 @@ def _invite(store: "HubStore", data: "Path", name: str) -> str:
     return token.text()
 
 
-def _known(store: "HubStore", name: str) -> "Member":
-    found = store.registry.members.get(name)
-    if found is None:
-        raise RefusedError(f"there is no member '{visible(name[:60])}'; `bavn hub member list` shows all")
-    return found
-
-
-def _note(store: "HubStore", what: str, name: str) -> None:
-    from bavn.hubstore.audit import AuditLine
-
-    store.audit.write(AuditLine(now(), user(), what, name))
-
-
 def _line(one: "Member") -> str:
     sites = ", ".join(one.sites) or "-"
-    return visible(f"{one.id:<24} {one.status:<10} {one.standing:<12} {one.name:<24} {sites}")
+    line = visible(f"{one.id:<24} {one.status:<10} {one.standing:<12} {one.name:<24} {sites}")
+    if not one.stated_sites and not one.stated_networks:
+        return line
+    stated = ", ".join(map(visible, (*one.stated_sites, *map(str, one.stated_networks))))
+    return f"{line}\n    says so, and waits for `bavn hub member confirm {one.id}`: {stated}"

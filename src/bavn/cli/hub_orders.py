@@ -7,6 +7,7 @@ obeyed at its next start, and that is said.
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -39,14 +40,14 @@ claim = typer.Typer(no_args_is_help=True, help="Claims: somebody says that they 
 
 
 def decide(
-    value: Value,
     what: Annotated[Decided, typer.Argument(help="block, arm, limit, allow, revoke or mistake.")],
+    value: Value,
     data: Data,
     *,
     for_time: ForTime = None,
     reason: Reason = "",
 ) -> int:
-    """Decide about an address by hand. `mistake` also counts against those who reported it."""
+    """Decide about an address by hand. `mistake` also counts against those who reported it. A veto holds here, too."""
     return _order(data, what, _value(value), for_time, reason)
 
 
@@ -72,14 +73,22 @@ def unkill(data: Data, *, reason: Reason = "") -> int:
 
 @targets.command("import")
 def import_targets(
-    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="The list as it was published.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", readable=False, help="Lists as they were published.")
+    ],
     data: Data,
 ) -> int:
-    """Read a target list, and warn those members whom it names. The list itself is never handed on."""
-    body = _body(file)
+    """Read target lists, and warn those members whom they name. No list is ever handed on."""
+    from bavn.hubstore.audit import AuditLine
+
+    bodies = [(visible(file.name)[:200], _body(file)) for file in files]
     with store_of(data) as store:
-        number = store.orders.hand_in(file.name, body, user(), now())
-        return wait(store, lambda: store.orders.import_result(number), f"target list {number}")
+        for name, body in bodies:
+            with store.transaction():
+                number = store.orders.hand_in(name, body, user(), now())
+                store.audit.write(AuditLine(now(), user(), "targets-handed-in", detail=name))
+            wait(store, partial(store.orders.import_result, number), f"target list {number}")
+    return 0
 
 
 @claim.command("add")
@@ -91,28 +100,33 @@ def add_claim(
     source: Annotated[str, typer.Option(help="Where it was said.")],
     at: Annotated[str, typer.Option(metavar="TIME", help="When, such as 2026-11-22T12:00Z; now if not given.")] = "",
     tlp: Annotated[Tlp, typer.Option(help="Who may hear of it.")] = "amber",
-) -> None:
+) -> int:
     """Record a claim. It is a claim, never a fact."""
     from bavn.hubstore.audit import AuditLine
     from bavn.model.campaign import Claim
 
-    said = Claim(0, _line("WHO", by), _line("HOST", target), _time(at), _line("--source", source), now(), tlp)
-    with store_of(data) as store, store.transaction():
-        number = store.orders.add_claim(said).id
-        store.audit.write(AuditLine(now(), user(), "claim-recorded"))
-    write_out(f"claim {number}\n")
+    when = time_of("--at", at) if at else now()
+    said = Claim(0, _line("WHO", by), _line("HOST", target), when, _line("--source", source), now(), tlp)
+    with store_of(data) as store:
+        with store.transaction():
+            number = store.orders.add_claim(said).id
+            store.audit.write(AuditLine(now(), user(), "claim-recorded"))
+        return wait(store, lambda: store.orders.claimed(number), f"claim {number}")
 
 
 def _order(data: Path, what: str, value: str, for_time: str | None, reason: str) -> int:
     from bavn.clearing.changes import Order
     from bavn.hubstore.audit import AuditLine
 
-    until = _until(for_time)
+    until, reason = _until(for_time), _line("--reason", reason)
     with store_of(data) as store:
         with store.transaction():
-            order = store.orders.add(Order(0, what, value, user(), now(), until, _line("--reason", reason)))
-            store.audit.write(AuditLine(now(), user(), f"order-{what}", value=value))
-        return wait(store, lambda: store.orders.obeyed(order.id), f"order {order.id}")
+            order = store.orders.add(Order(0, what, value, user(), now(), until, reason))
+            store.audit.write(AuditLine(now(), user(), f"order-{what}", value=value, detail=reason))
+        status = wait(store, lambda: store.orders.obeyed(order.id), f"order {order.id}")
+        if why := store.orders.refused(order.id):
+            raise Problem(f"nothing was decided: {why}", where=value)
+        return status
 
 
 def wait(store: "HubStore", look: Callable[[], object], what: str) -> int:
@@ -157,15 +171,14 @@ def _until(for_time: str | None) -> datetime | None:
     return now() + lasts
 
 
-def _time(given: str) -> datetime:
-    if not given:
-        return now()
+def time_of(option: str, given: str) -> datetime:
+    """Read a time with a zone."""
     try:
         found = datetime.fromisoformat(given)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise RefusedError(f"--at '{visible(given[:60])}' is no time with a zone; allowed: 2026-11-22T12:00Z")
+        raise RefusedError(f"{option} '{visible(given[:60])}' is no time with a zone; allowed: 2026-11-22T12:00Z")
     return found.astimezone(UTC)
 
 

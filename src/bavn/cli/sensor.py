@@ -43,7 +43,7 @@ def sensor(
     path, settings = load_settings(config)
     try:
         with quick_import():
-            from bavn.runners.hub_warnings import warned_line
+            from bavn.runners.hub_warnings import warned_line, warned_text
             from bavn.runners.publishing import line
             from bavn.runners.starting import sensor_of
             from bavn.runners.turning import system_clock
@@ -51,7 +51,6 @@ def sensor(
     except ModuleNotFoundError as missing:
         raise without_engine(missing) from None
     from bavn.pages.finding_line import finding_line
-    from bavn.pages.warning_line import warning_line
     from bavn.telling.warning_messages import Warned
 
     compile_ahead(on_compile)
@@ -61,8 +60,7 @@ def sensor(
 
     def write(said: "Announcement | Warned", lag_s: float) -> None:
         if isinstance(said, Warned):
-            shown = warning_line(said.update, said.warning, said.done.values)
-            write_out(warned_line(said) if as_json else f"{shown}\n")
+            write_out(warned_line(said) if as_json else f"{warned_text(said)}\n")
         elif as_json:
             write_out(line(said, lag_s))
         else:

@@ -29,7 +29,7 @@ from bavn.hub.hub import Hub
 from bavn.hub.lapi_answers import JSON, Door
 from bavn.hub.lapi_decisions import Remedy
 from bavn.hub.lapi_index import network_of
-from bavn.hub.lapi_ledger import Ledgers, seconds
+from bavn.hub.lapi_ledger import seconds
 from bavn.hub.problems import ProblemError
 from bavn.hub.published import LEVEL_OF
 from bavn.hub.tool_reports import report_of, reports_of
@@ -44,7 +44,7 @@ UNKNOWN_KEY: Final = "Authentication failed. Your API key is either missing, inc
 
 def routes(hub: Hub) -> list[BaseRoute]:
     """Its three doors."""
-    doors = AbuseIpDb(hub, Ledgers(hub.settings.hub.name))
+    doors = AbuseIpDb(hub)
     return [
         Route("/api/v2/report", _in_its_words(doors.report), methods=["POST"]),
         Route("/api/v2/bulk-report", _in_its_words(doors.bulk_report), methods=["POST"]),
@@ -57,7 +57,6 @@ class AbuseIpDb:
     """Takes reports and answers what is decided about an address."""
 
     hub: Hub
-    ledgers: Ledgers
 
     async def report(self, request: Request) -> Response:
         """Take one report; answered when it is on disk. One that says nothing new is answered alike."""
@@ -65,7 +64,7 @@ class AbuseIpDb:
         tool = read_report(await request.body(), request.headers.get("content-type", ""), self.hub.now())
         made = report_of(tool, key, self.hub.now())
         await submit(self.hub, key, [made] if made else [])
-        return _data({"ipAddress": tool.address, "abuseConfidenceScore": self._score(tool.address, "member")})
+        return _data({"ipAddress": tool.address, "abuseConfidenceScore": await self._score(tool.address, "member")})
 
     async def bulk_report(self, request: Request) -> Response:
         """Take a file of reports, each row by itself."""
@@ -83,7 +82,7 @@ class AbuseIpDb:
         if network is None or "/" in given:
             raise BadReportError(NO_ADDRESS, "ipAddress")
         address = str(network.network_address)
-        score = self._score(address, reader.audience)
+        score = await self._score(address, reader.audience)
         return _data({**_unknown(address), "ipAddress": address, "abuseConfidenceScore": score})
 
     async def _reporter(self, request: Request) -> Key:
@@ -92,9 +91,9 @@ class AbuseIpDb:
             raise ProblemError(403, "this needs a report key")
         return reader.key
 
-    def _score(self, address: str, audience: Audience) -> int:
+    async def _score(self, address: str, audience: Audience) -> int:
         """What is done about an address: 100 blocked, 75 limited or challenged, else 0."""
-        ledger = self.ledgers.at(LEVEL_OF[audience], self.hub.published)
+        ledger = await self.hub.ledgers.caught_up(LEVEL_OF[audience], lambda: self.hub.published)
         network = network_of(address)
         if network is None or ledger.killed:
             return 0

@@ -4,8 +4,7 @@ GET  /answer/TOKEN    a page with a button: mail programs and chats open links b
 POST /answer/TOKEN    the answer; nobody else is called
 """
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -14,29 +13,20 @@ from starlette.responses import HTMLResponse, Response
 
 from bavn.hub.access import who
 from bavn.hub.hub import Hub
+from bavn.hub.intake import busy_problem
 from bavn.hub.operations import Operation, Parameter
-from bavn.hub.problems import ProblemError
-from bavn.model.language import LANGUAGES
-from bavn.pages.markup import Html, element, joined
-from bavn.pages.vocabulary import Pair
+from bavn.hub.pipeline import BusyError
+from bavn.hubstore.messages import Message
+from bavn.pages.answer_page import POLICY, Asked, State, answer_page
 
 PATH: Final = "/answer/{token}"
-SHAPE: Final = re.compile(r"^[A-Za-z0-9_-]{22}$")  # 128 bits
-TOKEN: Final = Parameter("token", "path", {"type": "string", "pattern": SHAPE.pattern}, "From the message.")
+TOKEN: Final = Parameter("token", "path", {"type": "string"}, "From the message.")
 COMMON: Final[dict[str, Any]] = {
     "parameters": (TOKEN,),
     "gives_media": "text/html",
     "refuses": (400, 401, 404, 429),
     "tag": "people",
 }
-HEADING: Final[Pair] = ("A warning from {hub}", "Et varsel fra {hub}")
-ASK: Final[Pair] = (
-    "Press when you have seen it. Nobody else is called then.",
-    "Tryk, når I har set det. Så kaldes ingen andre.",
-)
-BUTTON: Final[Pair] = ("We are on it", "Vi er på sagen")
-DONE: Final[Pair] = ("Thank you. Nobody else is called.", "Tak. Ingen andre kaldes.")
-UNKNOWN: Final[Pair] = ("This link is not in use.", "Dette link er ikke i brug.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +43,33 @@ class Answering:
         )
 
     async def ask_for_answer(self, request: Request) -> Response:
-        """Show the button, whatever the token: only pressing it looks whether there is such a message."""
-        await self._token(request)
-        form = element("form", element("button", " · ".join(reversed(BUTTON))), method="post")
-        return self._page(ASK, form)
+        """Show what is asked, and a button where nobody has answered."""
+        digest = await self._digest(request)
+        return self._page(await self.hub.read(lambda store: store.messages.asked(digest)))
 
     async def take_answer(self, request: Request) -> Response:
         """Take the answer."""
-        digest = sha256((await self._token(request)).encode()).digest()
-        found = await self.hub.pipeline.call(lambda store, now: store.messages.answer(digest, "link", now))
-        return self._page(DONE if found is not None else UNKNOWN)
+        digest = await self._digest(request)
+        try:
+            found = await self.hub.pipeline.call(lambda store, now: store.messages.answer(digest, "link", now))
+        except BusyError as busy:
+            raise busy_problem(busy) from None
+        return self._page(found)
 
-    async def _token(self, request: Request) -> str:
+    async def _digest(self, request: Request) -> bytes:
         await who(request, self.hub)  # counts the knock
-        token = str(request.path_params["token"])
-        if not SHAPE.fullmatch(token):
-            raise ProblemError(404, "there is no such link")
-        return token
+        return sha256(str(request.path_params["token"]).encode("utf-8", "surrogatepass")).digest()
 
-    def _page(self, said: Pair, *parts: Html) -> Response:
+    def _page(self, message: Message | None) -> Response:
+        page = answer_page(self._asked(message))
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+
+    def _asked(self, message: Message | None) -> Asked:
         name = self.hub.settings.hub.name
-        sections = [
-            element(
-                "section", element("h1", HEADING[column].format(hub=name)), element("p", said[column]), lang=language
-            )
-            for language in ("da", "en")
-            for column in (LANGUAGES.index(language),)
-        ]
-        head = element("head", Html('<meta charset="utf-8">'), element("title", "Bavn"))
-        body = element("body", *sections, *parts)
-        return HTMLResponse(joined(Html("<!doctype html>"), element("html", head, body, lang="da")))
+        if message is None or message.state == "over":
+            return Asked(name, "unknown")
+        member = self.hub.registry.members.get(message.member)
+        warning = next((one for one in self.hub.published.warnings if one.id == message.warning), None)
+        state: State = "answered" if message.state == "answered" else "open"
+        asked = Asked(name, state, member.name if member else "")
+        return asked if warning is None else replace(asked, kind=warning.kind, severity=warning.severity)

@@ -16,6 +16,7 @@ from bavn.hub.documents import (
     Act,
     ClaimIn,
     ClaimOut,
+    ConfirmIn,
     MemberAdded,
     MemberIn,
     MemberOut,
@@ -70,6 +71,7 @@ SWITCH: Final = frozenset({"kill", "unkill"})
 REFUSALS: Final = (400, 401, 403, 429, 503)
 _MEMBER: Final = msgspec.json.Decoder(MemberIn)
 _ORDER: Final = msgspec.json.Decoder(OrderIn)
+_CONFIRM: Final = msgspec.json.Decoder(ConfirmIn)
 _CLAIM: Final = msgspec.json.Decoder(ClaimIn)
 
 T = TypeVar("T")
@@ -94,6 +96,15 @@ class Operating:
                 gives=MemberAdded,
                 status=201,
                 refuses=(409,),
+            ),
+            _does(
+                "/api/v1/members/{member}/confirm",
+                self.confirm,
+                "Let sites and networks count that a member said are its own.",
+                MEMBER,
+                takes=ConfirmIn,
+                gives=MemberOut,
+                refuses=(404, 409),
             ),
             _does(
                 "/api/v1/members/{member}/{act}",
@@ -156,6 +167,7 @@ class Operating:
             asked.name,
             asked.sector,
             asked.code,
+            standing=asked.standing,
             sites=asked.sites,
             networks=_networks(asked.networks),
             suppliers=asked.suppliers,
@@ -171,6 +183,20 @@ class Operating:
             return added
 
         return answer(MemberAdded(_member(await self._call(add)), token.text()), 201)
+
+    async def confirm(self, request: Request) -> Response:
+        """Take over what a member said of itself."""
+        reader = await self._operator(request)
+        name, asked = self._known(request).id, await document_of(request, _CONFIRM)
+        sites, networks = asked.sites, _networks(asked.networks)
+        detail = " ".join((*sites, *map(str, networks)))
+
+        def take(store: HubStore, now: datetime) -> Member:
+            confirmed = store.registry.members.confirm(name, sites, networks)
+            store.audit.write(AuditLine(now, reader.user, "member-confirmed", name, detail=detail))
+            return confirmed
+
+        return answer(_member(await self._call(take)))
 
     async def change_member(self, request: Request) -> Response:
         """Suspend, activate, remove, establish or invite again."""
@@ -199,6 +225,8 @@ class Operating:
         asked = await document_of(request, _ORDER)
         order = Order(0, asked.what, asked.value, reader.user, self.hub.now(), asked.until, asked.reason)
         check_order(order)
+        line = AuditLine(order.at, reader.user, f"order-{order.what}", value=order.value, detail=order.reason)
+        await self._call(lambda store, _: store.audit.write(line))
         try:
             given, seq = await self.hub.pipeline.obey(order)
         except BusyError as busy:
@@ -213,8 +241,12 @@ class Operating:
         if len(names) != 1 or not FILE_NAME.fullmatch(names[0]):
             raise ProblemError(400, "name is one file name: letters, digits and ._:-, at most 200")
         body = await request.body()
-        number = await self._call(lambda store, now: store.orders.hand_in(names[0], body, reader.user, now))
-        return answer(TargetsTaken(number), 202)
+
+        def hand_in(store: HubStore, now: datetime) -> int:
+            store.audit.write(AuditLine(now, reader.user, "targets-handed-in", detail=names[0]))
+            return store.orders.hand_in(names[0], body, reader.user, now)
+
+        return answer(TargetsTaken(await self._call(hand_in)), 202)
 
     async def targets_result(self, request: Request) -> Response:
         """Say what came of one."""
@@ -227,8 +259,6 @@ class Operating:
         """Record one."""
         reader = await self._operator(request)
         asked = await document_of(request, _CLAIM)
-        if asked.at.tzinfo is None:
-            raise ProblemError(422, "at is a time with a zone")
 
         def record(store: HubStore, now: datetime) -> int:
             claim = Claim(0, asked.by, asked.target, asked.at, asked.source, now, asked.tlp)
@@ -280,7 +310,7 @@ def change_member(store: HubStore, name: str, act: str, now: datetime, token: Jo
 
 def check_order(order: Order) -> None:
     """`ProblemError` 422 for an order that means nothing: no address where one is needed, an end without a zone."""
-    if order.until is not None and (order.until.tzinfo is None or order.until <= order.at):
+    if order.until is not None and order.until <= order.at:
         raise ProblemError(422, "until is a time to come, with a zone")
     if order.what in SWITCH:
         if order.value:
@@ -313,6 +343,8 @@ def _member(one: Member) -> MemberOut:
         one.suppliers,
         one.named,
         one.joined,
+        one.stated_sites,
+        tuple(map(str, one.stated_networks)),
     )
 
 

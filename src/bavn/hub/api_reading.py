@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bavn.clearing.telling import delta_of
-from bavn.hub.access import CHALLENGE, who
+from bavn.hub.access import CHALLENGE, require, who
 from bavn.hub.documents import (
     CampaignOut,
     CampaignsOut,
@@ -29,6 +29,7 @@ from bavn.hub.problems import ProblemError
 from bavn.hub.published import LEVEL_OF, Published, seq_of
 from bavn.hub.reader import Reader
 from bavn.model.campaign import Campaign, EarlyWarning, SharedDecision
+from bavn.model.member import ROLES
 from bavn.model.tlp import SEES, may_see
 from bavn.sharing.delta import Delta
 from bavn.sharing.envelope import Sealed
@@ -88,7 +89,9 @@ class Reading:
 
     async def whoami(self, request: Request) -> Response:
         """Say who asks."""
-        reader, published = await self._reader(request), self.hub.published
+        reader, published = await who(request, self.hub), self.hub.published
+        if reader.audience == "public":
+            raise ProblemError(401, "this needs a key", headers=CHALLENGE)
         key = reader.key
         return answer(
             WhoAmI(
@@ -161,10 +164,8 @@ class Reading:
         return answer(SightingsOut(told, told[-1].received if len(told) == limit else None))
 
     async def _reader(self, request: Request) -> Reader:
-        reader = await who(request, self.hub)
-        if reader.audience == "public":
-            raise ProblemError(401, "this needs a key", headers=CHALLENGE)
-        return reader
+        """Let sensors, readers and people in. A bouncer's key lies on firewalls, a reporter's in scripts."""
+        return require(await who(request, self.hub), purposes=("sensor", "read"), roles=ROLES)
 
     def _delta(self, published: Published, reader: Reader) -> Delta:
         return delta_of(

@@ -1,5 +1,6 @@
 """All doors of the hub as one ASGI application, in the order in which they are asked."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -15,6 +16,7 @@ from bavn.hub import abuseipdb, intake, lapi, lists
 from bavn.hub.answering import Answering
 from bavn.hub.api_operator import LARGEST_LIST, TARGETS, Operating
 from bavn.hub.api_reading import Reading
+from bavn.hub.bulletin_writing import keep_writing
 from bavn.hub.bulletins import Bulletins
 from bavn.hub.headers import Threshold
 from bavn.hub.health import HealthDoor
@@ -24,7 +26,9 @@ from bavn.hub.joining import Joining
 from bavn.hub.metrics import MetricsDoor
 from bavn.hub.openapi import PATH, openapi
 from bavn.hub.operations import JSON, Operation, answer, routes_of
+from bavn.hub.people import People
 from bavn.hub.problems import answer_busy, answer_failure, answer_refusal
+from bavn.hub.tidying import keep_tidy
 from bavn.hubstore.failing import StoreError
 
 LARGER: Final = {intake.PATH: intake.LARGEST, TARGETS: LARGEST_LIST, **lapi.LARGER, **abuseipdb.LARGER}
@@ -62,8 +66,18 @@ def operations(hub: Hub) -> tuple[Operation, ...]:
 
 @asynccontextmanager
 async def _running(hub: Hub) -> AsyncIterator[None]:
+    """The hub, and beside it what tells people, and what tidies up."""
     await hub.start()
+    ends = asyncio.Event()
+    beside = [
+        asyncio.create_task(keep_writing(hub, ends)),
+        asyncio.create_task(keep_tidy(hub.store, hub.now, ends)),
+    ]
+    if hub.calls_people:
+        beside.append(asyncio.create_task(People(hub).run(ends)))
     try:
         yield
     finally:
+        ends.set()
+        await asyncio.gather(*beside, return_exceptions=True)
         await hub.stop()

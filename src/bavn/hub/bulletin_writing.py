@@ -1,12 +1,15 @@
-"""Yesterday's bulletins are written once the day is over, sealed with the hub's key, and never changed."""
+"""Bulletins are written once their day is over, sealed with the hub's key, and never changed."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from bavn.hub.people import pause
 from bavn.hubstore.store import HubStore
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.tlp import LEVELS, Tlp
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "bavn.bulletin/1"
 LOOK_S: Final = 60.0
+WRITTEN_LATE: Final = timedelta(days=7)  # as long as warnings are remembered
+LOG: Final = logging.getLogger("bavn.hub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +46,35 @@ class Sealed:
 
 
 async def keep_writing(hub: "Hub", stop: asyncio.Event) -> None:
-    """Write yesterday's bulletins, until `stop` is set. A hub that was down writes them when it is back."""
-    written: date | None = None
+    """Write the bulletins of the last week that are missing, until `stop` is set; what fails is tried again."""
     while not stop.is_set():
-        yesterday = hub.now().astimezone(UTC).date() - timedelta(days=1)
-        if written != yesterday:
-            await hub.pipeline.call(lambda store, now, day=yesterday: write(hub, store, day, now))  # type: ignore[misc]
-            written = yesterday
         try:
-            await asyncio.wait_for(stop.wait(), LOOK_S)
-        except TimeoutError:
-            continue
+            await write_missing(hub)
+        except Exception as error:  # noqa: BLE001  a busy store, or a mistake of ours, does not end the bulletins
+            LOG.warning("bulletins could not be written (%s); tried again", type(error).__name__)
+        await pause(stop, LOOK_S)
 
 
-def write(hub: "Hub", store: HubStore, day: date, now: datetime) -> None:
-    """Keep all bulletins of a day that have not been written yet. One that was is never changed."""
-    for label in LEVELS:
-        for language in LANGUAGES:
-            if store.bulletins.get(day, label, language) is None:
-                store.bulletins.keep(day, label, language, sealed(hub, day_of(hub, day, label), language), now)
+async def write_missing(hub: "Hub") -> None:
+    """Write what is missing of the last seven days. One that was written is never changed."""
+    today = hub.now().astimezone(UTC).date()
+    for days in range(WRITTEN_LATE.days, 0, -1):
+        day = today - timedelta(days=days)
+        for label in LEVELS:
+            if await hub.read(lambda store, day=day, label=label: missing(store, day, label)):  # type: ignore[misc]
+                made = await hub.read(lambda store, day=day, label=label: day_of(hub, store, day, label))  # type: ignore[misc]
+                documents = {language: sealed(hub, made, language) for language in LANGUAGES}
+                await hub.pipeline.call(partial(_keep, day, label, documents))
+
+
+def missing(store: HubStore, day: date, label: Tlp) -> bool:
+    """Whether a day has no bulletin of this label yet."""
+    return any(store.bulletins.get(day, label, language) is None for language in LANGUAGES)
+
+
+def _keep(day: date, label: Tlp, documents: dict[Language, bytes], store: HubStore, now: datetime) -> None:
+    for language, document in documents.items():
+        store.bulletins.keep(day, label, language, document, now)
 
 
 def sealed(hub: "Hub", day: Day, language: Language) -> bytes:
@@ -73,7 +88,7 @@ def opened(document: bytes) -> Bulletin:
     return msgspec.json.decode(msgspec.json.decode(document, type=Sealed).payload, type=Bulletin)
 
 
-def day_of(hub: "Hub", day: date, label: Tlp) -> Day:
+def day_of(hub: "Hub", store: HubStore, day: date, label: Tlp) -> Day:
     """What happened on a day, made of nothing but what this label's readers may see.
 
     Campaigns are put together from all that members share, so only members are told of them.
@@ -81,9 +96,8 @@ def day_of(hub: "Hub", day: date, label: Tlp) -> Day:
     begins = datetime.combine(day, time(), UTC)
     ends = begins + timedelta(days=1)
     picture, of_members = hub.published, label == "amber"
-    level = picture.levels[label]
-    made = [one for one in (*level.standing, *level.gone) if begins <= one.made < ends]
-    acts = [one.said[label].action for one in made]
+    said = [(one.made, one.said[label]) for one in store.decided(begins, ends) if label in one.said]
+    acts = [one.action for made, one in said if begins <= made < ends]
     warned = [one for one in picture.warnings if begins <= one.at < ends and one.members is None]
     campaigns = [one for one in picture.campaigns if one.first < ends and one.last >= begins]
     return Day(
@@ -93,6 +107,6 @@ def day_of(hub: "Hub", day: date, label: Tlp) -> Day:
         campaigns=tuple(campaigns) if of_members else (),
         blocked=acts.count("block"),
         armed=acts.count("arm"),
-        mistakes=sum(one.said[label].gone == "mistake" for one in level.gone),
+        mistakes=sum(one.gone == "mistake" and begins <= one.until < ends for _, one in said),
         warnings=len(warned) if of_members else 0,
     )

@@ -24,6 +24,7 @@ from bavn.model.tlp import LEVELS, Tlp, may_see
 
 TYPES: Final = {"md": "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "json": "application/json"}
 PATH: Final = "/api/v1/bulletins"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 UNKNOWN: Final = "there is no such bulletin"
 DAY: Final = Parameter("day", "path", {"type": "string", "format": "date"}, "A day (UTC) that is over.")
 LABEL: Final = Parameter("label", "path", {"type": "string", "enum": list(LEVELS)}, "For whom it was made.")
@@ -82,7 +83,8 @@ class Bulletins:
         found = await self.hub.read(lambda store: store.bulletins.get(day, label, language))
         if found is None:
             raise ProblemError(404, UNKNOWN)
-        return Response(_part(found, file["kind"]), media_type=TYPES[file["kind"]])
+        policy = {"Content-Security-Policy": POLICY} if file["kind"] == "html" else None
+        return Response(_part(found, file["kind"]), headers=policy, media_type=TYPES[file["kind"]])
 
 
 def _part(document: bytes, kind: str) -> bytes:

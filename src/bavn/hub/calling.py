@@ -6,11 +6,12 @@ Hubben har varslet siden … Dér: op til 179 i sekundet fra 912 kilder. …
 Svar, at I har set det: https://hub.example.dk:8643/answer/… Ellers kaldes den næste om 10 minutter.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from bavn.clearing.telling import told_to
 from bavn.hub.escalation import ANSWER_WITHIN
+from bavn.hub.settings import HubSection
 from bavn.model.campaign import EarlyWarning
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.member import Member
@@ -27,24 +28,24 @@ ANSWER: Final[Pair] = (
 UNANSWERED: Final[tuple[Pair, Pair]] = (
     ("Nobody answers at {member}", "Ingen svarer hos {member}"),
     (
-        "All contacts of {member} were told of warning {number} three times, or it has none, and nobody answered.",
-        "Alle kontakter hos {member} er kaldt tre gange om varsel {number}, eller der er ingen, og ingen har svaret.",
+        "All contacts of {member} were told of warning {number} three times, and nobody answered.",
+        "Alle kontakter hos {member} er kaldt tre gange om varsel {number}, og ingen har svaret.",
     ),
 )
 
 
-def warning_text(warning: EarlyWarning, member: Member, hub: str, now: datetime, link: str) -> Text:
-    """What a member's contact is told. `link` "": nobody has to answer."""
-    text = _writer(member.language).text(_warned(warning, hub, now), "new")
+def warning_text(warning: EarlyWarning, member: Member, hub: HubSection, now: datetime, link: str) -> Text:
+    """What a member's contact is told, with times of the hub's zone. `link` "": nobody has to answer."""
+    text = _writer(member.language, hub).text(_warned(warning, hub, now), "new")
     if not link:
         return text
     minutes = str(int(ANSWER_WITHIN.total_seconds()) // 60)
     return Text(text.title, f"{text.body}\n{_say(ANSWER, member.language, link=link, minutes=minutes)}")
 
 
-def over_text(warning: EarlyWarning, member: Member, hub: str, now: datetime) -> Text:
+def over_text(warning: EarlyWarning, member: Member, hub: HubSection, now: datetime) -> Text:
     """What those are told who were told of a warning, once it is over."""
-    return _writer(member.language).text(_warned(warning, hub, now), "ended")
+    return _writer(member.language, hub).text(_warned(warning, hub, now), "ended")
 
 
 def unanswered_text(member: Member, warning: int, language: Language) -> Text:
@@ -55,12 +56,12 @@ def unanswered_text(member: Member, warning: int, language: Language) -> Text:
     return Text(title, body)
 
 
-def _warned(warning: EarlyWarning, hub: str, now: datetime) -> Warned:
-    return Warned("new", told_to(warning), hub, now, None)
+def _warned(warning: EarlyWarning, hub: HubSection, now: datetime) -> Warned:
+    return Warned("new", told_to(warning), hub.name, now, None)
 
 
-def _writer(language: Language) -> WarningWriter:
-    return WarningWriter(language, UTC)
+def _writer(language: Language, hub: HubSection) -> WarningWriter:
+    return WarningWriter(language, hub.time_zone)
 
 
 def _say(pair: Pair, language: Language, **values: str) -> str:

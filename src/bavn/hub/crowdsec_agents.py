@@ -135,7 +135,7 @@ class Agents:
         return self._counted(key)
 
     def _counted(self, key: Key) -> Key:
-        if wait_s := self.hub.limits.take(key.member, requests=1):
+        if wait_s := self.hub.limits.ask(key.id):
             raise too_often(wait_s)
         self.hub.note_seen(key.id)
         return key
@@ -161,7 +161,7 @@ async def submit(hub: Hub, key: Key, made: list[Report]) -> None:
         raise ProblemError(403, FORBIDDEN)
     if not made:
         return
-    if wait_s := hub.limits.take(key.member, sightings=len(made)):
+    if wait_s := hub.limits.take(f"key {key.id}", sightings=len(made)):
         raise too_often(wait_s)
     try:
         await hub.pipeline.submit(made)

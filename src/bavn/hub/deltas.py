@@ -21,7 +21,7 @@ MOST_KEPT: Final = 64
 MOST_BYTES: Final = 64 << 20
 FRESH_S: Final = 10  # a delta says when it was made: no older than this
 
-Key = tuple[Tlp, int, int, bool, tuple[int, ...], datetime]
+Key = tuple[Tlp, int, int, bool, tuple[tuple[int, bool], ...], datetime]
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Deltas:
         since = self.begin(published, audience, since)
         at = max(published.at, now.replace(second=now.second - now.second % FRESH_S, microsecond=0))
         warnings = self._warnings(published, audience, member, since)
-        numbers = tuple(one.id for one in warnings)
+        numbers = tuple((one.id, one.ended) for one in warnings)  # over for whom it has hit, and for nobody else
         key = LEVEL_OF[audience], since, published.seq, published.killed, numbers, at
         if (found := self._sealed.get(key)) is not None:
             self._sealed.move_to_end(key)

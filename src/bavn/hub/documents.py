@@ -183,6 +183,7 @@ class MemberIn(Struct):
     suppliers: Annotated[tuple[Line, ...], Meta(max_length=100)] = ()
     language: Language = "da"
     named: bool = False
+    standing: Standing = "new"
 
 
 class MemberOut(Struct):
@@ -199,6 +200,15 @@ class MemberOut(Struct):
     suppliers: tuple[str, ...]
     named: bool
     joined: datetime | None = None
+    stated_sites: tuple[str, ...] = ()
+    stated_networks: tuple[str, ...] = ()
+
+
+class ConfirmIn(Struct):
+    """What counts from now on, of what a member said of itself."""
+
+    sites: Annotated[tuple[Host, ...], Meta(max_length=500)] = ()
+    networks: Annotated[tuple[Network, ...], Meta(max_length=500)] = ()
 
 
 class MembersOut(Struct):

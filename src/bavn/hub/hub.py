@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bavn.clearing.clearing import Clearing
-from bavn.hub.bulletin_writing import keep_writing
 from bavn.hub.certificates import authority_sha256
 from bavn.hub.deltas import Deltas
 from bavn.hub.events import Events
+from bavn.hub.lapi_ledger import Ledgers
 from bavn.hub.limits import Limits
 from bavn.hub.nonces import Nonces
-from bavn.hub.people import People
 from bavn.hub.pipeline import Pipeline
 from bavn.hub.polling import Polling
 from bavn.hub.published import Published
@@ -53,15 +52,15 @@ class Hub:
     deltas: Deltas = field(init=False)
     events: Events = field(init=False)
     limits: Limits = field(init=False)
+    ledgers: Ledgers = field(init=False)
     polling: Polling = field(init=False)
     nonces: Nonces = field(default_factory=Nonces)
     seen: dict[str, datetime] = field(default_factory=dict)  # keys that were shown since the writer last kept this
     calls_people: bool = True  # a test calls them itself
     _steps: Steps = field(init=False)
-    _ends: asyncio.Event = field(default_factory=asyncio.Event)
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _loop: asyncio.AbstractEventLoop | None = None
     _readers: ThreadPoolExecutor = field(init=False)
+    _beside: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
         self.published = Published(0, self.now())
@@ -72,7 +71,9 @@ class Hub:
         self.events = Events(self.deltas, lambda: self.published, self.now)
         self.polling = Polling(self.settings.targets, self.pipeline, self.now)
         self.limits = Limits(self.settings.limits.rates)
+        self.ledgers = Ledgers(self.settings.hub.name)
         self._readers = ThreadPoolExecutor(READERS, "bavn-reader")
+        self._beside = ThreadPoolExecutor(1, "bavn-intake")  # several would only take turns with the writer
 
     async def start(self) -> None:
         """Begin to write and to tell, in the event loop that answers."""
@@ -80,18 +81,14 @@ class Hub:
         self.pipeline.start()
         self.events.start()
         self.polling.start()
-        self._tasks = [asyncio.create_task(keep_writing(self, self._ends))]
-        if self.calls_people:
-            self._tasks.append(asyncio.create_task(People(self).run(self._ends)))
 
     async def stop(self) -> None:
         """Write what waits, let go of the store, and end."""
         self.events.close()
-        self._ends.set()
         await self.polling.stop()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.pipeline.stop()
         self._readers.shutdown()
+        self._beside.shutdown()
         self._loop = None
 
     @property
@@ -102,6 +99,7 @@ class Hub:
     def close(self) -> None:
         """Let go of the store of a hub that was never started."""
         self._readers.shutdown()
+        self._beside.shutdown()
         self.store.close()
 
     def erase_address(self, value: str) -> dict[str, int]:
@@ -123,6 +121,10 @@ class Hub:
     async def read(self, work: Callable[[HubStore], T]) -> T:
         """Read from the store outside the event loop and beside the writer."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, work, self.store)
+
+    async def beside(self, work: Callable[[], T]) -> T:
+        """Read something large outside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._beside, work)
 
     def _published(self) -> None:
         if self._loop is not None:

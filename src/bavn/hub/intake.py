@@ -1,7 +1,7 @@
 """`POST /api/v1/sightings`: what a member saw. Proven, read one by one, and acknowledged when it is on disk."""
 
-import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from bavn.hub.access import require, too_often, who
 from bavn.hub.documents import Refused, SightingsIn, Taken
 from bavn.hub.hub import Hub
 from bavn.hub.operations import JSON, Operation, answer, need_type
-from bavn.hub.pipeline import BusyError
+from bavn.hub.pipeline import BusyError, UnfitError
 from bavn.hub.problems import ProblemError
 from bavn.hub.reader import Reader
 from bavn.sharing.checking import LIMITS, BadBatchError, Batch, read_batch
@@ -64,7 +64,7 @@ class Intake:
         try:
             if len(body) < BESIDE:
                 return read_batch(body, now, _LIMITS)
-            return await asyncio.to_thread(read_batch, body, now, _LIMITS)
+            return await self.hub.beside(partial(read_batch, body, now, _LIMITS))
         except BadBatchError as error:
             raise ProblemError(413 if error.code == "too-large" else 422, str(error)) from None
 
@@ -80,6 +80,8 @@ class Intake:
             ack = await self.hub.pipeline.submit(reports)
         except BusyError as busy:
             raise busy_problem(busy) from None
+        except UnfitError:
+            raise ProblemError(422, "something in this cannot be taken: send half of it") from None
         return Taken(ack.accepted, ack.repeated, refused, ack.seq)
 
 

@@ -102,7 +102,7 @@ class Joining:
 
 
 def own_networks(given: tuple[str, ...]) -> tuple[IPNetwork, ...]:
-    """What a member says is its own, as far as it is of the internet and not wider than anybody's.
+    """What a member says is its own, as far as it is of the internet and not wider than anybody's. It waits.
 
     Nobody is ever blocked in it, so the half of the internet is not believed to be somebody's own. `ProblemError` 422
     for what is no network.
@@ -146,21 +146,27 @@ class Applying:
         if registry.keys.get(key.id) is not None:
             raise ProblemError(422, "this key is known already: make a new one")
         registry.keys.add(key)
-        registry.members.change(self._joined(known, now))
-        store.audit.write(AuditLine(now, known.id, "joined", known.id, key.id))
+        joined = registry.members.change(self._joined(known, now))
+        store.audit.write(AuditLine(now, known.id, "joined", known.id, detail=f"key {key.id}{_waiting(joined)}"))
         return key
 
     def _joined(self, known: Member, now: datetime) -> Member:
+        """What it says of itself waits for an operator: nobody shields a network by calling it their own."""
         named = (site.lower() for site in self.asked.sites if _HOST.fullmatch(site))
-        sites = tuple(dict.fromkeys((*known.sites, *named)))
-        ranges = tuple(dict.fromkeys((*known.networks, *self.networks)))
+        sites = dict.fromkeys((*known.stated_sites, *(site for site in named if site not in known.sites)))
+        ranges = dict.fromkeys((*known.stated_networks, *(one for one in self.networks if one not in known.networks)))
         return replace(
             known,
             status="active",
             joined=known.joined or now,
-            sites=sites[:MOST_SITES],
-            networks=ranges[:MOST_NETWORKS],
+            stated_sites=tuple(sites)[:MOST_SITES],
+            stated_networks=tuple(ranges)[:MOST_NETWORKS],
         )
+
+
+def _waiting(joined: Member) -> str:
+    sites, networks = len(joined.stated_sites), len(joined.stated_networks)
+    return f"; sites and networks that wait for a word: {sites}, {networks}" if sites or networks else ""
 
 
 def key_id_of(public: bytes) -> str:

@@ -27,7 +27,7 @@ from bavn.hub.lapi_cursors import Cursor, Cursors
 from bavn.hub.lapi_decisions import found_body, standing, stream_body
 from bavn.hub.lapi_expansion import Told, as_they_are, needs_single_addresses, one_by_one
 from bavn.hub.lapi_index import Index
-from bavn.hub.lapi_ledger import Ledger, Ledgers, News, seconds
+from bavn.hub.lapi_ledger import Ledger, News, seconds
 from bavn.hub.lapi_questions import ALL, BadQuestionError, Filters, filters_of, look_up_of, yes
 from bavn.hub.published import LEVEL_OF
 from bavn.model.tlp import Tlp
@@ -67,13 +67,11 @@ class Lapi:
     """What bouncers are told, and how far each has been told. Only the event loop uses it."""
 
     hub: Hub
-    ledgers: Ledgers = field(init=False)
     cursors: Cursors = field(init=False)
     _bodies: OrderedDict[BodyKey, bytes] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         """Bind the cursors to the store."""
-        self.ledgers = Ledgers(self.hub.settings.hub.name)
         self.cursors = Cursors(self._read_cursor, self._keep_cursors)
 
     async def stream(self, request: Request) -> Response:
@@ -87,7 +85,7 @@ class Lapi:
             return Response(media_type=JSON)
         key = reader.key.id if reader.key else ""
         cursor = None if startup else await self.cursors.get(key)
-        return self._answer(request, self._ledger(reader), filters, key, cursor)
+        return self._answer(request, await self._ledger(reader), filters, key, cursor)
 
     async def look_up(self, request: Request) -> Response:
         """What holds for one address, range or value."""
@@ -98,7 +96,7 @@ class Lapi:
             return message(400, str(error))
         if request.method == "HEAD":
             return Response(media_type=JSON)
-        ledger = self._ledger(reader)
+        ledger = await self._ledger(reader)
         rows = () if ledger.killed else asked.find(ledger.index, iter(ledger.rows.values()))
         body = found_body(standing(rows, seconds(self.hub.now())))
         return _maybe_packed(request, body)
@@ -116,8 +114,8 @@ class Lapi:
     async def _bouncer(self, request: Request) -> Reader:
         return require(await who(request, self.hub), purposes=("bouncer", "read"))
 
-    def _ledger(self, reader: Reader) -> Ledger:
-        return self.ledgers.at(LEVEL_OF[reader.audience], self.hub.published)
+    async def _ledger(self, reader: Reader) -> Ledger:
+        return await self.hub.ledgers.caught_up(LEVEL_OF[reader.audience], lambda: self.hub.published)
 
     def _answer(self, request: Request, ledger: Ledger, filters: Filters, key: str, cursor: Cursor | None) -> Response:
         now_s, single = seconds(self.hub.now()), needs_single_addresses(request.headers.get("user-agent", ""))

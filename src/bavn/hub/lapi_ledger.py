@@ -1,10 +1,12 @@
 """What the bouncers of one audience have been told, and what is new to one that comes back.
 
-It follows `Published`: what is in force, with a place by its seq, and what ended in the last 24 hours. Only the event
-loop uses it, so nothing is locked.
+It follows `Published`: what is in force, with a place by its seq, and what ended in the last 24 hours. All doors share
+one ledger of each level, and it takes over no more than what has changed. Much at once is taken over beside the event
+loop, and whoever asks meanwhile waits for it, so nothing is locked.
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
@@ -19,6 +21,7 @@ from bavn.model.tlp import Tlp
 OVERLAP_S: Final = 2  # ends are told again for so long: an answer that was sent is not one that was heard
 KEPT_ENDED_S: Final = 24 * 3_600
 NEVER_S: Final = 1 << 60
+MOST_IN_THE_LOOP: Final = 500  # rows: 4 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,15 @@ class Ledger:
         self._last: Published | None = None
         self._switched = 0  # seq at which the kill switch was last seen to change
         self._horizon = 0
+
+    def is_behind(self, published: Published) -> int:
+        """How many rows there are to take over; 0: none."""
+        if published is self._last:
+            return 0
+        level = published.levels[self.level]
+        if self._last is None or self.seq < level.horizon or published.seq < self.seq:
+            return len(level.standing) + len(level.gone)
+        return len(level.standing_since(self.seq)) + len(level.gone_since(self.seq))
 
     # ── following the hub ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -176,13 +188,31 @@ class Ledgers:
 
     hub: str
     _ledgers: dict[Tlp, Ledger] = field(default_factory=dict)
+    _following: dict[Tlp, asyncio.Future[None]] = field(default_factory=dict)
 
     def at(self, level: Tlp, published: Published) -> Ledger:
-        """A level's ledger, as of what is published."""
+        """A level's ledger, as of what is published. Not while `caught_up` is under way."""
+        ledger = self._of(level)
+        ledger.follow(published)
+        return ledger
+
+    async def caught_up(self, level: Tlp, published: Callable[[], Published]) -> Ledger:
+        """The same for the event loop, which goes on meanwhile. It holds until whoever asked awaits anything else."""
+        ledger = self._of(level)
+        while True:
+            while (busy := self._following.get(level)) is not None:
+                await asyncio.shield(busy)
+            newest = published()
+            if ledger.is_behind(newest) <= MOST_IN_THE_LOOP:
+                ledger.follow(newest)
+                return ledger
+            task = self._following[level] = asyncio.ensure_future(asyncio.to_thread(ledger.follow, newest))
+            task.add_done_callback(lambda _: self._following.pop(level, None))
+
+    def _of(self, level: Tlp) -> Ledger:
         ledger = self._ledgers.get(level)
         if ledger is None:
             ledger = self._ledgers[level] = Ledger(self.hub, level)
-        ledger.follow(published)
         return ledger
 
 

@@ -1,4 +1,9 @@
-"""How much one member, and one address at the door, may ask for: buckets that fill again with time."""
+"""How much one member, one key and one address at the door may ask for: buckets that fill again with time.
+
+a member's sensors and people     its own requests, sightings and bytes
+a program's key                   requests and reported sightings of its own, so that its member's sensor is heard
+an address                        what it may do before it has shown who it is; who has, is given that back
+"""
 
 import time
 from collections import OrderedDict
@@ -21,12 +26,16 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one member may do; `door` is what one address may do before it has shown who it is."""
+    """What one member may do; `door` is what one address may do before it has shown who it is.
+
+    `key` is what one program's key may ask for: a bouncer may look up each request that a web server gets.
+    """
 
     requests: Rate = Rate(20, 200)
     sightings: Rate = Rate(500, 20_000)
     body_bytes: Rate = Rate(1e6, 32e6)
     door: Rate = Rate(200, 2_000)
+    key: Rate = Rate(200, 2_000)
 
 
 @dataclass(slots=True)
@@ -52,6 +61,7 @@ class Limits:
     rates: Rates = field(default_factory=Rates)
     clock: Callable[[], float] = time.monotonic
     _members: dict[str, tuple[Bucket, Bucket, Bucket]] = field(default_factory=dict)
+    _keys: dict[str, Bucket] = field(default_factory=dict)
     _addresses: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
 
     def take(self, name: str, *, requests: int = 0, sightings: int = 0, body_bytes: int = 0) -> float:
@@ -72,6 +82,22 @@ class Limits:
             for bucket, amount in asked:
                 bucket.left -= amount
         return wait
+
+    def ask(self, key_id: str) -> float:
+        """Take one request from the bucket of a program's key, and none of its member's. As `take`."""
+        now = self.clock()
+        bucket = self._keys.get(key_id)
+        if bucket is None:
+            bucket = self._keys[key_id] = Bucket(self.rates.key, self.rates.key.burst, now)
+        wait = bucket.wait_s(1, now)
+        if not wait:
+            bucket.left -= 1
+        return wait
+
+    def let_in(self, address: str, cost: int = 1) -> None:
+        """Give an address back what it took to knock: it has shown who it is, and is counted as that from here on."""
+        if (bucket := self._addresses.get(_subscriber(address))) is not None:
+            bucket.left = min(bucket.rate.burst, bucket.left + cost)
 
     def knock(self, address: str, cost: int = 1) -> float:
         """Take from the bucket of an address that has not shown who it is. 0: taken; else seconds to wait."""

@@ -21,7 +21,6 @@ from starlette.routing import BaseRoute, Route
 from bavn.hub.access import require, who
 from bavn.hub.hub import Hub
 from bavn.hub.lapi_answers import PACKED_FROM_BYTES, packed, takes_gzip
-from bavn.hub.lapi_ledger import Ledgers
 from bavn.hub.lists_writing import Blocked, blocked_rows, nftables, plain
 from bavn.hub.published import LEVEL_OF
 from bavn.model.member import ROLES
@@ -34,7 +33,7 @@ FILES: Final[tuple[tuple[str, Write], ...]] = (("plain.txt", plain), ("nftables.
 
 def routes(hub: Hub) -> list[BaseRoute]:
     """Each file for everybody, and by key."""
-    lists = Lists(hub, Ledgers(hub.settings.hub.name))
+    lists = Lists(hub)
     made: list[BaseRoute] = []
     for name, write in FILES:
         made.append(Route(f"/lists/clear/{name}", lists.public(write), methods=["GET"]))
@@ -57,7 +56,6 @@ class Lists:
     """Makes the lists. Only the event loop uses it."""
 
     hub: Hub
-    ledgers: Ledgers
     _editions: dict[Tlp, Edition] = field(default_factory=dict)
 
     def public(self, write: Write) -> Callable[[Request], Awaitable[Response]]:
@@ -65,7 +63,7 @@ class Lists:
 
         async def door(request: Request) -> Response:
             await who(request, self.hub)
-            return self._answer(request, "clear", write, "public, no-cache")
+            return await self._answer(request, "clear", write, "public, no-cache")
 
         return door
 
@@ -74,12 +72,12 @@ class Lists:
 
         async def door(request: Request) -> Response:
             reader = require(await who(request, self.hub), purposes=("bouncer", "read", "sensor"), roles=ROLES)
-            return self._answer(request, LEVEL_OF[reader.audience], write, "private, no-cache")
+            return await self._answer(request, LEVEL_OF[reader.audience], write, "private, no-cache")
 
         return door
 
-    def _answer(self, request: Request, level: Tlp, write: Write, cache: str) -> Response:
-        edition = self._edition(level)
+    async def _answer(self, request: Request, level: Tlp, write: Write, cache: str) -> Response:
+        edition = await self._edition(level)
         headers = {
             "ETag": f'W/"{edition.tag}"',
             "Last-Modified": format_datetime(edition.changed, usegmt=True),
@@ -93,9 +91,9 @@ class Lists:
             body, headers["Content-Encoding"] = packed(body), "gzip"
         return Response(body, headers=headers, media_type="text/plain; charset=utf-8")
 
-    def _edition(self, level: Tlp) -> Edition:
+    async def _edition(self, level: Tlp) -> Edition:
         """What the level holds now: the last one, unless a bouncer would have seen a change."""
-        ledger = self.ledgers.at(level, self.hub.published)
+        ledger = await self.hub.ledgers.caught_up(level, lambda: self.hub.published)
         last = self._editions.get(level)
         if last is not None and last.version == ledger.version:
             return last

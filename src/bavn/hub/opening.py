@@ -6,27 +6,31 @@ keys/ca.pem, ca.key …  its own authority
 store/                 what it keeps, unless that is on PostgreSQL
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bavn.clearing.attribution import KnownSet, read_networks
 from bavn.clearing.clearing import Clearing
-from bavn.clearing.rules import Rules
 from bavn.clearing.vetoes import shipped_places
 from bavn.hub import settings
 from bavn.hub.certificates import Authority, authority_sha256
 from bavn.hub.hub import Hub
 from bavn.hub.private_file import make_folder, read_private, write_private
-from bavn.hub.settings import HubSettings
+from bavn.hub.settings import AttributionSection, HubSettings
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
 from bavn.model.problem import Problem
+from bavn.model.safe_text import visible
 from bavn.sharing.signing import BadKeyError, SigningKey
 from bavn.sharing.token import JoinToken
 
 KEYS: Final = "keys"
 SIGNING: Final = "signing.pem"
 STORE: Final = "store"
+LARGEST: Final = 16_000_000  # bytes of one file of networks
+LOG: Final = logging.getLogger("bavn.hub")
 
 
 def begin(data: Path, text: str, name: str, now: datetime) -> None:
@@ -48,13 +52,34 @@ def open_hub(data: Path, now: Callable[[], datetime], read: HubSettings | None =
     found = read if read is not None else settings.read(data)
     signing = signing_key(data)
     authority = Authority(data / KEYS).pem() if found.tls.mode == "own" else b""
+    known_set = known_set_of(found.attribution)
     store = open_hub_store(place_of_store(data, found), now())
     try:
-        clearing = Clearing(Rules(hold=found.hub.hold), shipped_places())
+        clearing = Clearing(found.trust.rules(hold=found.hub.hold), shipped_places(), known_set)
         return Hub(data, found, store, clearing, signing, now, authority)
     except BaseException:
         store.close()
         raise
+
+
+def known_set_of(section: AttributionSection) -> KnownSet:
+    """The intrusion set of the settings, with the networks of all its files. `Problem` where one cannot be used."""
+    networks = frozenset[str]().union(*(_networks_in(path) for path in section.networks))
+    if networks:
+        LOG.info("%d networks are known to be used by %s", len(networks), visible(section.name))
+    return KnownSet(section.name, networks)
+
+
+def _networks_in(path: Path) -> frozenset[str]:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Problem("is too large", where=str(path), allowed=f"at most {LARGEST:,} bytes")
+        found = read_networks(path.read_text("utf-8-sig", "replace").splitlines())
+    except OSError as error:
+        raise Problem(f"cannot be read: {error.strerror}", where=str(path)) from None
+    if not found:
+        raise Problem("has no networks", where=str(path), allowed="one a line, or in the first column of a CSV file")
+    return found
 
 
 def new_token(data: Path, member: str) -> JoinToken:

@@ -4,9 +4,10 @@ warnings ──> who is to be told ──> a message by Apprise, in a process of
 """
 
 import asyncio
+import hmac
 import logging
-import secrets
-from collections.abc import Callable, Iterator
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,10 +16,9 @@ from typing import TYPE_CHECKING, Final
 from bavn.hub.calling import over_text, unanswered_text, warning_text
 from bavn.hub.escalation import after_telling, begin, next_contact, unanswered
 from bavn.hubstore.messages import Message
-from bavn.hubstore.store import HubStore
 from bavn.model.campaign import EarlyWarning
-from bavn.model.language import Language
 from bavn.model.member import Member
+from bavn.sharing.signing import SigningKey
 from bavn.telling.outbox import Text
 from bavn.telling.sending import Send, send_apart
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 TURN_S: Final = 2.0
 AT_ONCE: Final = 2  # processes that send: each is half a second of CPU
-REMEMBERED: Final = timedelta(days=7)  # as long as warnings are
+TOKEN_BYTES: Final = 16
 STALE: Final = timedelta(hours=1)  # a hub that was down does not call people about what began before
+About = tuple[int, str]  # a warning and a member
 LOG: Final = logging.getLogger("bavn.hub")
 
 
@@ -39,6 +40,7 @@ class People:
     hub: "Hub"
     send: Send = send_apart
     _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _busy: dict[About, asyncio.Task[None]] = field(default_factory=dict)  # whose step has not ended yet
 
     async def run(self, stop: asyncio.Event) -> None:
         """Turn until `stop` is set. What goes wrong in one turn is logged, and the next one tries again."""
@@ -47,26 +49,35 @@ class People:
                 await self.turn()
             except Exception as error:  # noqa: BLE001  people are to be called, whatever happened to one of them
                 LOG.warning("people could not be called (%s); tried again", type(error).__name__)
-            await _wait(stop, TURN_S)
+            await pause(stop, TURN_S)
+        await self.settled()
 
     async def turn(self) -> None:
-        """Begin what is new, tell whom it is time to tell, and let go of what is over."""
+        """Begin what is new, and take a step with each that is open. A contact that is slow holds up nobody else."""
         now = self.hub.now()
         if self.hub.published.killed:
             return
-        kept = await self.hub.read(lambda store: store.messages.since(now - REMEMBERED))
+        warnings = {warning.id: warning for warning in self.hub.published.warnings if not warning.ended}
+        kept = await self.hub.read(lambda store: store.messages.about(warnings))
         known = {(one.warning, one.member): one for one in kept}
-        warnings = {warning.id: warning for warning in self.hub.published.warnings}
         fresh = list(self._fresh(known, now))
-        known |= {(one.warning, one.member): one for one in fresh}
         if fresh:
-            await self._keep(*fresh)
-        open_ones = [one for one in known.values() if one.state == "open"]
-        await asyncio.gather(*(self._step(one, warnings.get(one.warning), now) for one in open_ones))
+            await self.hub.pipeline.call(lambda store, _now: store.messages.keep(*fresh))
+        known |= {(one.warning, one.member): one for one in fresh}
+        for about, message in known.items():
+            if message.state == "open" and about not in self._busy:
+                self._busy[about] = asyncio.create_task(self._stepped(message, warnings.get(message.warning), now))
 
-    def _fresh(self, known: dict[tuple[int, str], Message], now: datetime) -> Iterator[Message]:
-        """A message for each member that a warning is for, where there is none yet, or only one without an answer."""
-        members = [one for one in self.hub.registry.members.values() if one.status == "active"]
+    async def settled(self) -> None:
+        """Wait until every step that was begun has ended."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def _fresh(self, known: Mapping[About, Message], now: datetime) -> Iterator[Message]:
+        """A message for each member that a warning is for, where there is none yet, or only one without an answer.
+
+        A member that has named nobody is not called, and no silence is made of that: `bavn hub member list` shows it.
+        """
+        members = [one for one in self.hub.registry.members.values() if one.status == "active" and one.contacts]
         for warning in self.hub.published.warnings:
             if warning.ended or now - warning.at > STALE:
                 continue
@@ -78,35 +89,44 @@ class People:
                 if made is not None and (before is None or (made.needs_answer and not before.needs_answer)):
                     yield made
 
+    async def _stepped(self, message: Message, warning: EarlyWarning | None, now: datetime) -> None:
+        try:
+            await self._step(message, warning, now)
+        except Exception as error:  # noqa: BLE001  the next turn takes this step again
+            LOG.warning("a message could not be sent (%s); tried again", type(error).__name__)
+        finally:
+            self._busy.pop((message.warning, message.member), None)
+
     async def _step(self, message: Message, warning: EarlyWarning | None, now: datetime) -> None:
         member = self.hub.registry.members.get(message.member)
-        if member is None or warning is None or warning.ended:
-            await self._keep(replace(message, state="over"))
-            if member is not None and warning is not None:
-                await self._say_over(message, warning, member, now)
+        if member is None or warning is None:
+            if await self._move(message, replace(message, state="over")) and member is not None:
+                await self._say_over(message, member, now)
             return
         place = next_contact(message, len(member.contacts), now)
         if place is not None:
             await self._tell(message, warning, member, place, now)
-        elif unanswered(message, len(member.contacts), now):
-            await self._keep(replace(message, state="given-up"))
-            await self._tell_own(lambda language: unanswered_text(member, message.warning, language))
+        elif unanswered(message, len(member.contacts), now) and await self._move(
+            message, replace(message, state="given-up")
+        ):
+            own = self.hub.settings.hub
+            for contact in own.contacts:
+                await self._send(contact, unanswered_text(member, message.warning, own.language))
 
     async def _tell(self, message: Message, warning: EarlyWarning, member: Member, place: int, now: datetime) -> None:
         """Tell one contact. It is kept before it is sent: a hub that is killed in between calls the next one."""
-        token = secrets.token_urlsafe(16)
-        kept = replace(after_telling(message, now), ack=sha256(token.encode()).digest())
-        await self._keep(kept)
-        link = f"{self.hub.settings.link}/answer/{token}" if message.needs_answer else ""
-        await self._send(member.contacts[place], warning_text(warning, member, self.hub.settings.hub.name, now, link))
+        token = answer_token(self.hub.signing, message)
+        if await self._move(message, replace(after_telling(message, now), ack=sha256(token.encode()).digest())):
+            link = f"{self.hub.settings.link}/answer/{token}" if message.needs_answer else ""
+            text = warning_text(warning, member, self.hub.settings.hub, now, link)
+            await self._send(member.contacts[place], text)
 
-    async def _say_over(self, message: Message, warning: EarlyWarning, member: Member, now: datetime) -> None:
+    async def _say_over(self, message: Message, member: Member, now: datetime) -> None:
+        ended = next((one for one in self.hub.published.warnings if one.id == message.warning), None)
+        if ended is None:
+            return
         for contact in member.contacts[: message.told]:
-            await self._send(contact, over_text(warning, member, self.hub.settings.hub.name, now))
-
-    async def _tell_own(self, text: Callable[[Language], Text]) -> None:
-        for contact in self.hub.settings.hub.contacts:
-            await self._send(contact, text(self.hub.settings.hub.language))
+            await self._send(contact, over_text(ended, member, self.hub.settings.hub, now))
 
     async def _send(self, contact: str, text: Text) -> None:
         async with self._gate:
@@ -114,11 +134,18 @@ class People:
         if not outcome.taken:
             LOG.warning("a contact was not reached (%s)", outcome.why)
 
-    async def _keep(self, *messages: Message) -> None:
-        def keep(store: HubStore, _now: datetime) -> None:
-            store.messages.keep(*messages)
+    async def _move(self, before: Message, after: Message) -> bool:
+        """Keep a step; False where somebody has answered meanwhile, so that it is not taken."""
+        return await self.hub.pipeline.call(lambda store, _now: store.messages.move(before, after))
 
-        await self.hub.pipeline.call(keep)
+
+def answer_token(key: SigningKey, message: Message) -> str:
+    """What stands in the links of a message: the same for all contacts, so that none dies when the next is called.
+
+    Nobody who has not the hub's key can make one, and it stands nowhere.
+    """
+    about = f"bavn.answer/1 {message.warning} {message.member} {message.made.isoformat()}"
+    return urlsafe_b64encode(hmac.digest(key.raw, about.encode(), "sha256")[:TOKEN_BYTES]).decode().rstrip("=")
 
 
 def concerns(warning: EarlyWarning, member: str) -> bool:
@@ -126,7 +153,8 @@ def concerns(warning: EarlyWarning, member: str) -> bool:
     return member in warning.members if warning.members is not None else member not in warning.hit
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until `stop` is set."""
     try:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol, TypeVar
 from bavn.clearing.changes import Order, Report
 from bavn.clearing.target_list import TargetList
 from bavn.hub.faults import said_of
+from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore
 
 MOST_WAITING: Final = 20_000  # sightings: more are answered 503
@@ -36,6 +37,10 @@ class BusyError(Exception):
     def __init__(self, retry_after_s: int = RETRY_AFTER_S) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(f"busy, {retry_after_s} s")
+
+
+class UnfitError(Exception):
+    """A batch holds something on which the clearing house itself breaks: sent again as it is, it would break again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Work(Protocol):
 
     def call(self, work: Callable[[HubStore, datetime], T], now: datetime) -> T:
         """Do something with the store in a transaction of its own, and look at once what it changed."""
+
+    def look(self, now: datetime) -> None:
+        """See what was changed in the registry."""
 
     def rebuild(self, now: datetime) -> None:
         """Make the clearing house anew from the store."""
@@ -208,28 +216,49 @@ class Pipeline:
             return taken, self._stopping
 
     def _do(self, waiting: _Waiting) -> None:
+        if self.load.broken and not self._mended():
+            asked: list[asyncio.Future[Any]] = [one.answer for one in waiting.calls]
+            asked += [one.answer for one in waiting.batches]
+            self._answer([(future, BusyError()) for future in asked])
+            return
         answers: list[tuple[asyncio.Future[Any], Any]] = [(one.answer, self._called(one)) for one in waiting.calls]
         if waiting.batches:
             answers += zip((batch.answer for batch in waiting.batches), self._taken(waiting.batches), strict=True)
+        self._answer(answers)
+
+    def _answer(self, answers: list[tuple[asyncio.Future[Any], Any]]) -> None:
         if answers and self._loop is not None:
             self._loop.call_soon_threadsafe(_hand_out, answers)
 
     def _called(self, asked: _Call) -> object:
+        """Do what was asked, and look at once what it changed. That this fails is no fault of who asked."""
         try:
-            return asked.work(self._work, self._now())
+            done = asked.work(self._work, self._now())
         except Exception as error:  # noqa: BLE001  it is raised where it was asked for
             if asked.steps:
                 self._failed(error)
             return error
+        try:
+            self._work.look(self._now())
+        except Exception as error:  # noqa: BLE001  memory is made anew, from a store that has what was asked
+            self._failed(error)
+        return done
 
     def _taken(self, batches: Sequence[_Batch]) -> Iterable[Ack | Exception]:
         reports = [report for batch in batches for report in batch.reports]
         began = time.monotonic()
         try:
             new, seq = self._work.take(reports, self._now())
-        except Exception as error:  # noqa: BLE001  whatever it is: nothing of this was kept, and it is sent again
+        except (StoreError, OSError) as error:  # nothing of this was kept, and it is sent again
             self._failed(error)
             return [BusyError()] * len(batches)
+        except Exception as error:  # noqa: BLE001  one of them breaks the clearing house: the others are to come in
+            self._failed(error)
+            if self.load.broken:
+                return [BusyError()] * len(batches)
+            if len(batches) == 1:
+                return [UnfitError()]
+            return [answer for batch in batches for answer in self._taken([batch])]
         said = {id(report) for report in new}
         self.load.commits += 1
         self.load.sightings += len(said)
@@ -237,10 +266,18 @@ class Pipeline:
         self.load.last_commit_s = time.monotonic() - began
         return [_ack(batch, said, seq) for batch in batches]
 
-    def _tick(self) -> None:
+    def _mended(self) -> bool:
+        """Try once more to make memory what the store is."""
         try:
-            if self.load.broken:
-                self._rebuild()
+            self._rebuild()
+        except Exception as error:  # noqa: BLE001  tried again with the next thing that comes, and at each tick
+            LOG.error("the store cannot be read: %s", said_of(error))  # noqa: TRY400  a text may hold what was sent
+        return not self.load.broken
+
+    def _tick(self) -> None:
+        if self.load.broken and not self._mended():
+            return
+        try:
             self._work.tick(self._now())
         except Exception as error:  # noqa: BLE001  the next tick tries again
             self._failed(error)
@@ -249,10 +286,7 @@ class Pipeline:
         self.load.failures += 1
         LOG.error("a step could not be kept: %s", said_of(error))
         self.load.broken = True
-        try:
-            self._rebuild()
-        except Exception as again:  # noqa: BLE001  tried again at each tick; until then all is answered 503
-            LOG.error("the store cannot be read: %s", said_of(again))  # noqa: TRY400  a text may hold what was sent
+        self._mended()
 
     def _rebuild(self) -> None:
         self._work.rebuild(self._now())

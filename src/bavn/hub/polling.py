@@ -1,7 +1,7 @@
 """Published target lists, fetched again and again: whoever stands on one is warned within one poll.
 
-Only the list is fetched, and nothing is ever sent to anyone on it. What was not changed is not fetched twice
-(ETag, Last-Modified); a list that cannot be had is asked for again at the next turn.
+Only the list is fetched, and nothing is ever sent to anyone on it. What has not changed since it was read is not
+fetched again (ETag); a list that cannot be had, or not be read, is asked for again at the next turn.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class Poll:
     client: httpx.AsyncClient
     turns: int = 0
     failing: str = ""
-    _etags: dict[str, str] = field(default_factory=dict)
+    _etag: str = ""  # of what stood at the URL when all of it had been read
     _known: dict[str, None] = field(default_factory=dict)  # rows of an index, and digests of lists, that were read
 
     async def run(self) -> None:
@@ -56,34 +56,47 @@ class Poll:
     async def turn(self) -> None:
         """Fetch what is new, once. Whatever goes wrong is said once, and tried again at the next turn."""
         try:
-            if self.source.row:
-                await self._rows()
-            else:
-                await self._list(self.source.url, None)
+            await self._all()
             self.failing = ""
         except (httpx.HTTPError, httpx.InvalidURL, ListError, OSError, ValueError) as error:
-            self._say(type(error).__name__ if isinstance(error, httpx.HTTPError) else str(error)[:200])
+            self._say("" if isinstance(error, httpx.HTTPError) else str(error)[:200], error)
         except Exception as error:  # noqa: BLE001  a list that breaks us does not end the polling
-            self._say(type(error).__name__)
+            self._say("", error)
         self.turns += 1
 
-    async def _rows(self) -> None:
-        """Of an index, the newest rows that were not read yet, oldest first."""
-        body = await self._body(self.source.url)
-        if body is None:
+    async def _all(self) -> None:
+        """Read what is new at the URL; only then is its ETag remembered. Raises what went wrong, last."""
+        found = await self._body(self.source.url, self._etag)
+        if found is None:
             return
-        new = [row for row in read_index(body, self.source.url) if row.id not in self._known][:MOST_ROWS]
-        for row in reversed(new):
-            await self._row(row)
+        body, etag = found
+        if not self.source.row:
+            await self._list(body, self.source.url, None)
+            self._etag = etag
+        elif await self._rows(body):
+            self._etag = etag
+
+    async def _rows(self, body: bytes) -> bool:
+        """Of an index, the newest rows that were not read yet, oldest first. Return whether no other is left."""
+        new = [row for row in read_index(body, self.source.url) if row.id not in self._known]
+        failed: Exception | None = None
+        for row in reversed(new[:MOST_ROWS]):
+            try:
+                await self._row(row)
+            except Exception as error:  # noqa: BLE001  one row that cannot be read must not keep newer ones from us
+                failed = error
+        if failed is not None:
+            raise failed
+        return len(new) <= MOST_ROWS
 
     async def _row(self, row: ListedSnapshot) -> None:
-        await self._list(self.source.row.replace("{id}", row.id), row.at)
+        url = self.source.row.replace("{id}", row.id)
+        found = await self._body(url, "")
+        if found is not None:
+            await self._list(found[0], url, row.at)
         self._remember(row.id)
 
-    async def _list(self, url: str, at: datetime | None) -> None:
-        body = await self._body(url)
-        if body is None:
-            return
+    async def _list(self, body: bytes, url: str, at: datetime | None) -> None:
         digest = hashlib.sha256(body).hexdigest()
         if digest in self._known:
             return
@@ -93,9 +106,9 @@ class Poll:
         self._remember(digest)
         LOG.info("a target list was read: %d entries, %d rejected", len(snapshot.entries), snapshot.rejected)
 
-    async def _body(self, url: str) -> bytes | None:
-        """What stands there; None where it is as it was. Raises httpx.HTTPError, ListError."""
-        head = {"If-None-Match": self._etags[url]} if url in self._etags else {}
+    async def _body(self, url: str, etag: str) -> tuple[bytes, str] | None:
+        """What stands there, and its ETag; None where it is as it was. Raises httpx.HTTPError, ListError."""
+        head = {"If-None-Match": etag} if etag else {}
         async with asyncio.timeout(PATIENCE_S), self.client.stream("GET", url, headers=HEAD | head) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:
                 return None
@@ -105,18 +118,15 @@ class Poll:
                 body += piece
                 if len(body) > LARGEST:
                     raise ListError(f"larger than {LARGEST} bytes", "target list")
-            self._etags.pop(url, None)
-            if len(etag := response.headers.get("etag", "")) and len(self._etags) < MOST_KNOWN:
-                self._etags[url] = etag
-            return bytes(body)
+            return bytes(body), response.headers.get("etag", "")
 
     def _remember(self, name: str) -> None:
         self._known[name] = None
         while len(self._known) > MOST_KNOWN:
             self._known.pop(next(iter(self._known)))
 
-    def _say(self, why: str) -> None:
-        if why != self.failing:
+    def _say(self, text: str, error: Exception) -> None:
+        if (why := text or type(error).__name__) != self.failing:
             self.failing = why
             LOG.warning("a target list cannot be read: %s", why)
 
@@ -136,7 +146,7 @@ class Polling:
         """Begin to fetch."""
         if not self.sources:
             return
-        client = self._client = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=PATIENCE_S)
+        client = self._client = httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=PATIENCE_S)
         self.polls = tuple(Poll(source, self.reads, self.now, client) for source in self.sources)
         self._tasks = [asyncio.create_task(poll.run()) for poll in self.polls]
 

@@ -177,7 +177,7 @@ class Publishing:
         for rows in self._rows.values():
             rows.forget(now - KEPT_GONE, floor)
         for number, warning in list(self._warnings.items()):
-            if warning.at < now - KEPT_WARNINGS:
+            if warning.ended and warning.at < now - KEPT_WARNINGS:
                 del self._warnings[number]
                 self._told_warnings = None
         for number, campaign in list(self._campaigns.items()):

@@ -9,7 +9,7 @@ from typing import Final
 
 from bavn.hub.certificates import Authority
 from bavn.hub.opening import KEYS, open_hub
-from bavn.hub.server import allow_many_files, bound, server_of, tls_of, url_of
+from bavn.hub.server import allow_many_files, bound, hold_less_for_each, server_of, tls_of, url_of
 from bavn.hub.settings import HubSettings
 
 COLLECTED: Final = (50_000, 20, 100)  # allocations, young and middle generations
@@ -25,6 +25,7 @@ def run_hub(
 ) -> None:
     """Answer until SIGTERM or SIGINT. `says` is told where, once it does; `stopping` when it ends. `Problem`."""
     allow_many_files()
+    hold_less_for_each()
     collect_seldom()
     listening = bound(read.hub.listen)
     try:
@@ -35,6 +36,7 @@ def run_hub(
             hub.close()
             raise
         url = url_of(listening, tls=tls is not None)
+        settle_down()
         server_of(hub, tls, lambda: says(url)).run(sockets=[listening])
         stopping()
     finally:
@@ -44,6 +46,12 @@ def run_hub(
 def collect_seldom() -> None:
     """Look for cycles less often: of hundreds of thousands of facts that hold none, each look takes 0.1 s."""
     gc.set_threshold(*COLLECTED)
+
+
+def settle_down() -> None:
+    """Never look for cycles in what the start has made: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def log_to_stderr() -> None:

@@ -1,11 +1,11 @@
 """The hub on a port: TLS, uvicorn, and an end in which nobody waits for a listener."""
 
+import asyncio
 import errno
 import logging
 import os
 import signal
 import socket
-import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ from bavn.hub.app import make_app
 from bavn.hub.certificates import Authority, ServerFiles
 from bavn.hub.connections import Connection
 from bavn.hub.hub import Hub
+from bavn.hub.serving import Serving
 from bavn.hub.settings import HubSettings, host_and_port
 from bavn.model.problem import Problem
 
@@ -26,23 +27,33 @@ BACKLOG: Final = 2_048
 KEPT_ALIVE_S: Final = 75
 PATIENCE_S: Final = 10  # at the end, for those who are being answered
 OPEN_FILES: Final = 16_384
+READ_BYTES: Final = 32 << 10  # of one connection at once
 
 
 class Server(uvicorn.Server):
-    """Ends what listens before it waits for answers to end. `ready` is called when it answers."""
+    """Ends what listens before it waits for answers to end. `ready` is called when it answers.
 
-    def __init__(self, config: uvicorn.Config, hub: Hub, ready: Callable[[], None]) -> None:
+    While it answers it looks each hour whether there is another certificate.
+    """
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, tls: Serving | None, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._hub, self._ready = hub, ready
+        self._hub, self._tls, self._ready = hub, tls, ready
+        self._looks: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
         await super().startup(sockets)
-        if self.started:
-            self._ready()
+        if not self.started:
+            return
+        if self._tls is not None:
+            self._looks = asyncio.create_task(self._tls.run())
+        self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
+        if self._looks is not None:
+            self._looks.cancel()
         self._hub.events.close()
         await super().shutdown(sockets)
 
@@ -63,8 +74,8 @@ class Server(uvicorn.Server):
         self.handle_exit(number, frame)
 
 
-def server_of(hub: Hub, context: ssl.SSLContext | None, ready: Callable[[], None] = lambda: None) -> Server:
-    """A server for this hub that has not begun. `context` None: no TLS."""
+def server_of(hub: Hub, tls: Serving | None, ready: Callable[[], None] = lambda: None) -> Server:
+    """A server for this hub that has not begun. `tls` None: none."""
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # `headers` says what went wrong, without texts
     config = uvicorn.Config(
         make_app(hub),
@@ -79,12 +90,12 @@ def server_of(hub: Hub, context: ssl.SSLContext | None, ready: Callable[[], None
         backlog=BACKLOG,
         timeout_keep_alive=KEPT_ALIVE_S,
         timeout_graceful_shutdown=PATIENCE_S,
-        ssl_context_factory=None if context is None else lambda _config, _default: context,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls.context,
     )
-    return Server(config, hub, ready)
+    return Server(config, hub, tls, ready)
 
 
-def tls_of(settings: HubSettings, authority: Authority, hub: Hub) -> ssl.SSLContext | None:
+def tls_of(settings: HubSettings, authority: Authority, hub: Hub) -> Serving | None:
     """TLS as the settings say; None for none. The own certificate is made anew where it is time. `Problem`."""
     match settings.tls.mode:
         case "off":
@@ -92,27 +103,12 @@ def tls_of(settings: HubSettings, authority: Authority, hub: Hub) -> ssl.SSLCont
         case "own":
             host, _ = host_and_port(settings.hub.listen)
             names = settings.hub.names if ip_address(host).is_unspecified else (*settings.hub.names, host)
-            return context_of(authority.server(names, hub.now()))
+            return Serving(lambda: authority.server(names, hub.now()))
         case "certificate":
             assert settings.tls.certificate is not None  # noqa: S101  the settings were checked
             assert settings.tls.key is not None  # noqa: S101  the same
-            return context_of(ServerFiles(settings.tls.certificate, settings.tls.key))
-
-
-def context_of(files: ServerFiles) -> ssl.SSLContext:
-    """TLS 1.2 and later with this certificate. `Problem` where it or its key cannot be used."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION
-    context.set_alpn_protocols(["http/1.1"])
-    try:
-        context.load_cert_chain(files.certificate, files.key, lambda: "")
-    except ssl.SSLError as error:
-        why = error.reason or "no certificate and key in PEM that belong together"
-        raise Problem(f"cannot be used for TLS: {why}", where=f"{files.certificate}, {files.key}") from None
-    except OSError as error:
-        raise Problem(f"cannot be read: {error.strerror}", where=f"{files.certificate}, {files.key}") from None
-    return context
+            files = ServerFiles(settings.tls.certificate, settings.tls.key)
+            return Serving(lambda: files)
 
 
 def bound(listen: str) -> socket.socket:
@@ -137,6 +133,17 @@ def url_of(listening: socket.socket, *, tls: bool) -> str:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     return f"{'https' if tls else 'http'}://{shown}:{port}"
+
+
+def hold_less_for_each() -> None:
+    """Let asyncio hold 32 kB for what each TLS connection sends, not 256: a thousand listeners send next to nothing.
+
+    A record of TLS has 16 kB at most, so nothing is read in smaller pieces than it was sent.
+    """
+    from asyncio import sslproto  # noqa: PLC0415  its one setting is not part of what asyncio documents
+
+    if isinstance(getattr(sslproto.SSLProtocol, "max_size", None), int):
+        sslproto.SSLProtocol.max_size = READ_BYTES
 
 
 def allow_many_files() -> None:

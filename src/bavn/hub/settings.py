@@ -5,20 +5,37 @@ hub.toml, [hub], listen: 'everywhere' is not allowed (allowed: "127.0.0.1:8643" 
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
 
+from bavn.clearing.attribution import NONAME
+from bavn.clearing.rules import DEFAULT as RULES
+from bavn.clearing.rules import Rules
 from bavn.hub.limits import Rate, Rates
 from bavn.model.language import Language
 from bavn.settings.reading import document_of, read_text
-from bavn.settings.rules import CHANNEL, Rule, WrongValueError, address, any_text, between, text, whole_between
+from bavn.settings.rules import (
+    CHANNEL,
+    ZONE,
+    Rule,
+    WrongValueError,
+    address,
+    any_text,
+    between,
+    real,
+    text,
+    whole_between,
+    zone,
+)
 from bavn.settings.walking import SettingsError, Walk
 
 NAME: Final = "hub.toml"
-SECTIONS: Final = ("hub", "tls", "targets", "limits")
+SECTIONS: Final = ("hub", "tls", "targets", "attribution", "trust", "limits")
 LONGEST_NAME: Final = 80
+DANISH: Final = "Europe/Copenhagen"
 _STORE: Final = re.compile(r"(?:postgresql(?:\+psycopg)?://\S+)?")
 _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _LINK: Final = re.compile(r"(?:https?://[^\s/?#@]+(?:/[^\s?#]*)?)?")
@@ -33,6 +50,23 @@ def _shaped(shape: re.Pattern[str]) -> "Rule":
         return found
 
     return Rule("", read)
+
+
+def _number_between(least: float, most: float) -> Rule:
+    def read(value: object) -> float:
+        if not least <= (found := real(value)) <= most:
+            raise WrongValueError
+        return found
+
+    return Rule(f"a number from {least:g} to {most:g}", read)
+
+
+def usual_zone() -> str:
+    """The zone of the hub's messages where none is set: Danish time, where this machine knows it."""
+    try:
+        return zone(DANISH)
+    except WrongValueError:
+        return "UTC"
 
 
 def _name(value: object) -> str:
@@ -55,8 +89,8 @@ class HubSection:
     """`[hub]`: what it is called, where it listens, where it keeps what it knows.
 
     `names` are those by which members reach it: they stand in its own certificate. `hold`: what would be blocked waits
-    for an operator's word. `contacts` are told when the hub itself needs somebody. `link` is how people reach it, for
-    links in messages; "": its first name and port.
+    for an operator's word. `contacts` are told when the hub itself needs somebody. `zone` is that of times in messages.
+    `link` is how people reach it, for links in messages; "": its first name and port.
     """
 
     name: Annotated[str, HUB_NAME] = "Bavn"
@@ -66,7 +100,13 @@ class HubSection:
     hold: bool = False
     contacts: tuple[Annotated[str, CHANNEL], ...] = ()
     language: Language = "da"
+    zone: Annotated[str, ZONE] = field(default_factory=usual_zone)
     link: Annotated[str, LINK] = ""
+
+    @property
+    def time_zone(self) -> tzinfo:
+        """`zone` as Python has it. UTC needs no table of zones, which a small machine may lack."""
+        return UTC if self.zone == "UTC" else ZoneInfo(self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +131,43 @@ class TargetsSection:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributionSection:
+    """`[attribution]`: the intrusion set whose target lists are read, and files of the networks that it has used.
+
+    A file has an address or a prefix on each line, or in the first column of each, as published lists have.
+    """
+
+    name: Annotated[str, HUB_NAME] = NONAME
+    networks: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSection:
+    """`[trust]`: what it takes, and for how long it holds, before members do something on the hub's word.
+
+    A block needs `organisations` that are independent of each other, each of them with an established member, whose
+    weights (1 at most) add up to `weight`. What one member alone says arms `armed_alone` values at the most.
+    """
+
+    weight: Annotated[float, _number_between(1, 20)] = RULES.block_weight
+    organisations: Annotated[int, whole_between(2, 20)] = RULES.block_groups
+    arm_for: Annotated[timedelta, between("1h", "30d")] = RULES.arm_for
+    block_for: Annotated[timedelta, between("5m", "7d")] = RULES.block_for
+    armed_alone: Annotated[int, whole_between(1, 20_000)] = RULES.alone_most
+
+    def rules(self, *, hold: bool) -> Rules:
+        """What the clearing house goes by."""
+        return Rules(
+            hold=hold,
+            block_weight=self.weight,
+            block_groups=self.organisations,
+            arm_for=self.arm_for,
+            block_for=self.block_for,
+            alone_most=self.armed_alone,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsSection:
     """`[limits]`: what one member may send in a second, over time."""
 
@@ -107,6 +184,7 @@ class LimitsSection:
             Rate(self.sightings_per_s, 40 * self.sightings_per_s),
             Rate(self.bytes_per_s, 32 * self.bytes_per_s),
             Rate(max(usual.door.per_s, 10 * self.requests_per_s), max(usual.door.burst, 100 * self.requests_per_s)),
+            Rate(max(usual.key.per_s, 10 * self.requests_per_s), max(usual.key.burst, 100 * self.requests_per_s)),
         )
 
 
@@ -117,6 +195,8 @@ class HubSettings:
     hub: HubSection = field(default_factory=HubSection)
     tls: TlsSection = field(default_factory=TlsSection)
     targets: tuple[TargetsSection, ...] = ()
+    attribution: AttributionSection = field(default_factory=AttributionSection)
+    trust: TrustSection = field(default_factory=TrustSection)
     limits: LimitsSection = field(default_factory=LimitsSection)
 
     @property
@@ -145,6 +225,8 @@ def loads(text: str, name: str, data: Path) -> HubSettings:
         walk.one(HubSection, document, "hub") or HubSection(),
         walk.one(TlsSection, document, "tls") or TlsSection(),
         walk.many(TargetsSection, document, "targets"),
+        walk.one(AttributionSection, document, "attribution") or AttributionSection(),
+        walk.one(TrustSection, document, "trust") or TrustSection(),
         walk.one(LimitsSection, document, "limits") or LimitsSection(),
     )
     walk.stop()
@@ -166,6 +248,8 @@ def _agree(settings: HubSettings, walk: Walk) -> None:
         walk.wrong("[tls]", "certificate and key belong to mode 'certificate', both of them")
     if tls.mode == "off" and not is_loopback(settings.hub.listen):
         walk.wrong("[tls], mode", "without TLS the hub listens on loopback only, behind a proxy", "listen on 127.0.0.1")
+    if settings.trust.block_for > settings.trust.arm_for:
+        walk.wrong("[trust], block_for", "a block that ends leaves its source armed", "no longer than arm_for")
 
 
 def is_loopback(listen: str) -> bool:
@@ -194,7 +278,8 @@ def listening(given: object) -> str:
 def example(name: str, listen: str, store: str, names: tuple[str, ...]) -> str:
     """A commented `hub.toml`. The parts must have been read by their rules: none of them needs escaping twice."""
     listed = ", ".join(_quoted(one) for one in names)
-    return _EXAMPLE.format(name=_quoted(name), listen=_quoted(listen), store=_quoted(store), names=listed)
+    given = {"name": _quoted(name), "listen": _quoted(listen), "store": _quoted(store), "names": listed}
+    return _EXAMPLE.format(**given, zone=DANISH, attribution=NONAME, trust=TrustSection())
 
 
 def _quoted(value: str) -> str:
@@ -212,6 +297,7 @@ store = {store}                # "" is SQLite in this folder; "postgresql://user
 hold = false             # true: what would be blocked waits for an operator's word
 contacts = []            # Apprise URLs of those who look after this hub
 language = "da"
+# zone = "{zone}"   # of times in messages
 link = ""                # how people reach it, for links in messages; "": its first name and port
 
 [tls]
@@ -222,6 +308,17 @@ mode = "own"             # own: a certificate of the hub's own authority, which 
 # [[targets]]            # published target lists, fetched again and again
 # url = "https://lists.example/targets.json"
 # every = "5m"
+
+# [attribution]          # who may be behind a flood
+# name = "{attribution}"  # whose target lists these are
+# networks = ["networks.csv"]  # files of networks that it has used: one a line, or in the first column
+
+# [trust]                # what a block takes (each with an established member), and how long it holds
+# organisations = {trust.organisations}
+# weight = {trust.weight}           # that they add up to; 1 is a member that never was mistaken
+# arm_for = "24h"        # since the last report
+# block_for = "4h"
+# armed_alone = {trust.armed_alone}     # values, on one member's word alone
 
 # [limits]               # of one member, over time
 # requests_per_s = 20

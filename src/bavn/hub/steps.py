@@ -19,7 +19,6 @@ from bavn.hubstore.erasing_members import erase_member
 from bavn.hubstore.failing import StoreError
 from bavn.hubstore.orders import Import
 from bavn.hubstore.store import HubStore
-from bavn.hubstore.tidying import tidy
 from bavn.model.campaign import Claim
 from bavn.model.problem import Problem
 
@@ -51,7 +50,7 @@ class Steps:
         self._publishing: Publishing | None = None
         self._newest = datetime.min.replace(tzinfo=UTC)
         self._ticked: datetime | None = None
-        self._tidied: datetime | None = None
+        self._noted: datetime | None = None
 
     def take(self, reports: Sequence[Report], now: datetime) -> tuple[Sequence[Report], int]:
         """Keep reports in one transaction; return those that said something new, and the seq."""
@@ -81,17 +80,14 @@ class Steps:
         return self._clearing.seq
 
     def call(self, work: Callable[[HubStore, datetime], T], now: datetime) -> T:
-        """Do something with the store in a transaction of its own, and look at once what it changed."""
-        now = self._time(now)
+        """Do something with the store in a transaction of its own."""
         with self._store.transaction():
-            done = work(self._store, now)
-        self._look(now)
-        return done
+            return work(self._store, self._time(now))
 
     def tick(self, now: datetime) -> None:
         """Let time pass: what commands have changed, and what expires."""
         now = self._time(now)
-        self._look(now)
+        self.look(now)
         orders = self._store.orders
         for order in orders.waiting_orders():
             self._guarded(now, partial(self._do, order, now), partial(orders.taken, order.id, GIVEN_UP))
@@ -104,40 +100,52 @@ class Steps:
         if self._ticked is None or not timedelta(0) <= now - self._ticked < EACH_SECOND:
             self._ticked = now
             self._step(now, lambda: self._clearing.tick(now))
-        if self._tidied is None or not timedelta(0) <= now - self._tidied < EACH_MINUTE:
-            self._tidied = now
-            self._tidy(now)
+        if self._noted is None or not timedelta(0) <= now - self._noted < EACH_MINUTE:
+            self._noted = now
+            self._note(now)
 
-    def erase_address(self, value: str, now: datetime) -> dict[str, int]:
-        """Forget an address, in memory and in the store; return how many rows of each kind had it. `Problem`."""
-        now = self._time(now)
-        value = canonical(value)
-        self._step(now, lambda: self._clearing.erase(value, now))
-        return erase_address(self._store.database, value, now)
+    def erase_address(self, value: str, now: datetime, order: int = 0) -> dict[str, int]:
+        """Forget an address, in memory and in the store; return how many rows of each kind had it. `Problem`.
 
-    def erase_member(self, member: str, now: datetime) -> dict[str, int]:
+        `order` is the one that asked for it: it is done when the address is gone, and not before.
+        """
+        now, value = self._time(now), canonical(value)
+        with self._store.transaction():
+            self._done(order)
+            changes = self._clearing.erase(value, now)
+            self._store.write(changes)
+            counts = erase_address(self._store.database, value, now)
+        self._publish(now, changes)
+        return counts
+
+    def erase_member(self, member: str, now: datetime, order: int = 0) -> dict[str, int]:
         """Forget a member, in memory and in the store; return how many rows of each kind it had. `Problem`."""
         now = self._time(now)
         if self._store.registry.members.get(member) is None:
             raise Problem("there is no such member", where=f"member {member}")
-        self._step(now, lambda: self._clearing.withdraw(member, now))
-        counts = erase_member(self._store.database, member, now)
+        with self._store.transaction():
+            self._done(order)
+            self._store.write(self._clearing.withdraw(member, now))
+            counts = erase_member(self._store.database, member, now)
         self.rebuild(now)  # its name also stands in what was made of many members' reports
         return counts
+
+    def _done(self, order: int) -> None:
+        if order:
+            self._store.orders.taken(order, self._clearing.seq)  # its value is erased with the rest
 
     def rebuild(self, now: datetime) -> None:
         """Make the clearing house anew from the store, and the picture from that."""
         now = self._time(now)
-        self._hub.registry = self._registry()
         kept = self._store.kept(now)
-        self._clearing = self._hub.clearing = Clearing(self._clearing.rules, self._clearing.places)
+        self._clearing = self._hub.clearing = self._clearing.anew()
         self._clearing.restore(kept, now)
         seq, killed = self._clearing.seq, self._clearing.killed
         self._publishing = Publishing(
             kept.decisions, kept.warnings, kept.campaigns, floor=self._clearing.floor, now=now
         )
         self._hub.published = self._publishing.published(seq, now, killed=killed)
-        self._know(now)
+        self._know(self._registry(), now)
         self._published()
 
     def close(self) -> None:
@@ -190,8 +198,7 @@ class Steps:
                 changes = self._obeyed(order, now)
             self._publish(now, changes)
             return
-        self._store.orders.taken(order.id, self._clearing.seq)  # its value is erased with the rest
-        (self.erase_address if order.what == ERASE_ADDRESS else self.erase_member)(order.value, now)
+        (self.erase_address if order.what == ERASE_ADDRESS else self.erase_member)(order.value, now, order.id)
 
     def _obeyed(self, order: Order, now: datetime) -> Changes:
         changes = self._clearing.obey(order, now)
@@ -225,15 +232,15 @@ class Steps:
         if (before.seq, before.killed) != (seq, killed):
             self._published()
 
-    def _look(self, now: datetime) -> None:
+    def look(self, now: datetime) -> None:
         """See whether anybody was let in, suspended or turned away since."""
         if self._store.registry.version() != self._hub.registry.version:
-            self._hub.registry = self._registry()
-            self._know(now)
+            self._know(self._registry(), self._time(now))
 
-    def _know(self, now: datetime) -> None:
-        members = tuple(self._hub.registry.members.values())
-        self._step(now, lambda: self._clearing.know(members, now))
+    def _know(self, registry: Registry, now: datetime) -> None:
+        """Tell the clearing house who belongs. Only then it is known at the doors: what fails is looked at again."""
+        self._step(now, lambda: self._clearing.know(tuple(registry.members.values()), now))
+        self._hub.registry = registry
         self._known()
 
     def _registry(self) -> Registry:
@@ -241,9 +248,8 @@ class Steps:
         version = registry.version()  # before the rest: what changes meanwhile is seen by the next look
         return registry_of(version, registry.members.all(), registry.keys.all(), registry.users.all())
 
-    def _tidy(self, now: datetime) -> None:
+    def _note(self, now: datetime) -> None:
         seen, self._hub.seen = self._hub.seen, {}
         self._store.registry.keys.seen(list(seen), now)
-        tidy(self._store.database, now)
         if self._publishing is not None:
             self._publishing.forget(now, self._clearing.floor)

@@ -15,7 +15,7 @@ from bavn.hubstore import tables
 from bavn.hubstore.database import Database
 from bavn.hubstore.moment import stored
 from bavn.hubstore.packing import packed, packed_evidence, unpacked, unpacked_evidence
-from bavn.model.campaign import Claim
+from bavn.model.campaign import Claim, EarlyWarning
 from bavn.model.problem import Problem
 
 AT_ONCE: Final = 1000
@@ -37,6 +37,7 @@ def erase_address(database: Database, value: str, now: datetime) -> Counts:
             "decisions": _changed(connection, _decisions(value)),
             "orders": _changed(connection, _orders(value)),
             "listings": _from_listings(connection, value),
+            "warnings": _from_warnings(connection, value),
             "claims": _from_claims(connection, value),
             "audit": _changed(connection, _audit(value)),
         }
@@ -89,6 +90,22 @@ def _from_listings(connection: Connection, value: str) -> int:
     this = (row.host == bindparam("its_host")) & (row.source == bindparam("its_source"))
     if changed:
         connection.execute(update(tables.listings).where(this).values(document=bindparam("its_document")), changed)
+    return len(changed)
+
+
+def _from_warnings(connection: Connection, value: str) -> int:
+    """A warning may say that another's host at this address is listed; that there was one stays."""
+    row = tables.warnings.c
+    query = select(row.id, row.document).where(_has(connection, tables.warnings, "document", value))
+    found = [(number, unpacked(document, EarlyWarning)) for number, document in connection.execute(query)]
+    changed = [
+        {"its_id": number, "its_document": packed(replace(warning, through=""))}
+        for number, warning in found
+        if warning.through == value
+    ]
+    if changed:
+        these = update(tables.warnings).where(row.id == bindparam("its_id"))
+        connection.execute(these.values(document=bindparam("its_document")), changed)
     return len(changed)
 
 

@@ -1,5 +1,6 @@
 """What the clearing house is handed back when the hub starts."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -11,14 +12,16 @@ from bavn.hubstore.database import Database
 from bavn.hubstore.moment import moment, stored
 from bavn.hubstore.orders import order_of, orders_in_force
 from bavn.hubstore.packing import template_of_key, unpacked, unpacked_testimony
-from bavn.hubstore.reports import report_of, reports_of_open_campaigns
+from bavn.hubstore.reports import campaigns_heard_of, reports_of_campaigns
 from bavn.model.campaign import Campaign, Claim, EarlyWarning, SharedDecision, Testimony
 
 Fact = TypeVar("Fact")
 
 GONE: Final = timedelta(hours=24)  # a reader who was away for so long still hears what ended meanwhile
-WARNINGS: Final = timedelta(days=7)
+WARNINGS: Final = timedelta(days=7)  # once they are over
+RUNNING: Final = timedelta(days=90)  # a host may stand on a list for weeks, and its member was warned when it came
 TESTIMONIES: Final = timedelta(days=30)  # no decision outlives its last evidence for longer
+FOUND: Final = timedelta(hours=24)  # a late report still finds its campaign for so long: `clearing.campaigns.LATE`
 CAMPAIGNS: Final = timedelta(days=90)  # a new attack is compared with these
 LISTINGS: Final = timedelta(days=90)
 CLAIMS: Final = timedelta(days=90)
@@ -30,12 +33,14 @@ def kept(database: Database, now: datetime) -> Kept:
     A decision that ended has `until` at that moment.
     """
     with database.reading():
+        campaigns = _facts(database, tables.campaigns, Campaign, tables.campaigns.c.last > stored(now - CAMPAIGNS))
+        heard_of = campaigns_heard_of(database, now - FOUND)
         return Kept(
-            campaigns=_facts(database, tables.campaigns, Campaign, tables.campaigns.c.last > stored(now - CAMPAIGNS)),
-            reports=[report_of(row) for row in database.rows(reports_of_open_campaigns())],
+            campaigns=campaigns,
+            reports=reports_of_campaigns(database, _still_found(campaigns, heard_of, now - FOUND)),
             testimonies=_testimonies(database, now),
             decisions=_facts(database, tables.decisions, SharedDecision, _still_told(now)),
-            warnings=_facts(database, tables.warnings, EarlyWarning, tables.warnings.c.at > stored(now - WARNINGS)),
+            warnings=[one for one in _warnings(database, now) if not one.ended or one.at > now - WARNINGS],
             reputations=_facts(database, tables.reputations, Reputation),
             listings=_facts(database, tables.listings, Listing, tables.listings.c.last > stored(now - LISTINGS)),
             learned=_learned(database),
@@ -44,6 +49,16 @@ def kept(database: Database, now: datetime) -> Kept:
             killed=killed(database),
             counters=counters(database),
         )
+
+
+def _warnings(database: Database, now: datetime) -> list[EarlyWarning]:
+    return _facts(database, tables.warnings, EarlyWarning, tables.warnings.c.at > stored(now - RUNNING))
+
+
+def decided(database: Database, begins: datetime, ends: datetime) -> list[SharedDecision]:
+    """Read the decisions that held at some time between the two. Once one has ended, `until` is when it did."""
+    held = _facts(database, tables.decisions, SharedDecision, tables.decisions.c.until >= stored(begins))
+    return [one for one in held if one.made < ends]
 
 
 def killed(database: Database) -> tuple[bool, int]:
@@ -69,6 +84,23 @@ def _testimonies(database: Database, now: datetime) -> list[Testimony]:
         unpacked_testimony(value, member, received, document)
         for value, member, received, document in database.rows(query)
     ]
+
+
+def _still_found(campaigns: Iterable[Campaign], heard_of: Collection[int], since: datetime) -> set[int]:
+    """The campaigns that run or did so within a day, and those that have become part of one of them."""
+    all_ = {campaign.id: campaign for campaign in campaigns}
+    whole: dict[int, set[int]] = {}
+    for number in all_:
+        root = number
+        while all_[root].into in all_:
+            root = all_[root].into
+        whole.setdefault(root, set()).add(number)
+    found: set[int] = set()
+    for root, parts in whole.items():
+        ended = all_[root].ended
+        if ended is None or ended > since or not parts.isdisjoint(heard_of):
+            found |= parts
+    return found
 
 
 def _still_told(now: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """The organisations of the hub."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_network
@@ -13,6 +14,7 @@ from bavn.hubstore import tables
 from bavn.hubstore.counting import bump
 from bavn.hubstore.database import Database
 from bavn.hubstore.moment import moment_or_none, stored, stored_or_none
+from bavn.model.decision import IPNetwork
 from bavn.model.member import Member
 from bavn.model.problem import Problem
 
@@ -54,9 +56,28 @@ class Members:
         return member
 
     def activate(self, member: str, now: datetime) -> Member:
-        """Say that it has joined, or may take part again after it was suspended."""
+        """Say that it has joined, or may take part again after it was suspended. `Problem`: it has left, for good."""
         known = self._known(member)
+        if known.status == "removed":
+            raise Problem("has left, and is not taken back: add it anew", where=f"member {member}")
         return self.change(replace(known, status="active", joined=known.joined or now))
+
+    def confirm(self, member: str, sites: Collection[str], networks: Collection[IPNetwork]) -> Member:
+        """From now on these count, of what it said of itself. `Problem` for what it never said."""
+        known = self._known(member)
+        odd = [*(one for one in sites if one not in known.stated_sites)]
+        odd += [str(one) for one in networks if one not in known.stated_networks]
+        if odd:
+            raise Problem(f"never said that this is its own: {', '.join(odd)}", where=f"member {member}")
+        return self.change(
+            replace(
+                known,
+                sites=(*known.sites, *(one for one in known.stated_sites if one in sites)),
+                networks=(*known.networks, *(one for one in known.stated_networks if one in networks)),
+                stated_sites=tuple(one for one in known.stated_sites if one not in sites),
+                stated_networks=tuple(one for one in known.stated_networks if one not in networks),
+            )
+        )
 
     def suspend(self, member: str) -> Member:
         """From now on nothing it says counts, and it is told nothing. `activate` takes it back."""
@@ -102,6 +123,8 @@ def _values(member: Member) -> dict[str, Any]:
         "language": member.language,
         "named": member.named,
         "joined": stored_or_none(member.joined),
+        "stated_sites": _list(member.stated_sites),
+        "stated_networks": _list(tuple(str(network) for network in member.stated_networks)),
     }
 
 
@@ -120,6 +143,8 @@ def _member(row: Row[Any]) -> Member:
         language=row.language,
         named=bool(row.named),
         joined=moment_or_none(row.joined),
+        stated_sites=_tuple(row.stated_sites),
+        stated_networks=tuple(ip_network(network) for network in _tuple(row.stated_networks)),
     )
 
 

@@ -1,5 +1,6 @@
 """How far people have been told of warnings: whose turn it is next, and whether somebody has answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -43,6 +44,20 @@ class Messages:
         """Keep them as they are now, new or not. Their members must be there."""
         self._database.many(self._upsert, [_row(one) for one in messages])
 
+    def move(self, before: Message, after: Message) -> bool:
+        """Let one go a step further, if it still is as it was: an answer that came meanwhile is never overwritten."""
+        row = tables.messages
+        still = (row.c.warning == before.warning) & (row.c.member == before.member)
+        still &= (row.c.state == before.state) & (row.c.told == before.told)
+        step = update(row).where(still).values(state=after.state, told=after.told, due=stored(after.due), ack=after.ack)
+        with self._database.transaction() as connection:
+            return connection.execute(step).rowcount > 0
+
+    def about(self, warnings: Collection[int]) -> list[Message]:
+        """Return those that are open, and all that are about these warnings, by when they are due."""
+        row = tables.messages.c
+        return self._some((row.state == "open") | row.warning.in_(sorted(warnings)))
+
     def get(self, warning: int, member: str) -> Message | None:
         """Return one; None where there is none."""
         row = tables.messages.c
@@ -52,9 +67,9 @@ class Messages:
         """Return those that are not over, by when they are due."""
         return self._some(tables.messages.c.state == "open")
 
-    def since(self, since: datetime) -> list[Message]:
-        """Return all that were made since, by when they are due."""
-        return self._some(tables.messages.c.made >= stored(since))
+    def asked(self, ack: bytes) -> Message | None:
+        """Return the one whose token has this SHA-256; None where none has."""
+        return next(iter(self._some(tables.messages.c.ack == ack)), None)
 
     def answer(self, ack: bytes, by: str, now: datetime) -> Message | None:
         """Somebody has answered: nobody else is called. None where no token has this SHA-256; twice does no harm."""
@@ -62,7 +77,7 @@ class Messages:
         waits = (row.c.ack == ack) & row.c.state.in_(("open", "given-up"))
         with self._database.transaction() as connection:
             connection.execute(update(row).where(waits).values(state="answered", answered=stored(now), by=by))
-            return next(iter(self._some(row.c.ack == ack)), None)
+            return self.asked(ack)
 
     def _some(self, condition: ColumnElement[bool]) -> list[Message]:
         row = tables.messages.c

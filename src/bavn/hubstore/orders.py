@@ -5,7 +5,7 @@ Each has a number for life and waits until the hub has obeyed, which is told by 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, insert, or_, select, update
 
@@ -15,7 +15,9 @@ from bavn.hubstore.counting import next_number
 from bavn.hubstore.database import Database
 from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore.packing import packed, plain, unpacked
-from bavn.model.campaign import Claim
+from bavn.model.campaign import Claim, SharedDecision
+
+ACTIONS: Final = ("block", "arm", "limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,14 @@ class Orders:
         found = self._database.row(select(tables.orders.c.seq).where(tables.orders.c.id == number))
         return found.seq if found else None
 
+    def refused(self, number: int) -> str | None:
+        """Return why nothing was decided, as a code, where an order asked for it; None where it was, or still waits."""
+        row, decided = tables.orders.c, tables.decisions.c
+        same = (decided.seq == row.seq) & (decided.value == row.value) & decided.gone.is_not(None)
+        query = select(decided.document).join_from(tables.orders, tables.decisions, same)
+        found = self._database.row(query.where(row.id == number, row.what.in_(ACTIONS)))
+        return ", ".join(unpacked(found.document, SharedDecision).because[1:]) if found else None
+
     def all(self, most: int = 1000) -> list[tuple[Order, int | None]]:
         """Return the newest orders and the seq of each, newest first."""
         rows = self._database.rows(_orders().order_by(tables.orders.c.id.desc()).limit(most))
@@ -78,6 +88,11 @@ class Orders:
     def claim_taken(self, number: int, seq: int) -> None:
         """Say that the hub has read the claim."""
         self._database.change(update(tables.claims).where(tables.claims.c.id == number).values(seq=seq))
+
+    def claimed(self, number: int) -> int | None:
+        """Return the seq of a claim that the hub has read; None while it waits, or is not known."""
+        found = self._database.row(select(tables.claims.c.seq).where(tables.claims.c.id == number))
+        return found.seq if found else None
 
     def hand_in(self, name: str, body: bytes, by: str, now: datetime) -> int:
         """Let a target list wait for the hub; return its number."""

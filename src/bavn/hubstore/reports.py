@@ -80,11 +80,21 @@ def reports_of_member(database: Database, member: str) -> list[Report]:
     return [report_of(found) for found in database.rows(query)]
 
 
-def reports_of_open_campaigns() -> Select[Any]:
-    """The reports in campaigns that have not ended, in the order in which they came."""
-    row, campaign = tables.reports.c, tables.campaigns.c
-    still_open = select(campaign.id).where(campaign.ended.is_(None))
-    return _reports().where(row.campaign.in_(still_open)).order_by(row.received, row.member, row.id)
+def campaigns_heard_of(database: Database, since: datetime) -> set[int]:
+    """Return the campaigns of which something came in after a moment."""
+    row = tables.reports.c
+    query = select(row.campaign).where(row.received > stored(since), row.campaign > 0).distinct()
+    return {number for (number,) in database.rows(query)}
+
+
+def reports_of_campaigns(database: Database, campaigns: Iterable[int]) -> list[Report]:
+    """Return the reports in these campaigns, in the order in which they came."""
+    row, wanted = tables.reports.c, sorted(campaigns)
+    found: list[Report] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        some = row.campaign.in_(wanted[start : start + AT_ONCE])
+        found += map(report_of, database.rows(_reports().where(some)))
+    return sorted(found, key=lambda report: (report.received, report.member, report.sighting.id))
 
 
 def _reports() -> Select[Any]:

@@ -27,6 +27,7 @@ from bavn.hubstore.registry import Registry
 from bavn.hubstore.reports import Reports
 from bavn.hubstore.tidying import tidy
 from bavn.hubstore.writing import Writing
+from bavn.model.campaign import SharedDecision
 from bavn.model.problem import Problem
 
 
@@ -76,6 +77,10 @@ class HubStore:
     def kept(self, now: datetime) -> Kept:
         """Return all that the clearing house still needs. See `keeping.kept`."""
         return keeping.kept(self.database, now)
+
+    def decided(self, begins: datetime, ends: datetime) -> list[SharedDecision]:
+        """Return the decisions that held at some time between the two, as they are now. Of the last 30 days."""
+        return keeping.decided(self.database, begins, ends)
 
     def newest_revisions(self, member: str, ids: Iterable[str]) -> dict[str, int]:
         """Return the kept revision of each sighting of a member; those that are not kept are absent."""

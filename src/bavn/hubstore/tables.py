@@ -87,6 +87,7 @@ campaigns = Table(
     _number("last"),
     _time_or_none("ended"),
     _packed(),
+    Index(None, "last"),
 )
 testimonies = Table(
     "testimonies",
@@ -95,6 +96,7 @@ testimonies = Table(
     _text("member", primary_key=True),
     _number("received"),
     _packed(),
+    Index(None, "received"),
     sqlite_with_rowid=False,
 )
 decisions = Table(
@@ -125,6 +127,7 @@ listings = Table(
     _text("source", primary_key=True),
     _number("last"),
     _packed(),
+    Index(None, "last"),
 )
 learned = Table(  # `template` is JSON: [method, path, parameter, …]
     "learned",
@@ -134,6 +137,7 @@ learned = Table(  # `template` is JSON: [method, path, parameter, …]
     _number("first"),
     _number("last"),
     _yes_or_no("listed"),
+    Index(None, "last"),
 )
 switch = Table(  # one row
     "switch",
@@ -197,6 +201,8 @@ members = Table(  # lists are JSON
     _text("language"),
     _yes_or_no("named"),
     _time_or_none("joined"),
+    _text("stated_sites"),
+    _text("stated_networks"),
 )
 former = Table("former", metadata, Column("sha256", LargeBinary, primary_key=True))  # ids of erased members
 tokens = Table(
@@ -248,6 +254,7 @@ messages = Table(  # to the people of one member about one warning; `ack` is the
     _time_or_none("answered"),
     _text("by"),
     Index(None, "ack", unique=True),
+    Index(None, "made"),
 )
 bulletins = Table(
     "bulletins",

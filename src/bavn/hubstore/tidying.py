@@ -10,14 +10,15 @@ from bavn.hubstore.database import Database
 from bavn.hubstore.moment import stored
 from bavn.hubstore.retention import RETENTION, Retention
 
-AT_ONCE: Final = 2000  # rows of one transaction
+AT_ONCE: Final = 2000  # rows of one rule at each call: at one call a minute nearly three million a day
 PAGES_FREED: Final = 4000
 
 
 def tidy(database: Database, now: datetime, rules: Iterable[Retention] = RETENTION) -> dict[str, int]:
     """Take away what is older than its rule says; return how many rows each rule took, without those that took none.
 
-    It looks for them while others write, and then takes `AT_ONCE` in each transaction. Counters are never touched.
+    Of each rule `AT_ONCE` rows at the most, each rule in a transaction of its own: the rest is for the next calls, so
+    that nobody who writes waits for long. Each rule finds its rows by an index. Counters are never touched.
     """
     taken = {rule.what: _apply(database, rule, stored(now - rule.keep)) for rule in rules}
     database.maintain(f"incremental_vacuum({PAGES_FREED})")
@@ -28,13 +29,9 @@ def _apply(database: Database, rule: Retention, before: int) -> int:
     key = list(rule.table.primary_key)
     old = select(*key).where(rule.age < before, rule.only).limit(AT_ONCE)
     statement = database.compiled(_removal(rule))
-    taken = 0
-    while rows := [tuple(row) for row in database.rows(old)]:
-        database.many(statement, [(*row, before) for row in rows])
-        taken += len(rows)
-        if len(rows) < AT_ONCE:
-            break
-    return taken
+    rows = [(*row, before) for row in database.rows(old)]
+    database.many(statement, rows)
+    return len(rows)
 
 
 def _removal(rule: Retention) -> Executable:

@@ -44,6 +44,16 @@ class Users:
         """Return every user, also revoked ones, by name."""
         return [_user(row) for row in self._database.rows(select(tables.users).order_by(tables.users.c.name))]
 
+    def renew(self, name: str, secret: bytes) -> bool:
+        """Give a user another token: the earlier one ends. False where there is none of this name who is let in."""
+        row = tables.users
+        holds = (row.c.name == name) & row.c.revoked.is_(None)
+        with self._database.transaction() as connection:
+            done = connection.execute(update(row).where(holds).values(secret=secret)).rowcount > 0
+            if done:
+                bump(self._database, VERSION)
+        return done
+
     def revoke(self, name: str, now: datetime) -> bool:
         """From now on their token opens nothing, for good. False where there is none of this name that still did."""
         row = tables.users

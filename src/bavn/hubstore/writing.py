@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Executable, Table, bindparam, delete
+from sqlalchemy import Executable, Table, bindparam, delete, literal_column, update
 
 from bavn.clearing.changes import Changes, Learned, Listing, Order, Report, Reputation
 from bavn.hubstore import tables
@@ -36,6 +36,7 @@ class Writing:
         self._report = database.upsert(tables.reports, where="revision")
         self._counter = database.upsert(tables.counters, where="next")
         self._forget = database.compiled(_forget())
+        self._withdraw = database.compiled(_withdraw())
 
     def write(self, changes: Changes) -> None:
         """Keep one step. A report whose revision is not higher than the kept one changes nothing; no counter goes back.
@@ -43,6 +44,7 @@ class Writing:
         `StoreError`: nothing of it is kept.
         """
         with self._database.transaction():
+            self._database.many(self._withdraw, [(member,) for member in sorted(changes.withdrawn)])
             self._database.many(self._report, [_report(one) for one in changes.reports])
             self._put(tables.campaigns, [_campaign(one) for one in changes.campaigns.values()])
             self._put(tables.testimonies, [_testimony(one) for one in changes.testimonies.values()])
@@ -67,6 +69,14 @@ def _forget() -> Executable:
     testimonies = tables.testimonies.c
     return delete(tables.testimonies).where(
         testimonies.value == bindparam("its_value"), testimonies.member == bindparam("its_member")
+    )
+
+
+def _withdraw() -> Executable:
+    return (
+        update(tables.reports)
+        .where(tables.reports.c.member == bindparam("its_member"))
+        .values(campaign=literal_column("0"))
     )
 
 

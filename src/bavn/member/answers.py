@@ -22,10 +22,11 @@ _OKAY: Final = range(200, 300)
 
 
 class HubError(Exception):
-    """The hub could not be talked to. Its text is one printable line: why."""
+    """The hub could not be talked to. Its text is one printable line: why; `code` says it in a word."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, code: str = "connection") -> None:
         super().__init__(visible(why, LONGEST_WHY))
+        self.code = code
 
 
 class HubGoneError(HubError):
@@ -34,6 +35,9 @@ class HubGoneError(HubError):
 
 class HubAnswerError(HubError):
     """What came cannot be read: too much of it, or packed in a way that was not asked for."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ class Answer:
     def other_version(self) -> bool:
         """The hub says what it speaks, and it is not this."""
         return bool(self.protocols) and str(PROTOCOL) not in self.protocols
+
+    @property
+    def code(self) -> str:
+        """Its status as a code: "http-503"."""
+        return f"http-{self.status}"
 
     @property
     def why(self) -> str:
@@ -86,7 +95,7 @@ def read_answer(
                 raise HubAnswerError(f"an answer of more than {most_bytes} bytes")
             body += part
         if monotonic() > deadline:
-            raise HubGoneError(f"no whole answer within {patience_s:g} s")
+            raise HubGoneError(f"no whole answer within {patience_s:g} s", "time-out")
     head = response.headers
     date = _date(head.get("date", ""))
     return Answer(

@@ -35,6 +35,14 @@ _OKAY: Final = 200
 _TIMEOUT: Final = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
 _BROKEN: Final = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, ValueError, KeyError)
 
+_CODES: Final = (
+    (ssl.SSLCertVerificationError, "certificate"),
+    (socket.gaierror, "no-such-host"),
+    (httpx.ReadError, "broken-off"),
+    (httpx.WriteError, "broken-off"),
+    (httpx.RemoteProtocolError, "broken-off"),
+)
+
 
 def trust_of(ca: str) -> ssl.SSLContext:
     """TLS 1.2 and later that believes this authority (PEM) alone; "": what the system believes.
@@ -103,9 +111,20 @@ def _mended() -> Iterator[None]:
     except HubError:
         raise
     except httpx.TimeoutException as error:
-        raise HubGoneError(f"no answer in time ({type(error).__name__})") from None
+        raise HubGoneError(f"no answer in time ({type(error).__name__})", "time-out") from None
     except _BROKEN as error:
-        raise HubGoneError(str(error) or type(error).__name__) from None
+        raise HubGoneError(str(error) or type(error).__name__, _code_of(error)) from None
+
+
+def _code_of(error: BaseException) -> str:
+    """What went wrong on the line in a word: the first cause that says it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        for kind, code in _CODES:
+            if isinstance(cause, kind):
+                return code
+        cause = cause.__cause__ or cause.__context__
+    return "connection"
 
 
 class HubClient:

@@ -52,18 +52,25 @@ class Downlink:
         self._mute = False  # the last attempt to listen brought nothing at all
         self._monotonic = monotonic
         self._listen_again_s = float("-inf")
-        self._stopping = Event()
+        self._stopping, self._wake = Event(), Event()
+
+    def hub_is_there(self) -> None:
+        """The hub took something just now: no need to wait for it any more."""
+        self._wake.set()
 
     def stop(self) -> None:
         """End, at once."""
         self._stopping.set()
+        self._wake.set()
         self._line.client.cut()
 
     def run(self) -> None:
         """Listen until `stop`. Raises what no hub and no disk brings about: a mistake of ours."""
         try:
             while not self._stopping.is_set():
-                self._stopping.wait(self.turn())
+                self._wake.clear()
+                if not self._stopping.is_set():
+                    self._wake.wait(self.turn())
         finally:
             self._hearing.connected(connected=False, now=self._line.client.clock.local())
             self._hearing.keep(at_once=True)
@@ -75,7 +82,7 @@ class Downlink:
             return self._listen() if pause_s is None else pause_s
         except HubError as error:
             if not self._stopping.is_set():
-                self._line.reach.failed(NAME, str(error))
+                self._line.reach.failed(NAME, error.code)
             wait_s = self._backoff.again()
         except NotBelievedError as error:
             self._line.saying.say_seldom("hub-not-believed", why=str(error))
@@ -97,7 +104,7 @@ class Downlink:
             self._line.reach.worked(NAME)
             return answer.retry_after_s + self._random.random()
         if not answer.okay:
-            raise HubGoneError(answer.why)
+            raise HubGoneError(answer.why, answer.code)
         try:
             self._take(answer.body)
         except UnfitError:
@@ -153,9 +160,9 @@ class Downlink:
                     lively, self._mute = True, False
                     self._hear(event)
         except HubGoneError as error:
-            raise error if lively else _MuteError(str(error)) from None
+            raise error if lively else _MuteError(str(error), error.code) from None
         if not lively:
-            raise _MuteError("its events end before they begin")
+            raise _MuteError("its events end before they begin", "broken-off")
         return None
 
     def _no_stream(self, answer: Answer) -> float:

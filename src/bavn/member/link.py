@@ -24,9 +24,11 @@ from bavn.member.standing import Standing
 from bavn.member.uplink import Line, Uplink
 from bavn.model.finding import Finding
 from bavn.model.notice import Notice
+from bavn.model.safe_text import visible
 from bavn.settings.schema import HubSettings
 
 AFTER_A_MISTAKE_S: Final = 5.0
+LONGEST_NAME: Final = 60
 LOOK_S: Final = 1.0  # for what has ended
 
 
@@ -36,6 +38,7 @@ class Link:
     None of them but `stop` waits for the hub or for the disk, and none raises. `Problem` when it is made: the spool
     cannot be used, or another sensor uses it.
     Before `start` everything is kept and nothing is sent; `heard` is what was last heard before this start.
+    `hub` is the hub's name, as it was told at joining.
     """
 
     def __init__(
@@ -44,9 +47,11 @@ class Link:
         url = settings.url or identity.url
         self._clock = clock
         now = clock()
-        self._saying = Saying(url, clock)
-        hub_clock, reach = HubClock(clock), Reach(self._saying, clock)
-        standing = Standing(hub_clock, self._saying)
+        self.hub = visible(identity.hub, LONGEST_NAME)
+        self._saying = Saying(self.hub or url, clock)
+        hub_clock = HubClock(clock)
+        self._reach = reach = Reach(self._saying, clock)
+        self._standing = standing = Standing(hub_clock, self._saying)
 
         def line() -> Line:
             return Line(HubClient(identity, hub_clock, url), reach, standing, self._saying)
@@ -55,7 +60,7 @@ class Link:
         self._spool = Spool(settings.spool_in(state), now)
         self._hearing = Hearing(state / HEARD, identity.hub_keys, self._saying, now)
         self._inbox = Inbox(settings, identity.number_key, self._spool)
-        self._uplink = Uplink(self._spool, self._lines[0])
+        self._uplink = Uplink(self._spool, self._lines[0], reached=self._taken)
         self._downlink = Downlink(self._hearing, self._lines[1], reached=self._uplink.hub_is_there)
         self._stopping = Event()
         self._threads: list[Thread] = []
@@ -84,6 +89,11 @@ class Link:
         What has ended falls away within a second or two: whoever acts on a decision looks at its `until`, too.
         """
         return self._hearing.heard
+
+    @property
+    def why(self) -> str:
+        """Why there is no line to the hub, as a code: of `Standing`, else of `Reach`; "" where nothing is amiss."""
+        return self._standing.why or self._reach.why
 
     def notices(self) -> list[Notice]:
         """What has happened since the last call."""
@@ -124,6 +134,10 @@ class Link:
                 return
             self._inbox.wait(LOOK_S)
             self._hearing.at(self._clock())
+
+    def _taken(self) -> None:
+        """The hub took something that it would not: it will say something, too."""
+        self._downlink.hub_is_there()
 
     def _run(self, loop: Callable[[], None]) -> None:
         """Run a loop to its end; a mistake of ours in it is said, and it begins again."""

@@ -11,7 +11,7 @@ from bavn.model.notice import Notice
 MOST: Final = 200
 QUIET: Final = timedelta(hours=1)
 GRACE: Final = timedelta(seconds=10)  # a hub that is started anew is not gone
-_MINUTE: Final = timedelta(minutes=1)
+_SECOND: Final = timedelta(seconds=1)
 
 
 class Saying:
@@ -57,13 +57,20 @@ class Reach:
         self._saying, self._clock = saying, clock
         self._lock = Lock()
         self._failing: dict[str, datetime] = {}  # who, since when
+        self._why = ""
         self._gone: datetime | None = None
 
+    @property
+    def why(self) -> str:
+        """Why it could not be reached when it was tried last, as a code; "" where nobody fails."""
+        with self._lock:
+            return self._why if self._failing else ""
+
     def failed(self, who: str, why: str) -> None:
-        """It could not be reached by `who`."""
+        """It could not be reached by `who`; `why` is a code."""
         now = self._clock()
         with self._lock:
-            since = self._failing.setdefault(who, now)
+            since, self._why = self._failing.setdefault(who, now), why
             if self._gone is None and now - since >= GRACE:
                 self._gone = since
                 self._saying.say("hub-gone", why=why)
@@ -74,5 +81,5 @@ class Reach:
         with self._lock:
             self._failing.pop(who, None)
             if self._gone is not None and not self._failing:
-                self._saying.say("hub-back", minutes=max(round((now - self._gone) / _MINUTE), 0))
+                self._saying.say("hub-back", away_s=max(round((now - self._gone) / _SECOND), 0))
                 self._gone = None

@@ -8,7 +8,9 @@ from bavn.member.hub_clock import HubClock
 from bavn.member.saying import Saying
 
 SOON_S: Final = 5.0  # a hub that just began, or an operator's slip, is no reason to alarm anybody
-SLOWLY_S: Final = 300.0  # between attempts at a hub that will have nothing to do with us
+SLOWLY_S: Final = 300.0  # between attempts at a hub that speaks another version
+KEY_SLOWLY_S: Final = {"uplink": 15.0}  # a key is soon put right, and what is to be reported waits
+KEY_LISTENING_S: Final = 60.0
 _TIMES: Final = 4
 _NOT_ACCEPTED: Final = frozenset({401, 403})
 _OTHER_WORDS: Final = 400
@@ -23,13 +25,20 @@ class Standing:
         self._refusing: dict[str, tuple[str, float]] = {}  # whom, with which code, and how long it waits now
         self._said: set[str] = set()
 
+    @property
+    def why(self) -> str:
+        """Why the hub will have nothing to do with us, as a code (`revoked`, `versions`); "" where it will."""
+        with self._lock:
+            return next((code.removeprefix("hub-") for code, _ in self._refusing.values()), "")
+
     def judge(self, who: str, answer: Answer) -> float | None:
         """Look at an answer to `who`.
 
         Return the seconds to wait before anything is tried again, or None where the answer is about what was asked, or
         comes from something on the way to the hub. 0: the clocks differ, and the hub's time is known now. Else the key
-        is not accepted, or the hub speaks another version: 5 s, then longer, at last five minutes. That is said once,
-        the second time it is so, until it is over.
+        is not accepted: 5 s, then 15 s where something waits to be reported and up to a minute where nothing does. Or
+        the hub speaks another version: 5 s, then longer, at last five minutes. That is said once, the second time it is
+        so, until it is over.
         """
         if answer.okay:
             self._accept(who)
@@ -49,7 +58,8 @@ class Standing:
         with self._lock:
             before, waited_s = self._refusing.get(who, ("", 0.0))
             again = before == code
-            wait_s = min(waited_s * _TIMES, SLOWLY_S) if again else SOON_S
+            slowly_s = KEY_SLOWLY_S.get(who, KEY_LISTENING_S) if code == "hub-revoked" else SLOWLY_S
+            wait_s = min(waited_s * _TIMES, slowly_s) if again else SOON_S
             self._refusing[who] = code, wait_s
             if not again or code in self._said:
                 return wait_s

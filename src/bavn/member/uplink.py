@@ -52,16 +52,18 @@ class Line:
 class Uplink:
     """Sends what waits, the newest first, and waits in between: for something to send, or for the hub.
 
-    After a failure it waits longer each time, or as long as the hub asks for. `wake`: there is something to send;
+    After a failure it waits longer each time, or as long as the hub asks for. `reached` is called when the hub took
+    something after it would not. `wake`: there is something to send;
     `hub_is_there`: no need to wait for the hub any more, unless it asked for it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what tests pass in
         self,
         spool: Spool,
         line: Line,
         *,
         random: Random | None = None,
+        reached: Callable[[], None] = lambda: None,
         gather_s: float = GATHER_S,
         encode: Callable[[Sequence[Sighting]], bytes] = encode_batch,
     ) -> None:
@@ -71,6 +73,7 @@ class Uplink:
         self._backoff = Backoff(self._random)
         self._gather_s = gather_s
         self._most = MOST_SIGHTINGS
+        self._reached, self._there = reached, True
         self._wake, self._hub, self._stopping = Event(), Event(), Event()
 
     def wake(self) -> None:
@@ -94,10 +97,12 @@ class Uplink:
             self._wake.wait()
             self._wake.clear()
             self._stopping.wait(self._gather_s)
-            while len(self._spool) and (self._stopping.is_set() or not self._wake.is_set()):
+            while len(self._spool):
                 pause = self.send_once()
                 if pause is not None and not self._wait(pause):
                     return
+                if self._wake.is_set() and not self._stopping.is_set():
+                    break  # to gather what has come meanwhile; never before one batch has gone
             if self._stopping.is_set():
                 return
 
@@ -116,14 +121,16 @@ class Uplink:
         try:
             answer = self._line.client.send(self._encode(batch))
         except HubError as error:
-            self._line.reach.failed(NAME, str(error))
+            self._there = False
+            self._line.reach.failed(NAME, error.code)
             return Pause(self._backoff.again())
         return self._take(batch, answer)
 
     def _take(self, batch: list[Sighting], answer: Answer) -> "Pause | None":
         if (verdict := self._line.standing.judge(NAME, answer)) is not None:
+            self._there = False
             self._line.reach.worked(NAME)
-            return Pause(verdict, asked_for=True) if verdict else Pause(self._backoff.again())
+            return Pause(verdict or self._backoff.again())
         if answer.okay:
             self._done(batch, answer)
             return None
@@ -134,13 +141,17 @@ class Uplink:
         if answer.retry_after_s is not None:  # it is there, and says when it can take more
             self._line.reach.worked(NAME)
             return Pause(answer.retry_after_s + self._random.random(), asked_for=True)
-        self._line.reach.failed(NAME, answer.why)
+        self._there = False
+        self._line.reach.failed(NAME, answer.code)
         return Pause(self._backoff.again())
 
     def _done(self, batch: list[Sighting], answer: Answer) -> None:
         self._spool.done(batch)
         self._line.reach.worked(NAME)
         self._backoff.worked()
+        if not self._there:
+            self._there = True
+            self._reached()
         self._most = min(2 * self._most, MOST_SIGHTINGS)
         if refused := _refused(answer):
             self._line.saying.say_seldom(

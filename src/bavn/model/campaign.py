@@ -50,6 +50,7 @@ class Campaign:
     reused_sources: float = 0.0
     reused_templates: float = 0.0
     attribution: Attribution = NOT_CONFIRMED
+    into: int = 0  # the older campaign that it turned out to be part of, and ended into
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class Member:
     `sites` are host names, `networks` its own address ranges (never acted against), `suppliers` the names or hosts of
     those it depends on: two members with one supplier, site or network in common do not bear each other out. `named`:
     it lets other members know which reports are its own. `code` is its number in a registry, "" where it has none.
+
+    `stated_sites` and `stated_networks` are what it only says of itself. They wait for an operator's word; until then
+    nothing rests on them: a claim to somebody else's network would shield who attacks from there.
     """
 
     id: str
@@ -37,6 +40,8 @@ class Member:
     language: Language = "da"
     named: bool = False
     joined: datetime | None = None
+    stated_sites: tuple[str, ...] = ()
+    stated_networks: tuple[IPNetwork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bavn.model.language import LANGUAGES, Language
 from bavn.model.safe_text import visible
 from bavn.model.tlp import Tlp
 from bavn.pages.markup import Html, element, joined
+from bavn.pages.visitor_page import CSS
 from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
 from bavn.pages.words import Words
 from bavn.plan.dates import spoken_day
@@ -44,7 +45,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     "unconfirmed": ("Who: not confirmed", "Hvem: ikke bekræftet"),
     "asked": ("Asked for:", "Bad om:"),
     "done": ("What the hub did", "Det gjorde hubben"),
-    "blocked": ("{count} blocked, {armed} armed", "{count} blokeret, {armed} skærpet"),
+    "blocked": ("Addresses blocked: {count}; armed: {armed}", "Adresser blokeret: {count}; skærpet: {armed}"),
     "mistakes": ("Released as a mistake: {count}", "Sluppet fri som fejl: {count}"),
     "warned": ("Warnings: {count}", "Varsler: {count}"),
 }
@@ -101,19 +102,20 @@ def markdown(day: Day, language: Language) -> str:
 
 
 def page(day: Day, language: Language) -> Html:
-    """Write the same as one HTML page without scripts, styles or anything from elsewhere."""
+    """Write the same as one HTML page, without scripts or anything from elsewhere."""
     head = element(
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width">'),
         element("title", _title(day, language)),
+        element("style", CSS),
     )
-    parts = [element("h1", _title(day, language)), element("p", _label(day, language))]
+    parts = [element("section", element("h1", _title(day, language)), element("p", _label(day, language)))]
     for chapter in _chapters(day, language):
         items = [element("li", bullet) for bullet in chapter.bullets]
         if chapter.shapes:
             shapes = joined(*(element("li", element("code", shape)) for shape in chapter.shapes))
             items.append(element("li", _say(language, "asked"), element("ul", shapes)))
-        parts += [element("h2", chapter.heading), element("ul", *items)]
+        parts.append(element("section", element("h2", chapter.heading), *([element("ul", *items)] if items else [])))
     return joined(
         Html("<!doctype html>"), element("html", head, element("body", element("main", *parts)), lang=language)
     )

@@ -4,12 +4,43 @@ from typing import Final
 
 from bavn.pages.vocabulary import Pair
 
+REASONS: Final[dict[str, Pair]] = {  # why there is no line to the hub: the `why` of notices, and of the status
+    "connection": ("no connection", "ingen forbindelse"),
+    "broken-off": ("the connection broke off", "forbindelsen blev afbrudt"),
+    "time-out": ("no answer in time", "intet svar i tide"),
+    "no-such-host": ("its host is not found", "værten findes ikke"),
+    "certificate": ("its certificate is not believed", "dens certifikat godtages ikke"),
+    "answer": ("its answer cannot be read", "svaret kan ikke læses"),
+    "identity-missing": (
+        "the file that `bavn join` writes is not there",
+        "filen, som `bavn join` skriver, er der ikke",
+    ),
+    "identity-open": (
+        "others may read or change it (chmod 600; join anew if others may have seen it)",
+        "andre kan læse eller ændre den (chmod 600; tilslut på ny, hvis andre kan have set den)",
+    ),
+    "identity-unusable": (
+        "it cannot be read, or is not what `bavn join` writes",
+        "den kan ikke læses, eller den er ikke det, `bavn join` skriver",
+    ),
+    "not-installed": ("a program part for it is not installed", "en programdel til den er ikke installeret"),
+    "unusable": ("what it needs here cannot be used", "det, den skal bruge her, kan ikke bruges"),
+}
+
 HUB_NOTICES: Final[dict[str, Pair]] = {
     "hub-gone": (
         "{where} cannot be reached ({why}): Bavn works on with what it last heard, and keeps what it has to report.",
         "{where} kan ikke nås ({why}): Bavn arbejder videre med det, den sidst hørte, og gemmer det, den har at melde.",
     ),
-    "hub-back": ("{where} can be reached again, after {minutes} min.", "{where} kan nås igen, efter {minutes} min."),
+    "hub-back": ("{where} can be reached again, after {away_s}.", "{where} kan nås igen, efter {away_s}."),
+    "hub-not-joined": (
+        "Bavn works without its hub until {where} is put right ({why}).",
+        "Bavn arbejder uden sin hub, indtil {where} er bragt i orden ({why}).",
+    ),
+    "hub-joined": (
+        "Bavn works with its hub again: {where} is in order.",
+        "Bavn arbejder igen med sin hub: {where} er i orden.",
+    ),
     "hub-refused": (
         "{where} refused {count} sightings for good ({why}): they are not sent again.",
         "{where} afviste {count} observationer endeligt ({why}): de sendes ikke igen.",
@@ -19,25 +50,25 @@ HUB_NOTICES: Final[dict[str, Pair]] = {
         "Denne maskines ur afviger {seconds} s fra {where}s: stil det. Indtil da tager Bavn højde for det.",
     ),
     "hub-revoked": (
-        "{where} does not accept this sensor's key ({why}): ask the hub's operator. It is tried again now and then.",
-        "{where} godtager ikke denne sensors nøgle ({why}): spørg hubbens operatør. Der prøves igen af og til.",
+        "{where} does not accept this sensor's key: ask the hub's operator. It is tried again now and then.",
+        "{where} godtager ikke denne sensors nøgle: spørg hubbens operatør. Der prøves igen af og til.",
     ),
     "hub-accepted": ("{where} accepts this sensor's key again.", "{where} godtager igen denne sensors nøgle."),
     "hub-versions": (
-        "{where} and this sensor do not understand each other: {why}.",
-        "{where} og denne sensor forstår ikke hinanden: {why}.",
+        "{where} and this sensor speak different versions ({why}): update the older one.",
+        "{where} og denne sensor taler forskellige versioner ({why}): opdater den ældste.",
     ),
     "hub-not-believed": (
-        "{where} sent something that is not signed by the hub's key or makes no sense ({why}): nothing of it is used.",
-        "{where} sendte noget, der ikke bærer hubbens underskrift eller ikke giver mening ({why}): intet bruges.",
+        "{where} sent something that is not signed by the hub's key or makes no sense: nothing of it is used.",
+        "{where} sendte noget, der ikke bærer hubbens underskrift eller ikke giver mening: intet bruges.",
     ),
     "hub-cut": (
         "{where} told more than can be kept: {count} entries were left out.",
         "{where} fortalte mere, end der kan gemmes: {count} er udeladt.",
     ),
     "hub-polling": (
-        "{where} gives no live events ({why}): it is asked every {seconds} s instead.",
-        "{where} giver ingen løbende hændelser ({why}): den spørges hvert {seconds}. sekund i stedet.",
+        "{where} gives no live events: it is asked every {seconds} s instead.",
+        "{where} giver ingen løbende hændelser: den spørges hvert {seconds}. sekund i stedet.",
     ),
     "hub-killed": (
         "{where} has pulled the kill switch: nothing it said is in force.",

@@ -9,7 +9,7 @@ from typing import Final
 from bavn.model.language import LANGUAGES
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
-from bavn.pages.hub_notices import HUB_NOTICES
+from bavn.pages.hub_notices import HUB_NOTICES, REASONS
 from bavn.pages.vocabulary import Pair
 from bavn.pages.words import Words
 
@@ -307,6 +307,7 @@ NOTICES: Final[dict[str, Pair]] = {
 
 # What stands for `{why}`, where it is one of these codes.
 WHYS: Final[dict[str, Pair]] = {
+    **REASONS,
     "time-out": ("no answer in time", "intet svar i tide"),
     "login": ("the login was refused", "login blev afvist"),
     "certificate": ("its certificate is not valid", "certifikatet er ikke gyldigt"),
@@ -345,6 +346,8 @@ class _Values(dict[str, str]):
 
 
 def _shown(name: str, value: str | int, words: Words) -> str:
+    if isinstance(value, int) and name == "away_s":
+        return words.duration(value)
     if isinstance(value, int):
         return words.number(value)
     if name != "why":

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bavn.pages.hub_notices import REASONS
 from bavn.pages.vocabulary import Pair
 
 STATUS: Final[dict[str, Pair]] = {
@@ -66,9 +67,9 @@ STATUS: Final[dict[str, Pair]] = {
     "fails": ("fails: {said}", "svigter: {said}"),
     "decisions": (
         "{count} addresses and networks are to be blocked or limited; the next is let go at {at} UTC.",
-        "{count} adresser og net skal spærres eller begrænses; det næste slippes fri {at} UTC.",
+        "{count} adresser og net skal blokeres eller begrænses; det næste slippes fri {at} UTC.",
     ),
-    "no-decisions": ("Nobody is blocked or limited.", "Ingen er spærret eller begrænset."),
+    "no-decisions": ("Nobody is blocked or limited.", "Ingen er blokeret eller begrænset."),
     "released": ("let through until {until} UTC: {what}", "slippes igennem til {until} UTC: {what}"),
     "unconfirmed": ("(waits for the sensor)", "(venter på sensoren)"),
     "everybody": ("everybody", "alle"),
@@ -80,10 +81,10 @@ STATUS: Final[dict[str, Pair]] = {
         "{name}: forbundet siden {since} UTC, sidst hørt for {age} siden (nummer {seq}).",
     ),
     "hub.gone": (
-        "{name}: not connected, last heard {age} ago (number {seq}). What it said holds until it ends.",
-        "{name}: ikke forbundet, sidst hørt for {age} siden (nummer {seq}). Det, den sagde, gælder til det udløber.",
+        "{name}: not connected{why}, last heard {age} ago (number {seq}). What it said holds until it ends.",
+        "{name}: ikke forbundet{why}, hørt for {age} siden (nummer {seq}). Det, den sagde, gælder, til det udløber.",
     ),
-    "hub.never": ("{name}: not connected, never heard yet.", "{name}: ikke forbundet, endnu aldrig hørt."),
+    "hub.never": ("{name}: not connected{why}, never heard yet.", "{name}: ikke forbundet{why}, endnu aldrig hørt."),
     "hub.killed": (
         "KILL SWITCH: nothing that the hub said is in force.",
         "NØDSTOP: intet af det, hubben har sagt, gælder.",
@@ -92,10 +93,15 @@ STATUS: Final[dict[str, Pair]] = {
         'Nothing is done of what it says: decisions = "ignore".',
         'Intet gøres af det, den siger: decisions = "ignore".',
     ),
-    "hub.asked": (
-        "Armed {armed}, to be blocked {blocked}, to be limited {limited}; {templates} armed.",
-        "Skærpet: {armed}, skal blokeres: {blocked}, skal begrænses: {limited}; skærpet: {templates}.",
+    "hub.armed": ("armed: {what}", "skærpet: {what}"),
+    "hub.blocked": ("to be blocked: {what}", "skal blokeres: {what}"),
+    "hub.limited": ("to be limited: {what}", "skal begrænses: {what}"),
+    "hub.nothing": ("It asks for nothing.", "Den beder ikke om noget."),
+    "hub.watched": (
+        "Nothing of it can bite: every site here is only watched (protect in bavn.toml).",
+        "Intet af det kan gribe ind: alle websteder her overvåges kun (protect i bavn.toml).",
     ),
+    "hub.hit": ("you are hit too", "I er selv ramt"),
     "hub.standing": ("In force for the hub alone: {count}.", "Gælder alene for hubben: {count}."),
     "hub.warnings": ("It warns of nothing.", "Den varsler intet."),
     "hub.since": ("since {since}", "siden {since}"),
@@ -105,7 +111,7 @@ STATUS: Final[dict[str, Pair]] = {
 MODES: Final[dict[str, Pair]] = {
     "watch": ("watches only", "ser kun"),
     "limit": ("limits", "begrænser"),
-    "block": ("blocks", "spærrer"),
+    "block": ("blocks", "blokerer"),
 }
 
 PHASES: Final[dict[str, Pair]] = {
@@ -123,6 +129,12 @@ WHYS: Final[dict[str, Pair]] = {  # of the hub's warnings
     "listed": ("on a target list", "på en målliste"),
     "claimed": ("a claim", "en påstand"),
     "by-hand": ("by the hub's operator", "fra hubbens operatør"),
+}
+
+HUB_WHYS: Final[dict[str, Pair]] = {  # why there is no line to the hub
+    "revoked": ("the hub does not take this sensor's key", "hubben godtager ikke denne sensors nøgle"),
+    "versions": ("the hub speaks another version", "hubben taler en anden version"),
+    **REASONS,
 }
 
 STATES: Final[dict[str, Pair]] = {

@@ -9,7 +9,8 @@ WARNING_TITLES: Final[dict[str, Pair]] = {
     "campaign": ("Warning: {kind} at others", "Varsel: {kind} hos andre"),
     "listed": ("Warning: {site} is on a target list", "Varsel: {site} står på en målliste"),
     "claimed": ("Warning: somebody claims an attack", "Varsel: nogen påstår et angreb"),
-    "by-hand": ("Warning from the hub: {kind}", "Varsel fra hubben: {kind}"),
+    "by-hand": ("Warning from {hub}: {kind}", "Varsel fra {hub}: {kind}"),
+    "hit": ("You are hit too: {kind}", "I er nu selv ramt: {kind}"),
     "changed": ("Changed: {title}", "Ændret: {title}"),
     "ended": ("Over: {title}", "Slut: {title}"),
 }
@@ -29,8 +30,16 @@ WARNING_LEADS: Final[dict[str, Pair]] = {
         "Somebody claims an attack. That is a claim, not a fact. Severity {severity}.",
         "Nogen påstår et angreb. Det er en påstand, ikke en kendsgerning. Alvor: {severity}.",
     ),
-    "by-hand": ("The hub warns: {kind}. Severity {severity}.", "Hubben varsler: {kind}. Alvor: {severity}."),
-    "ended": ("The hub warns of this no more.", "Hubben varsler ikke mere om dette."),
+    "by-hand": ("{hub} warns: {kind}. Severity {severity}.", "{hub} varsler: {kind}. Alvor: {severity}."),
+    "hit": (
+        "You are hit yourselves now: the same attack at {hit}, says {hub}.",
+        "I er nu selv ramt: samme angreb hos {hit}, siger {hub}.",
+    ),
+    "hit-here": (
+        "You are hit yourselves now, by what {hub} warned of.",
+        "I er nu selv ramt af det, {hub} varslede om.",
+    ),
+    "ended": ("{hub} warns of this no more.", "{hub} varsler ikke mere om dette."),
 }
 
 # What Bavn has armed, and until when.
@@ -39,6 +48,7 @@ ARMED: Final[dict[str, Pair]] = {
         "Armed: {values}; they are limited as soon as one of your sites is in alarm, until {until}.",
         "Skærpet: {values}; de begrænses, så snart et af jeres websteder er i alarm, indtil {until}.",
     ),
+    "limited": ("Limited now: {values}, until {until}.", "Begrænset nu: {values}, indtil {until}."),
     "blocked": ("Blocked now: {values}, until {until}.", "Blokeret nu: {values}, indtil {until}."),
     "templates": (
         "Armed: {templates}, for as long as the hub warns.",
@@ -57,7 +67,8 @@ ARMED: Final[dict[str, Pair]] = {
 }
 
 WARNING_MORE: Final[dict[str, Pair]] = {
-    "since": ("The hub has warned since {at}.", "Hubben har varslet siden {at}."),
+    "hub": ("The hub", "Hubben"),
+    "since": ("{hub} has warned of it since {at}.", "{hub} har varslet om det siden {at}."),
     "seen": ("There: up to {peak} requests a second from {sources}.", "Dér: op til {peak} i sekundet fra {sources}."),
     "expect": ("Expect requests such as: {templates}.", "Vent forespørgsler som: {templates}."),
     "rest": ("{templates} and {count} more", "{templates} og {count} mere"),

@@ -37,6 +37,7 @@ GRAVE: Final = frozenset({  # what people are told of, not only the log
     "reload-silent-twice", "haproxy-absent", "haproxy-endless", "haproxy-no-map", "haproxy-refused", "haproxy-silent",
     "protection-ceiling", "protection-network-share",
     # it is alone, or may not believe what it hears
+    "hub-not-joined", "hub-joined",
     "hub-revoked", "hub-accepted", "hub-versions", "hub-not-believed", "hub-killed", "hub-unkilled", "hub-clock",
     "hub-stopped", "hub-not-imposed", "hub-spool-full", "hub-spool-not-written", "hub-spool-written-again",
 })  # fmt: skip

@@ -16,6 +16,7 @@ from bavn.protection.machine import addresses_of_this_machine
 from bavn.protection.protector import Protector
 from bavn.runners.engine import Engine
 from bavn.runners.health import HealthServer
+from bavn.runners.hub_later import LinkWhenReady
 from bavn.runners.hub_link import Alone, Ears, Hub, HubLink, Link
 from bavn.runners.inputs import Inputs
 from bavn.runners.intrusions import Intrusions
@@ -135,10 +136,12 @@ def expect_sites(engine: Engine, settings: Settings) -> None:
 
 
 def hub_of(settings: Settings, clock: Clock, protector: Protector, ears: Ears) -> Hub:
-    """The hub that the settings name, or nobody. `Problem`: this machine has not joined it."""
-    if settings.hub is None:
+    """The hub that the settings name, or nobody. The sensor works without it until it can be talked to."""
+    hub, state = settings.hub, settings.sensor.state
+    if hub is None:
         return Alone()
-    return HubLink(link_of(settings.hub, settings.sensor.state, clock), settings, settings.hub, protector, ears)
+    link = LinkWhenReady(lambda: link_of(hub, state, clock), hub.identity_in(state), clock.wall)
+    return HubLink(link, settings, hub, protector, ears)
 
 
 def link_of(hub: HubSettings, state: Path, clock: Clock) -> Link:

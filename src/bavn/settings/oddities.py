@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from glob import iglob
 from ipaddress import ip_address
 from pathlib import Path
-from stat import S_IROTH
+from stat import S_IROTH, S_IRWXG, S_IRWXO, S_ISREG
 from typing import Final
 
 from bavn.model.problem import Problem
@@ -65,8 +65,6 @@ def _files_that_are_not_there(settings: Settings, _: Path) -> Told:
         place = f"[[syslog]] {number}"
         named += [(f"{place}, {key}", getattr(one, key)) for key in ("certificate", "key", "clients")]
     named.append(("[protect], haproxy_socket", settings.protect.haproxy_socket))
-    if settings.hub is not None:
-        named.append(("[hub], identity", settings.hub.identity_in(settings.sensor.state)))
     for place, file in named:
         if file and not os.path.exists(file):  # noqa: PTH110  Path.exists raises where a folder may not be entered
             yield place, f"'{file}' is not there, or not for this user"
@@ -82,8 +80,6 @@ def _secrets_that_others_may_read(settings: Settings, path: Path) -> Told:
     for number, one in enumerate(settings.syslog, start=1):
         if one.key and _others_may_read(one.key):
             yield f"[[syslog]] {number}, key", f"others on this machine may read '{one.key}' (chmod o-r)"
-    if settings.hub is not None and _others_may_read(key := settings.hub.identity_in(settings.sensor.state)):
-        yield "[hub], identity", f"others on this machine may read '{key}' (chmod 600)"
 
 
 def _others_may_read(path: Path) -> bool:
@@ -91,6 +87,24 @@ def _others_may_read(path: Path) -> bool:
         return bool(path.stat().st_mode & S_IROTH)
     except OSError:
         return False
+
+
+def _hub_without_an_identity(settings: Settings, _: Path) -> Told:
+    if settings.hub is None:
+        return
+    file = settings.hub.identity_in(settings.sensor.state)
+    place, alone = "[hub], identity", "so the sensor works without its hub"
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        yield place, f"'{file}' is not there, or not for this user, {alone} (bavn join writes it)"
+        return
+    if not S_ISREG(mode):
+        yield place, f"'{file}' is no file, {alone} (bavn join writes it)"
+    elif mode & (S_IRWXG | S_IRWXO):
+        yield place, f"others on this machine may read or change '{file}', {alone} (chmod 600)"
+    elif not os.access(file, os.R_OK):
+        yield place, f"'{file}' cannot be read by this user: where the sensor cannot either, it works without its hub"
 
 
 def _protection_that_does_nothing(settings: Settings, _: Path) -> Told:
@@ -160,6 +174,7 @@ LOOKS: Final[tuple[Callable[[Settings, Path], Told], ...]] = (
     _logs_that_cannot_be_followed_now,
     _files_that_are_not_there,
     _secrets_that_others_may_read,
+    _hub_without_an_identity,
     _protection_that_does_nothing,
     _a_hub_that_does_nothing,
     _networks_that_are_everybody,

@@ -6,9 +6,10 @@ Fields that this hub does not know are passed over: a sensor may be newer. A kin
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
@@ -17,7 +18,7 @@ from bavn.model.finding import Network
 from bavn.model.kinds import KINDS
 from bavn.model.safe_text import visible
 from bavn.model.sighting import LEAST_SCORE, SharedSource, SharedTemplate, Sighting, Template
-from bavn.sharing.addresses import public_value
+from bavn.sharing.addresses import LONGEST, public_value
 from bavn.sharing.masking import masked_again
 
 SCHEMA: Final = "bavn.sightings/1"
@@ -29,6 +30,7 @@ TECHNIQUE: Final = re.compile(r"T[0-9]{4}(?:\.[0-9]{3})?", re.ASCII)
 ORIGIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 CONDUCT: Final = re.compile(r"[a-z][a-z_.]{0,39}(?:=[a-z0-9][a-z0-9+-]{0,23})?", re.ASCII)
 SHOWN: Final = 200
+REMEMBERED: Final = 65_536  # addresses: in an attack the same ones are named again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def why_refused(sighting: Sighting, now: datetime, limits: Limits = LIMITS) -> s
 
 def in_utc(sighting: Sighting) -> Sighting:
     """Return a sighting with all its times in UTC. Raises ValueError where one has no zone, or leaves the calendar."""
-    if all(time is None or time.tzinfo is UTC for time in _times(sighting)):
+    if _is_in_utc(sighting):
         return sighting
     sources = tuple(replace(one, first=_utc(one.first), last=_utc(one.last)) for one in sighting.sources)
     return replace(
@@ -229,7 +231,7 @@ def _wrong_sources(  # noqa: PLR0911  the same
     if len(sources) > limits.sources:
         return f"at most {limits.sources} sources"
     for one in sources:
-        if public_value(one.address) != one.address or not one.address:
+        if not _may_be_named(one.address):
             return visible(f'"{one.address}" is no address of the internet that may be named', SHOWN)
         if not LEAST_SCORE <= one.score <= 1:
             return f"a source's score must be {LEAST_SCORE} to 1"
@@ -246,7 +248,7 @@ def _wrong_networks(networks: Sequence[Network], limits: Limits) -> str:
     if len(networks) > limits.networks:
         return f"at most {limits.networks} networks"
     for one in networks:
-        if public_value(one.prefix) != one.prefix or not one.prefix:
+        if not _may_be_named(one.prefix):
             return visible(f'"{one.prefix}" is no network of the internet that may be named', SHOWN)
         if not (0 <= one.requests <= limits.requests and 0 <= one.sources <= limits.requests):
             return "a network's count is out of range"
@@ -265,11 +267,25 @@ def _wrong_templates(templates: Sequence[SharedTemplate], limits: Limits) -> str
     return ""
 
 
-def _times(sighting: Sighting) -> Iterable[datetime | None]:
-    yield from (sighting.began, sighting.detected, sighting.seen, sighting.ended)
-    for one in sighting.sources:
-        yield one.first
-        yield one.last
+def _may_be_named(value: str) -> bool:
+    return len(value) <= LONGEST and _is_canonical(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_canonical(value: str) -> bool:
+    return value != "" and public_value(value) == value
+
+
+def _is_in_utc(sighting: Sighting) -> bool:
+    ended = sighting.ended
+    if sighting.began.tzinfo is not UTC or sighting.detected.tzinfo is not UTC or sighting.seen.tzinfo is not UTC:
+        return False
+    if ended is not None and ended.tzinfo is not UTC:
+        return False
+    for one in sighting.sources:  # noqa: SIM110  a third faster than all()
+        if one.first.tzinfo is not UTC or one.last.tzinfo is not UTC:
+            return False
+    return True
 
 
 def _utc(time: datetime) -> datetime:

@@ -83,7 +83,10 @@ class NoticeStatus:
 
 @dataclass(frozen=True, slots=True)
 class WarningStatus:
-    """A warning of the hub that is open. `organisations` were hit, `site` is one of one's own where a list names it."""
+    """A warning of the hub that is open, first heard of `at`.
+
+    `organisations` were hit, `site` is one of one's own where a list names it. `hit`: the same attack goes on here.
+    """
 
     id: int
     why: str
@@ -92,6 +95,7 @@ class WarningStatus:
     kind: str
     site: str = ""
     organisations: int = 0
+    hit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ class HubStatus:
     """The hub at `url`: `connected` since when, None where there is no line to it, and when it was last heard.
 
     `armed` values bite only in an own alarm; `blocked` and `limited` are asked for without one; `standing` networks are
-    blocked or limited for the hub alone at this moment. `decisions` is what `[hub]` allows it.
+    blocked or limited for the hub alone at this moment. `decisions` is what `[hub]` allows it. `why` is a code that
+    says why there is no line. `watched`: every site here is only watched, so nothing of it can bite.
     """
 
     url: str
@@ -115,6 +120,8 @@ class HubStatus:
     standing: int = 0
     templates: int = 0
     warnings: tuple[WarningStatus, ...] = ()
+    why: str = ""
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ SHORT: Final = 160  # characters of a text message: what must be known stands in
 SHORTEST_SITE: Final = 8
 LONGEST_SITE: Final = 60
 LONGEST_NAMES: Final = 200
+CLAUSES: Final = ((": ", "; ", " ("), (", ",))  # where a sentence may end as a title, the better first
+SHORTEST_CLAUSE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Writer:
     def sensor(self, notice: Notice, reference: str) -> Text:
         """Write a message about the sensor itself: a channel that fails, a log that went away."""
         sentence = said(notice, Words(self.language))
-        title = self._say(TITLES["sensor"], what=sentence)
+        room = LONGEST_TITLE - len(self._say(TITLES["sensor"], what=""))
+        title = self._say(TITLES["sensor"], what=clause_of(sentence, room))
         return self._text(title, [sentence, self._say(DO["status"]), self._say(REFERENCE, reference=reference)])
 
     def more(self, count: int, most: int, reference: str) -> Text:
@@ -214,6 +217,21 @@ def stance(doing: Doing) -> str:
     """
     failing = f" without {' '.join(sorted(doing.failing))}" if doing.failing else ""
     return f"{measure(doing)}{failing}"
+
+
+def clause_of(sentence: str, longest: int) -> str:
+    """Return what of a sentence fits, up to where a clause of it ends; cut where none does.
+
+    >>> clause_of("Hub Midt has pulled the kill switch: nothing it said is in force.", 50)
+    'Hub Midt has pulled the kill switch'
+    """
+    if len(sentence) <= longest:
+        return sentence
+    for marks in CLAUSES:
+        end = max(sentence.rfind(mark, 0, longest + 1) for mark in marks)
+        if end >= SHORTEST_CLAUSE:
+            return sentence[:end]
+    return _cut(sentence, longest)
 
 
 def _sentence(text: str) -> str:

@@ -28,6 +28,7 @@ from bavn.telling.wording import REFERENCE
 
 LONGEST_TITLE: Final = 80
 LONGEST_NAME: Final = 60
+SHORTEST_NAME: Final = 8
 LONGEST_TEMPLATE: Final = 120
 MOST_TEMPLATES: Final = 5
 SURE: Final = 0.5  # of who is behind it; below that it is not confirmed
@@ -35,8 +36,9 @@ SURE: Final = 0.5  # of who is behind it; below that it is not confirmed
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """What Bavn has done about a warning: how many addresses and networks are `armed` until `until`, or `blocked` now.
+    """What Bavn has done about a warning: how many addresses and networks are armed (`values`) until `until`.
 
+    Or `blocked` and `limited` now, without an alarm here. `before` is how much stood when it was told last.
     `ignored`: `[hub]` lets the hub do nothing. `watched`: no site here is protected.
     """
 
@@ -46,13 +48,25 @@ class Armed:
     templates: int = 0
     ignored: bool = False
     watched: bool = False
+    limited: int = 0
+    before: int = 0
+
+    @property
+    def standing(self) -> int:
+        """How many addresses, networks and templates stand for it."""
+        return self.values + self.blocked + self.limited + self.templates
+
+
+NOTHING_ARMED: Final = Armed()
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
     """A warning that is to be told: why and when it is, what was done about it, how many times it was.
 
-    `graver`: it is more severe than it was when it was told last. `armed` None: whoever tells it does not know.
+    `graver`: it cannot wait, for it is more severe than when it was told last, or somebody is blocked for it now.
+    `hit`: the same attack goes on here now. `since` is when it was first heard of; None: as the warning says.
+    `armed` None: whoever tells it does not know.
     """
 
     update: Update
@@ -62,6 +76,18 @@ class Warned:
     armed: Armed | None = field(default_factory=Armed)
     times: int = 1
     graver: bool = False
+    since: datetime | None = None
+    hit: bool = False
+
+    @property
+    def began(self) -> datetime:
+        """Since when it is warned of."""
+        return self.since or self.warning.at
+
+    @property
+    def hub_name(self) -> str:
+        """The hub's name as people read it; "" where it has told none."""
+        return visible(self.hub, LONGEST_NAME)
 
     @property
     def done(self) -> Armed:
@@ -90,17 +116,18 @@ class WarningWriter:
     def text(self, warned: Warned, update: Update) -> Text:
         """Write the message; `update` says how it is told to these people, who may not have heard of it before."""
         over = update == "ended"
-        lead = [self._lead(warned.warning, over=over), *self._armed(warned.armed, over=over)]
-        paragraphs = [" ".join(lead), *([] if over else self._rest(warned))]
+        lead = [self._lead(warned, over=over), *self._armed(warned.armed, over=over or warned.hit)]
+        paragraphs = [" ".join(lead), *([] if over or warned.hit else self._rest(warned))]
         body = "\n".join([*(part for part in paragraphs if part), self._say(REFERENCE, reference=warned.reference)])
-        return Text(_cut(self._title(warned.warning, update), LONGEST_TITLE), body)
+        return Text(_cut(self._title(warned, update), LONGEST_TITLE), body)
 
     def _say(self, pair: Pair, **values: str) -> str:
         return pair[LANGUAGES.index(self.language)].format(**values)
 
-    def _named(self, warning: ToldWarning) -> dict[str, str]:
-        words = Words(self.language)
+    def _named(self, warned: Warned) -> dict[str, str]:
+        words, warning = Words(self.language), warned.warning
         return {
+            "hub": warned.hub_name or self._say(WARNING_MORE["hub"]),
             "kind": words.of(KIND_NAMES, visible(warning.kind, LONGEST_NAME)),
             "site": visible(warning.site, LONGEST_NAME) or self._say(("a host here", "en vært her")),
             "through": visible(warning.through, LONGEST_NAME),
@@ -112,28 +139,37 @@ class WarningWriter:
         code = "hit-one" if organisations == 1 else "hit" if organisations else "hit-some"
         return self._say(WARNING_MORE[code], count=Words(self.language).number(organisations))
 
-    def _title(self, warning: ToldWarning, update: Update) -> str:
-        title = self._say(WARNING_TITLES[warning.why], **self._named(warning))
-        return title if update == "new" else self._say(WARNING_TITLES[update], title=title)
+    def _title(self, warned: Warned, update: Update) -> str:
+        """The title; long names give way, not the words."""
+        named = self._named(warned)
+        pair = WARNING_TITLES["hit" if warned.hit and update != "ended" else warned.warning.why]
+        frame = "{title}" if update == "new" or warned.hit else WARNING_TITLES[update][LANGUAGES.index(self.language)]
+        empty = frame.replace("{title}", self._say(pair, **named | {"site": "", "hub": ""}))
+        room = max(LONGEST_TITLE - len(empty), SHORTEST_NAME)
+        cut = {name: _cut(named[name], room) for name in ("site", "hub")}
+        return frame.replace("{title}", self._say(pair, **named | cut))
 
-    def _lead(self, warning: ToldWarning, *, over: bool) -> str:
-        if over:
-            return self._say(WARNING_LEADS["ended"])
-        why = "through" if warning.why == "listed" and warning.through else warning.why
-        return self._say(WARNING_LEADS[why], **self._named(warning))
+    def _lead(self, warned: Warned, *, over: bool) -> str:
+        warning = warned.warning
+        why: str = "through" if warning.why == "listed" and warning.through else warning.why
+        if over or warned.hit:
+            why = "ended" if over else "hit" if warning.organisations else "hit-here"
+        return self._say(WARNING_LEADS[why], **self._named(warned))
 
     def _armed(self, armed: Armed | None, *, over: bool) -> list[str]:
         if armed is None:
             return []
         if armed.ignored or armed.watched:
             return [] if over else [self._say(ARMED["ignored" if armed.ignored else "watched"])]
-        if over:
-            return [self._say(ARMED["let-go"])]
+        if over and not armed.standing:
+            return [self._say(ARMED["let-go"])] if armed.before else []
         words = Words(self.language)
         until = self._time(armed.until) if armed.until else "-"
         said = []
         if armed.blocked:
             said.append(self._say(ARMED["blocked"], values=words.counted("address", armed.blocked), until=until))
+        if armed.limited:
+            said.append(self._say(ARMED["limited"], values=words.counted("address", armed.limited), until=until))
         if armed.values:
             said.append(self._say(ARMED["armed"], values=words.counted("address", armed.values), until=until))
         if armed.templates:
@@ -142,7 +178,8 @@ class WarningWriter:
 
     def _rest(self, warned: Warned) -> list[str]:
         warning = warned.warning
-        facts = [self._say(WARNING_MORE["since"], at=self._time(warning.at)), *self._seen(warning)]
+        since = self._say(WARNING_MORE["since"], at=self._time(warned.began), hub=self._named(warned)["hub"])
+        facts = [since, *self._seen(warning)]
         if warning.source:
             facts.append(self._say(WARNING_MORE["source"], source=visible(warning.source, LONGEST_NAME)))
         return [" ".join([*facts, self._behind(warning)]), *self._expect(warning), *self._steps(warned)]

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_campaigns"),
     )
+    op.create_index("ix_campaigns_last", "campaigns", ["last"], unique=False)
     op.create_table(
         "claims",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -90,6 +91,7 @@ def upgrade() -> None:
         sa.Column("listed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("template", "target", name="pk_learned"),
     )
+    op.create_index("ix_learned_last", "learned", ["last"], unique=False)
     op.create_table(
         "listings",
         sa.Column("host", sa.Text(), nullable=False),
@@ -98,6 +100,7 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("host", "source", name="pk_listings"),
     )
+    op.create_index("ix_listings_last", "listings", ["last"], unique=False)
     op.create_table(
         "marks",
         sa.Column("name", sa.Text(), nullable=False),
@@ -119,6 +122,8 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("joined", sa.BigInteger(), nullable=True),
+        sa.Column("stated_sites", sa.Text(), nullable=False),
+        sa.Column("stated_networks", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_members"),
     )
     op.create_table(
@@ -183,6 +188,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("value", "member", name="pk_testimonies"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_testimonies_received", "testimonies", ["received"], unique=False)
     op.create_table(
         "warnings",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -221,6 +227,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("warning", "member", name="pk_messages"),
     )
     op.create_index("ix_messages_ack", "messages", ["ack"], unique=True)
+    op.create_index("ix_messages_made", "messages", ["made"], unique=False)
     op.create_table(
         "tokens",
         sa.Column("sha256", sa.LargeBinary(), nullable=False),

@@ -1,0 +1,154 @@
+"""A whole hub in one file, to be kept as safely as the hub: whoever has it can be the hub.
+
+A plain tar: `store` (a copy as `hubstore.backing_up` makes it), `keys/…`, and last `hub.toml`. A certificate that was
+brought, and lies elsewhere, is no part of it.
+"""
+
+import io
+import os
+import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bavn.hub import settings
+from bavn.hub.opening import KEYS, SIGNING, STORE, place_of_store, signing_key
+from bavn.hub.private_file import FILE_MODE, make_folder
+from bavn.hubstore import backing_up
+from bavn.hubstore.store import HubStore, open_hub_store
+from bavn.model.problem import Problem
+
+LARGEST_FILE: Final = 1 << 20  # of settings and keys
+MOST_PARTS: Final = 100
+_KEY: Final = re.compile(rf"{KEYS}/[A-Za-z0-9][A-Za-z0-9_.-]{{0,99}}")
+NOT_ONE: Final = "is no backup of a hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What went into it: rows of the store (0: only PostgreSQL knows), and files beside it."""
+
+    rows: int
+    files: int
+
+
+def pack(data: Path, store: HubStore, to: Path, now: datetime) -> Packed:
+    """Write the hub of a folder to a new file (0600), there only once it is whole; the hub goes on meanwhile.
+
+    `Problem`: there is such a file, it cannot be written, or the copy of the store cannot be read back.
+    """
+    if to.exists() or to.is_symlink():
+        raise Problem("there is a file already", where=str(to))
+    with _writing(to), TemporaryDirectory(dir=to.parent, prefix=f".{to.name[:100]}.") as folder:
+        copy, part = Path(folder) / STORE, Path(folder) / "all"
+        backing_up.backup(store.database, copy, now)
+        rows = sum(backing_up.check(copy).rows.values())
+        keys = sorted(path for path in (data / KEYS).iterdir() if path.is_file() and path.suffix != ".new")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as file:
+            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
+                with copy.open("rb") as opened:
+                    tar.addfile(_part(STORE, copy.stat().st_size, now), opened)
+                for path in keys:
+                    _add(tar, f"{KEYS}/{path.name}", path.read_bytes(), now)
+                _add(tar, settings.NAME, (data / settings.NAME).read_bytes(), now)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, to)  # never over a file that came meanwhile
+        _sync(to.parent)
+    return Packed(rows, len(keys) + 1)
+
+
+def unpack(archive: Path, data: Path, now: datetime) -> None:
+    """Make the hub of a file again, in a folder without one; all of it, or nothing. Numbers given since are skipped.
+
+    `Problem`: it cannot be read, is none, is damaged, or there is a hub in the folder already.
+    """
+    make_folder(data)
+    for there in (data / settings.NAME, data / KEYS, data / STORE):
+        if there.exists():
+            raise Problem("there is a hub in this folder already", where=str(data), allowed="an empty folder")
+    with _writing(data), TemporaryDirectory(dir=data, prefix=".restore.") as folder:
+        fresh = Path(folder)
+        _extract(archive, fresh)
+        text = (fresh / settings.NAME).read_text(errors="replace")
+        place = place_of_store(fresh / "made", settings.loads(text, settings.NAME, data))
+        signing_key(fresh)
+        backing_up.restore(fresh / STORE, place)
+        open_hub_store(place, now).close()
+        (fresh / KEYS).rename(data / KEYS)
+        if isinstance(place, Path):
+            place.rename(data / STORE)
+        (fresh / settings.NAME).rename(data / settings.NAME)  # last: without it there is no hub
+        _sync(data)
+
+
+def _extract(archive: Path, into: Path) -> None:
+    """Only what we wrote, by name: a file that somebody else made puts nothing anywhere."""
+    found: set[str] = set()
+    (into / KEYS).mkdir(mode=0o700)
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            for part in tar:
+                if not _is_ours(part) or part.name in found or len(found) > MOST_PARTS:
+                    raise Problem(NOT_ONE, where=str(archive))
+                found.add(part.name)
+                _take(tar, part, into / part.name)
+    except (tarfile.TarError, EOFError, ValueError):
+        raise Problem(NOT_ONE, where=str(archive)) from None
+    except OSError as error:
+        raise Problem(f"cannot be read: {error.strerror or error}", where=str(archive)) from None
+    if not {STORE, settings.NAME, f"{KEYS}/{SIGNING}"} <= found:
+        raise Problem(NOT_ONE, where=str(archive))
+
+
+def _is_ours(part: tarfile.TarInfo) -> bool:
+    named = part.name == STORE or (
+        (part.name == settings.NAME or _KEY.fullmatch(part.name)) and part.size <= LARGEST_FILE
+    )
+    return bool(named) and part.type == tarfile.REGTYPE
+
+
+def _take(tar: tarfile.TarFile, part: tarfile.TarInfo, to: Path) -> None:
+    source = tar.extractfile(part)
+    if source is None:
+        raise tarfile.ReadError
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as file:
+        copyfileobj(source, file)
+        file.flush()
+        os.fsync(file.fileno())
+    if to.stat().st_size != part.size:
+        raise tarfile.ReadError
+
+
+def _add(tar: tarfile.TarFile, name: str, data: bytes, now: datetime) -> None:
+    tar.addfile(_part(name, len(data), now), io.BytesIO(data))
+
+
+def _part(name: str, size: int, now: datetime) -> tarfile.TarInfo:
+    part = tarfile.TarInfo(name)
+    part.size, part.mode, part.mtime = size, FILE_MODE, int(now.timestamp())
+    return part
+
+
+@contextmanager
+def _writing(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise Problem("there is a file already", where=str(where)) from None
+    except OSError as error:
+        raise Problem(f"cannot be written: {error.strerror}", where=str(where)) from None
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,73 @@
+"""The page behind the link in a hub's message to people: one button, in Danish and English.
+
+Fælles hub: Varsel: Overbelastningsangreb. Alvor: høj. [Vi er på sagen]   →   Tak. Ingen andre kaldes.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bavn.model.finding import Severity
+from bavn.model.language import LANGUAGES, Language
+from bavn.model.safe_text import visible
+from bavn.pages.markup import Html, element, joined
+from bavn.pages.visitor_page import CSS, ORDER
+from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
+from bavn.pages.words import Words
+
+State = Literal["open", "answered", "unknown"]
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+LONGEST: Final = 80
+HEADING: Final[Pair] = ("{hub}: a warning for {member}", "{hub}: et varsel til {member}")
+NOTHING: Final[Pair] = ("{hub}: a warning", "{hub}: et varsel")
+WHAT: Final[Pair] = ("{kind}. Severity {severity}.", "{kind}. Alvor: {severity}.")
+SAID: Final[dict[State, Pair]] = {
+    "open": (
+        "Press when you have seen it. Nobody else is called then.",
+        "Tryk, når I har set det. Så kaldes ingen andre.",
+    ),
+    "answered": ("Thank you: you are on it. Nobody else is called.", "Tak: I er på sagen. Ingen andre kaldes."),
+    "unknown": (
+        "This link is not in use. The warning may be over; bavn status shows what holds now.",
+        "Dette link er ikke i brug. Varslet kan være slut; bavn status viser, hvad der gælder nu.",
+    ),
+}
+BUTTON: Final = "Vi er på sagen · We are on it"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: of whose people, about what, and whether it was answered."""
+
+    hub: str
+    state: State
+    member: str = ""
+    kind: str = ""
+    severity: Severity = "high"
+
+
+def answer_page(asked: Asked) -> Html:
+    """Build the page. The button posts to the page's own address."""
+    sections = [element("section", *_said(asked, language), lang=language) for language in ORDER]
+    form = element("form", element("p", element("button", BUTTON, class_="button")), method="post")
+    head = element(
+        "head",
+        Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width">'),
+        element("title", visible(asked.hub, LONGEST)),
+        element("style", CSS),
+    )
+    body = element("body", element("main", *sections, form if asked.state == "open" else Html()))
+    return joined(Html("<!doctype html>"), element("html", head, body, lang="da"))
+
+
+def _said(asked: Asked, language: Language) -> tuple[Html, ...]:
+    column, words = LANGUAGES.index(language), Words(language)
+    heading = HEADING if asked.member else NOTHING
+    named = {"hub": visible(asked.hub, LONGEST), "member": visible(asked.member, LONGEST)}
+    parts = [element("h1", heading[column].format(**named))]
+    if asked.kind:
+        kind, severity = words.of(KIND_NAMES, asked.kind), words.of(SEVERITIES, asked.severity)
+        parts.append(element("p", WHAT[column].format(kind=kind, severity=severity)))
+    return (*parts, element("p", SAID[asked.state][column]))

@@ -1,0 +1,162 @@
+import io
+import tarfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bavn.hub.archive import pack, unpack
+from bavn.hub.opening import join_store, open_hub, signing_key
+from bavn.hubstore import backing_up
+from bavn.model.member import Member
+from bavn.model.problem import Problem
+from tests.hub.hubs import new_folder
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    found = new_folder(tmp_path)
+    with join_store(found) as store:
+        store.registry.members.add(Member("vejle", "Vejle"))
+    return found
+
+
+@pytest.fixture
+def archive(data: Path, tmp_path: Path) -> Path:
+    with join_store(data) as store:
+        pack(data, store, tmp_path / "all.tar", NOW)
+    return tmp_path / "all.tar"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "store" not in path.parts
+    }
+
+
+def test_a_hub_comes_back_whole_and_only_its_owner_may_read_it(data: Path, archive: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    unpack(archive, fresh, NOW)
+    assert content(fresh) == content(data)
+    assert signing_key(fresh).public == signing_key(data).public
+    hub = open_hub(fresh, lambda: NOW)
+    assert set(hub.registry.members) == {"vejle"}
+    hub.close()
+    assert [path for path in fresh.rglob("*") if path.stat().st_mode & 0o077] == []
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in fresh.iterdir()) == ["hub.toml", "keys", "store"]
+
+
+def test_nothing_is_left_beside_an_archive(archive: Path, tmp_path: Path) -> None:
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    with tarfile.open(archive) as tar:
+        assert tar.getnames()[-1] == "hub.toml"
+
+
+def test_no_file_is_overwritten_by_an_archive(data: Path, archive: Path, tmp_path: Path) -> None:
+    before = archive.read_bytes()
+    (tmp_path / "link").symlink_to("nowhere")
+    with join_store(data) as store:
+        for there in (archive, tmp_path / "link"):
+            with pytest.raises(Problem, match="there is a file already"):
+                pack(data, store, there, NOW)
+        with pytest.raises(Problem, match="cannot be written"):
+            pack(data, store, tmp_path / "no folder" / "x", NOW)
+    assert archive.read_bytes() == before
+
+
+def test_a_file_that_came_meanwhile_is_not_overwritten(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, read_through = tmp_path / "all.tar", backing_up.check
+
+    def somebody_else_writes(copy: Path) -> backing_up.Copy:
+        to.write_text("theirs")
+        return read_through(copy)
+
+    monkeypatch.setattr(backing_up, "check", somebody_else_writes)
+    with join_store(data) as store, pytest.raises(Problem, match="there is a file already"):
+        pack(data, store, to, NOW)
+    assert to.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("there", ["hub.toml", "keys", "store"])
+def test_no_hub_is_overwritten_by_a_restored_one(archive: Path, tmp_path: Path, there: str) -> None:
+    fresh = tmp_path / "fresh"
+    (fresh / there).mkdir(parents=True)
+    with pytest.raises(Problem, match="there is a hub in this folder already"):
+        unpack(archive, fresh, NOW)
+    assert [path.name for path in fresh.rglob("*")] == [there]
+
+
+def cut(archive: Path) -> None:
+    archive.write_bytes(archive.read_bytes()[:-20_000])
+
+
+def empty(archive: Path) -> None:
+    archive.write_bytes(b"")
+
+
+def text(archive: Path) -> None:
+    archive.write_bytes(b"something else" * 1000)
+
+
+def damaged(archive: Path) -> None:
+    body = bytearray(archive.read_bytes())
+    body[512 + 4096 : 512 + 4096 + 3000] = bytes(3000)  # in the store's pages
+    archive.write_bytes(body)
+
+
+def with_part(name: str, *, kind: bytes = tarfile.REGTYPE, body: bytes = b"x") -> Callable[[Path], None]:
+    def add(archive: Path) -> None:
+        part = tarfile.TarInfo(name)
+        part.size, part.type, part.linkname = len(body), kind, "/etc/passwd"
+        with tarfile.open(archive, "a") as tar:
+            tar.addfile(part, io.BytesIO(body) if kind == tarfile.REGTYPE else None)
+
+    return add
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut,
+        empty,
+        text,
+        damaged,
+        with_part("../outside"),
+        with_part("/outside"),
+        with_part("keys/../../outside"),
+        with_part("keys/.hidden"),
+        with_part("keys/link", kind=tarfile.SYMTYPE),
+        with_part("keys/device", kind=tarfile.CHRTYPE),
+        with_part("hub.toml"),
+        with_part("keys/large", body=bytes((1 << 20) + 1)),
+    ],
+)
+def test_what_is_no_archive_of_ours_leaves_nothing_behind(
+    archive: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(archive)
+    fresh = tmp_path / "folder" / "fresh"
+    with pytest.raises(Problem):
+        unpack(archive, fresh, NOW)
+    assert list(fresh.iterdir()) == []
+    assert [path.name for path in tmp_path.rglob("outside")] == []
+
+
+def test_an_archive_without_its_keys_is_none(archive: Path, tmp_path: Path) -> None:
+    less = tmp_path / "less.tar"
+    with tarfile.open(archive) as whole, tarfile.open(less, "w") as tar:
+        for part in whole:
+            if part.name != "keys/signing.pem":
+                tar.addfile(part, whole.extractfile(part))
+    with pytest.raises(Problem, match="is no backup of a hub"):
+        unpack(less, tmp_path / "fresh", NOW)
+    with pytest.raises(Problem, match="cannot be read"):
+        unpack(tmp_path / "nothing", tmp_path / "fresh", NOW)
