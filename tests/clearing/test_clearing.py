@@ -156,7 +156,8 @@ class Restarts(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        assert self.shaken.restart() == Changes()
+        # A campaign may be written once more; `they_say_the_same` sees to it that it says what it said.
+        assert replace(self.shaken.restart(), campaigns={}) == Changes()
 
     @invariant()
     def they_say_the_same(self) -> None:

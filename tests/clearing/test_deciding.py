@@ -130,6 +130,13 @@ def test_a_wide_prefix_is_armed_and_never_blocked() -> None:
     assert "wide-prefix" in hub.last("198.51.100.0/23").because
 
 
+def test_on_one_members_word_alone_no_wide_prefix_is_armed() -> None:
+    hub = Hub(*established("a", "b"))
+    hub.take(hub.flood("a", "198.51.0.0/16", "198.51.100.0/24", "2001:db8::/47"))
+    assert [hub.action(value) for value in ("198.51.0.0/16", "2001:db8::/47")] == ["", ""]
+    assert hub.action("198.51.100.0/24") == "arm"
+
+
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -86,6 +86,25 @@ def test_a_wide_prefix_is_never_blocked_without_an_own_alarm(network: str, stanc
         assert stance_of(one, ip_network(network), hub) == stance
 
 
+@pytest.mark.parametrize("network", ["192.0.2.0/23", "192.0.0.0/16", "2001:db8::/47"])
+def test_one_organisation_alone_arms_no_wide_prefix(network: str) -> None:
+    hub = HubSettings("https://hub.example", decisions="block")
+    alone = replace(says(network, "arm"), organisations=1)
+    assert stance_of(alone, ip_network(network), hub) is None
+    assert stance_of(replace(alone, organisations=2), ip_network(network), hub) == "arm"
+    assert stance_of(replace(alone, organisations=0), ip_network(network), hub) == "arm"
+
+
+def test_what_is_armed_around_a_block_gives_way_to_it() -> None:
+    imposing = Imposing(with_hub())
+    demand = Demand(saying(says("192.0.2.7"), says("192.0.2.0/24", "arm"), says("198.51.100.0/24", "arm")), (DIRECT,))
+    assert shown(imposing.take(demand, NOW)) == [
+        ("192.0.2.7/32", "block", False),
+        ("192.0.2.7/32", "block", True),
+        ("198.51.100.0/24", "limit", False),
+    ]
+
+
 def test_sites_are_grouped_by_whether_a_packet_filter_may_see_them() -> None:
     assert homes(settings().sites) == (DIRECT, HIDDEN)
     assert homes(settings("watch").sites) == ()

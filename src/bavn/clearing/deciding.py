@@ -13,6 +13,7 @@ from bavn.clearing.alone import Alone
 from bavn.clearing.changes import Changes, Kept, Order, Report, Reputation
 from bavn.clearing.evidence import ByHand, Case, Evidence
 from bavn.clearing.hearing import Hearing
+from bavn.clearing.levels import WIDE, Stand
 from bavn.clearing.numbers import Numbers
 from bavn.clearing.orders import ACTIONS, CLEARS, FAR_OFF, OF_VALUES, StandingOrders
 from bavn.clearing.rows import Rows
@@ -249,11 +250,17 @@ class Deciding:
         wants = {
             level: Want(stand.action, min(stand.until, last), stand.because)
             for level, stand in case.stands.items()
-            if not stand.alone or self._alone.admits(stand.alone, level, stand.best, case.value)
+            if self._is_admitted(case, level, stand)
         }
         if case.by_hand is not None:
             wants[MEMBERS] = Want(case.by_hand.action, min(case.by_hand.until, last), case.by_hand.because)
         return wants
+
+    def _is_admitted(self, case: Case, level: Tlp, stand: Stand) -> bool:
+        """Whether what stands on one member's word alone is told at all: no wide prefix, and no more than its cap."""
+        if not stand.alone:
+            return True
+        return case.ceiling != WIDE and self._alone.admits(stand.alone, level, stand.best, case.value)
 
     def _state(self, case: Case, now: datetime, changes: Changes) -> None:
         if case.row is not None and case.row.made + self.rules.longest <= now:

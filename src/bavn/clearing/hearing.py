@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bavn.clearing.changes import Changes, Report
 from bavn.clearing.evidence import Case, Evidence
-from bavn.clearing.levels import LABELS_AT
+from bavn.clearing.levels import LABELS_AT, WIDE
 from bavn.clearing.orders import StandingOrders
 from bavn.clearing.rules import NO_ATTACK, Rules
 from bavn.clearing.vetoes import Reach, Vetoes, reading
@@ -118,4 +118,4 @@ class Hearing:
     def ceiling(self, reach: Reach) -> str:
         """Why this is armed at most; "": it may be blocked."""
         widest = self.rules.widest_block_v4 if reach.version == V4 else self.rules.widest_block_v6
-        return "wide-prefix" if reach.length < widest else self.vetoes.armed_at_most(reach)
+        return WIDE if reach.length < widest else self.vetoes.armed_at_most(reach)

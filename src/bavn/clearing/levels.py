@@ -23,6 +23,7 @@ LEVEL: Final[dict[Audience, Tlp]] = {
     "community": "green",
     "public": "clear",
 }
+WIDE: Final = "wide-prefix"  # why a prefix is armed at most, and on one member's word alone not even that
 SLACK: Final = 1e-9  # of sums of weights
 LABELS_AT: Final[dict[Tlp, frozenset[Tlp]]] = {level: SEES[AUDIENCE[level]] for level in LEVELS}
 

@@ -6,11 +6,13 @@ limit           limit, in an own alarm       limit
 challenge       limit, in an own alarm       limit
 block           limit, in an own alarm       block (a wide prefix: limit, in an own alarm)
 
-Where a site only limits, nobody is blocked. Nothing is made of a value that no rule may name, or of a private network.
+Where a site only limits, nobody is blocked. Nothing is made of a value that no rule may name, of a private network, or
+of a wide prefix of which one organisation alone speaks. What is armed around something that is to be blocked gives way
+to it: whoever joined yesterday must not turn blocks into limits by naming the network around them.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -231,6 +233,14 @@ class Imposing:
             for home in wanted
         )
 
+    def _in_order(self) -> Iterator[Placed]:
+        """What stands, in order; what is armed around a block is left out."""
+        stances = {value: asked.stance == "arm" for value, asked in self._asked.items()}
+        made = [(one, stances[value]) for value, placed in self._made.items() for one in placed]
+        made.sort(key=lambda it: _order(it[0]))
+        left_out = around_blocks(made) if self._alarmed else set()
+        return (one for one, armed in made if not armed or _order(one) not in left_out)
+
     def _runs_out(self, now: datetime) -> bool:
         return self.due is not None and now >= self.due
 
@@ -239,7 +249,7 @@ class Imposing:
         over = [value for value, made in self._made.items() if made[0].decision.expires <= now]
         for value in over:
             del self._made[value]
-        self.placed = tuple(sorted((one for made in self._made.values() for one in made), key=_order))
+        self.placed = tuple(self._in_order())
         ends = min((one.decision.expires for one in self.placed), default=None)
         renewed = (self._made_at or now) + RENEWED_AFTER * self._lasts
         self.due = None if ends is None else min(ends, renewed)
@@ -247,11 +257,27 @@ class Imposing:
         self.imposed = Imposed(counted["arm"], counted["block"], counted["limit"])
 
 
+def around_blocks(ordered: Iterable[tuple[Placed, bool]]) -> set[tuple[int, int, int]]:
+    """Find which of those that are armed (the flag) have anything that is to be blocked inside. In order."""
+    found: set[tuple[int, int, int]] = set()
+    open_arms: list[Placed] = []
+    for one, armed in ordered:
+        while open_arms and (open_arms[-1].version != one.version or open_arms[-1].last < one.first):
+            open_arms.pop()
+        if armed:
+            open_arms.append(one)
+        elif one.decision.action == "block":
+            found |= {_order(arm) for arm in open_arms}
+    return found
+
+
 def stance_of(saying: Saying, network: IPNetwork, hub: HubSettings) -> Stance | None:
     """Return what a saying comes to within `[hub]`; None where the hub's decisions are ignored."""
     if hub.decisions == "ignore":
         return None
     wide = network.prefixlen < WIDEST_BLOCKED[network.version]
+    if wide and saying.organisations == 1:
+        return None
     if hub.decisions == "arm":
         return "arm"
     if saying.action == "block" or (saying.action == "arm" and not set(hub.trust).isdisjoint(saying.named)):
