@@ -72,7 +72,7 @@ def test_no_file_is_longer_than_a_reader_can_hold(path: Path) -> None:
     assert sum(1 for line in path.read_text().splitlines() if line.strip()) <= LONGEST_FILE_LINES
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.parent.name in FOLDERS], ids=short)
+@pytest.mark.parametrize("path", [path for path in FILES if "versions" not in path.parts], ids=short)
 def test_every_folder_and_file_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
 

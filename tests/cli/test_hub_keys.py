@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from bavn.hub.admitted import digest_of
 from bavn.hub.opening import join_store
-from bavn.hub.registry import digest_of
 from tests.cli.conftest import Call
 from tests.cli.hubs import hub_that_runs, new_folder
 from tests.waiting import until
@@ -31,10 +31,10 @@ def test_a_key_is_printed_once_and_only_its_hash_is_kept(call: Call, data: Path)
 def test_a_key_opens_the_running_hub_until_it_is_revoked(call: Call, data: Path) -> None:
     with hub_that_runs(data) as hub:
         secret = call("hub", "key", "add", "nginx", "--for", "read", "--data", str(data)).out.strip()
-        until(lambda: hub.registry.shown(secret) is not None)
-        number = next(iter(hub.registry.keys))
+        until(lambda: hub.admitted.shown(secret) is not None)
+        number = next(iter(hub.admitted.keys))
         assert call("hub", "key", "revoke", number, "--data", str(data)).status == 0
-        until(lambda: hub.registry.shown(secret) is None)
+        until(lambda: hub.admitted.shown(secret) is None)
     listed = call("hub", "key", "list", "--data", str(data)).out
     assert listed.split()[:4] == [number, "read", "-", "revoked"]
 
@@ -42,10 +42,10 @@ def test_a_key_opens_the_running_hub_until_it_is_revoked(call: Call, data: Path)
 def test_a_person_is_let_in_until_removed(call: Call, data: Path) -> None:
     with hub_that_runs(data) as hub:
         secret = call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data)).out.strip()
-        until(lambda: hub.registry.shown(secret) is not None)
+        until(lambda: hub.admitted.shown(secret) is not None)
         assert call("hub", "user", "list", "--data", str(data)).out.split() == ["anna", "operator", "-"]
         assert call("hub", "user", "remove", "anna", "--data", str(data)).status == 0
-        until(lambda: hub.registry.shown(secret) is None)
+        until(lambda: hub.admitted.shown(secret) is None)
     assert "(removed)" in call("hub", "user", "list", "--data", str(data)).out
 
 

@@ -65,7 +65,7 @@ def test_some_of_it_is_confirmed_and_the_rest_still_waits(call: Call, data: Path
 def test_all_of_it_is_confirmed_and_a_running_hub_knows(call: Call, data: Path) -> None:
     with hub_that_runs(data) as hub:
         assert call("hub", "member", "confirm", "vejle", "--all", "--data", str(data)).status == 0
-        until(lambda: hub.registry.members["vejle"].networks[1:] == RANGES)
+        until(lambda: hub.admitted.members["vejle"].networks[1:] == RANGES)
     found = kept(data)
     assert (found.sites[1:], found.stated_sites, found.stated_networks) == (STATED, (), ())
     again = call("hub", "member", "confirm", "vejle", "--all", "--data", str(data))

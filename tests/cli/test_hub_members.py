@@ -121,7 +121,7 @@ def test_a_running_hub_sees_what_was_changed(call: Call, data: Path) -> None:
             ("remove", "removed"),
         ):
             assert call("hub", "member", command, "vejle", "--data", str(data)).status == 0
-            until(lambda: hub.registry.members["vejle"].status == status)  # noqa: B023  within its turn
+            until(lambda: hub.admitted.members["vejle"].status == status)  # noqa: B023  within its turn
 
 
 def test_another_token_ends_the_earlier_one(call: Call, data: Path) -> None:

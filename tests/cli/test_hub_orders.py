@@ -9,7 +9,7 @@ from bavn.hub.opening import join_store
 from bavn.hub.steps import GIVEN_UP
 from tests.cli.conftest import Call
 from tests.cli.hubs import established, hub_that_runs, new_folder, now, seen_by
-from tests.hub.test_api_operator import LIST
+from tests.hub.doors.test_api_operator import LIST
 from tests.waiting import until
 
 

@@ -16,12 +16,12 @@ import httpx
 
 from bavn.clearing.changes import Report
 from bavn.hub import opening, settings
-from bavn.hub.certificates import Authority
+from bavn.hub.admitted import digest_of
+from bavn.hub.doors.joining import key_id_of
 from bavn.hub.hub import Hub
-from bavn.hub.joining import key_id_of
 from bavn.hub.private_file import write_private
-from bavn.hub.registry import digest_of
-from bavn.hub.server import Server, bound, server_of, tls_of, url_of
+from bavn.hub.serving.certificates import Authority
+from bavn.hub.serving.server import Server, bound, server_of, tls_of, url_of
 from bavn.hub.settings import HubSettings, LimitsSection
 from bavn.hubstore.store import HubStore
 from bavn.model.finding import Rate

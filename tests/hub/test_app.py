@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from bavn.hub.app import LARGER, make_app, operations, routes
-from bavn.hub.headers import Threshold
+from bavn.hub.doors.headers import Threshold
 from tests.hub.hubs import Running, established, running
 
 

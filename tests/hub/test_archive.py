@@ -45,7 +45,7 @@ def test_a_hub_comes_back_whole_and_only_its_owner_may_read_it(data: Path, archi
     assert content(fresh) == content(data)
     assert signing_key(fresh).public == signing_key(data).public
     hub = open_hub(fresh, lambda: NOW)
-    assert set(hub.registry.members) == {"vejle"}
+    assert set(hub.admitted.members) == {"vejle"}
     hub.close()
     assert [path for path in fresh.rglob("*") if path.stat().st_mode & 0o077] == []
     assert archive.stat().st_mode & 0o777 == 0o600

@@ -13,7 +13,7 @@ def opened(folder: Path) -> Hub:
 
 def test_it_begins_with_what_was_kept_and_does_nothing_yet(tmp_path: Path) -> None:
     hub = opened(tmp_path)
-    assert (hub.published.seq, hub.published.at, hub.registry.members) == (0, NOW, {})
+    assert (hub.published.seq, hub.published.at, hub.admitted.members) == (0, NOW, {})
     assert not hub.pipeline.is_writing
     hub.close()
 

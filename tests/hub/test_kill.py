@@ -119,7 +119,7 @@ def essence(row: SharedDecision) -> tuple[object, ...]:
 def undisturbed(hub: Hub, kept: Kept, at: datetime) -> Clearing:
     """A clearing house that is told all of it at once, and was never killed."""
     fresh = Clearing(hub.clearing.rules, hub.clearing.places)
-    fresh.know(list(hub.registry.members.values()), at)
+    fresh.know(list(hub.admitted.members.values()), at)
     for given in kept.orders:
         fresh.obey(given, at)
     fresh.take([Report(one.member, one.key, one.received, one.sighting) for one in kept.reports], at)

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from bavn.hub import opening, settings
-from bavn.hub.certificates import Authority, authority_sha256
 from bavn.hub.opening import KEYS, SIGNING, begin, join_store, new_token, open_hub, place_of_store, signing_key
 from bavn.hub.private_file import write_private
+from bavn.hub.serving.certificates import Authority, authority_sha256
 from bavn.model.member import Member
 from bavn.model.problem import Problem
 from bavn.model.sighting import SharedSource
@@ -52,7 +52,7 @@ def test_a_command_may_look_beside_the_hub(tmp_path: Path) -> None:
         store.registry.members.add(Member("vejle", "Vejle"))
         assert store.hub_runs()
     hub._steps.tick(NOW)
-    assert "vejle" in hub.registry.members
+    assert "vejle" in hub.admitted.members
     hub.close()
 
 

@@ -12,8 +12,8 @@ from bavn.clearing.target_list import LARGEST, TargetList
 from bavn.hub.pipeline import BusyError
 from bavn.hub.polling import MOST_ROWS, Poll, Polling
 from bavn.hub.settings import TargetsSection
+from tests.hub.doors.test_api_operator import LIST
 from tests.hub.hubs import NOW, established, running
-from tests.hub.test_api_operator import LIST
 from tests.waiting import until
 
 URL = "https://lists.example/last.json"

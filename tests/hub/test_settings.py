@@ -7,7 +7,7 @@ import pytest
 
 from bavn.clearing.rules import Rules
 from bavn.hub import settings
-from bavn.hub.limits import Rates
+from bavn.hub.doors.limits import Rates
 from bavn.hub.settings import (
     AttributionSection,
     HubSettings,

@@ -105,7 +105,7 @@ def revoke(key: str, store: HubStore) -> None:
 
 def test_a_key_that_is_revoked_is_said_and_hears_nothing_any_more(hub: Running, tmp_path: Path) -> None:
     with linked(hub, VEJLE, tmp_path) as link:
-        for key in hub.hub.registry.keys.values():
+        for key in hub.hub.admitted.keys.values():
             hub.changes(partial(revoke, key.id))
         until(lambda: not link.heard.connected, what="it is cut off")
         said: list[str] = []

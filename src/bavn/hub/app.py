@@ -12,22 +12,23 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from bavn.hub import abuseipdb, intake, lapi, lists
-from bavn.hub.answering import Answering
-from bavn.hub.api_operator import LARGEST_LIST, TARGETS, Operating
-from bavn.hub.api_reading import Reading
-from bavn.hub.bulletin_writing import keep_writing
-from bavn.hub.bulletins import Bulletins
-from bavn.hub.headers import Threshold
-from bavn.hub.health import HealthDoor
+from bavn.hub.dialects import abuseipdb, lapi
+from bavn.hub.doors import intake, lists
+from bavn.hub.doors.api_operator import LARGEST_LIST, TARGETS, Operating
+from bavn.hub.doors.api_reading import Reading
+from bavn.hub.doors.headers import Threshold
+from bavn.hub.doors.health import HealthDoor
+from bavn.hub.doors.intake import Intake
+from bavn.hub.doors.joining import Joining
+from bavn.hub.doors.metrics import MetricsDoor
+from bavn.hub.doors.openapi import PATH, openapi
+from bavn.hub.doors.operations import JSON, Operation, answer, routes_of
+from bavn.hub.doors.problems import answer_busy, answer_failure, answer_refusal
 from bavn.hub.hub import Hub
-from bavn.hub.intake import Intake
-from bavn.hub.joining import Joining
-from bavn.hub.metrics import MetricsDoor
-from bavn.hub.openapi import PATH, openapi
-from bavn.hub.operations import JSON, Operation, answer, routes_of
-from bavn.hub.people import People
-from bavn.hub.problems import answer_busy, answer_failure, answer_refusal
+from bavn.hub.people.answering import Answering
+from bavn.hub.people.bulletin_writing import keep_writing
+from bavn.hub.people.bulletins import Bulletins
+from bavn.hub.people.messages import People
 from bavn.hub.tidying import keep_tidy
 from bavn.hubstore.failing import StoreError
 

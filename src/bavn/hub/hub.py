@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bavn.clearing.clearing import Clearing
-from bavn.hub.certificates import authority_sha256
+from bavn.hub.admitted import Admitted
 from bavn.hub.deltas import Deltas
-from bavn.hub.events import Events
-from bavn.hub.lapi_ledger import Ledgers
-from bavn.hub.limits import Limits
-from bavn.hub.nonces import Nonces
+from bavn.hub.dialects.lapi_ledger import Ledgers
+from bavn.hub.doors.events import Events
+from bavn.hub.doors.limits import Limits
+from bavn.hub.doors.nonces import Nonces
 from bavn.hub.pipeline import Pipeline
 from bavn.hub.polling import Polling
 from bavn.hub.published import Published
-from bavn.hub.registry import Registry
+from bavn.hub.serving.certificates import authority_sha256
 from bavn.hub.settings import HubSettings
 from bavn.hub.steps import Steps
 from bavn.hubstore.store import HubStore
@@ -32,9 +32,9 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Hub:
-    """A hub that runs. Doors read `published` and `registry`, and hand what comes in to `pipeline`.
+    """A hub that runs. Doors read `published` and `admitted`, and hand what comes in to `pipeline`.
 
-    `published` and `registry` are replaced whole, never changed: a door that took one keeps it for its answer.
+    `published` and `admitted` are replaced whole, never changed: a door that took one keeps it for its answer.
     `clearing` is the writer's alone. `authority` is the certificate that members believe (PEM), b"" where others vouch
     for the hub.
     """
@@ -46,7 +46,7 @@ class Hub:
     signing: SigningKey
     now: Callable[[], datetime]
     authority: bytes = b""
-    registry: Registry = field(default_factory=Registry)
+    admitted: Admitted = field(default_factory=Admitted)
     published: Published = field(init=False)
     pipeline: Pipeline = field(init=False)
     deltas: Deltas = field(init=False)
@@ -132,4 +132,4 @@ class Hub:
 
     def _known(self) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(lambda: self.events.look(self.registry))
+            self._loop.call_soon_threadsafe(lambda: self.events.look(self.admitted))

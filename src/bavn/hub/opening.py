@@ -16,9 +16,9 @@ from bavn.clearing.attribution import KnownSet, read_networks
 from bavn.clearing.clearing import Clearing
 from bavn.clearing.vetoes import shipped_places
 from bavn.hub import settings
-from bavn.hub.certificates import Authority, authority_sha256
 from bavn.hub.hub import Hub
 from bavn.hub.private_file import make_folder, read_private, write_private
+from bavn.hub.serving.certificates import Authority, authority_sha256
 from bavn.hub.settings import AttributionSection, HubSettings
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
 from bavn.model.problem import Problem

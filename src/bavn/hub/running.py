@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bavn.hub.certificates import Authority
 from bavn.hub.opening import KEYS, open_hub
-from bavn.hub.server import allow_many_files, bound, hold_less_for_each, server_of, tls_of, url_of
+from bavn.hub.serving.certificates import Authority
+from bavn.hub.serving.server import allow_many_files, bound, hold_less_for_each, server_of, tls_of, url_of
 from bavn.hub.settings import HubSettings
 
 COLLECTED: Final = (50_000, 20, 100)  # allocations, young and middle generations

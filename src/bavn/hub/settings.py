@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bavn.clearing.attribution import NONAME
 from bavn.clearing.rules import DEFAULT as RULES
 from bavn.clearing.rules import Rules
-from bavn.hub.limits import Rate, Rates
+from bavn.hub.doors.limits import Rate, Rates
 from bavn.model.language import Language
 from bavn.settings.reading import document_of, read_text
 from bavn.settings.rules import (

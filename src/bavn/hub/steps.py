@@ -11,9 +11,9 @@ import msgspec
 from bavn.clearing.changes import Changes, Order, Report
 from bavn.clearing.clearing import Clearing
 from bavn.clearing.target_list import ListError, TargetList, read_target_list
+from bavn.hub.admitted import Admitted, admitted_of
 from bavn.hub.faults import said_of
 from bavn.hub.published import Publishing
-from bavn.hub.registry import Registry, registry_of
 from bavn.hubstore.erasing_addresses import canonical, erase_address
 from bavn.hubstore.erasing_members import erase_member
 from bavn.hubstore.failing import StoreError
@@ -234,19 +234,19 @@ class Steps:
 
     def look(self, now: datetime) -> None:
         """See whether anybody was let in, suspended or turned away since."""
-        if self._store.registry.version() != self._hub.registry.version:
+        if self._store.registry.version() != self._hub.admitted.version:
             self._know(self._registry(), self._time(now))
 
-    def _know(self, registry: Registry, now: datetime) -> None:
+    def _know(self, admitted: Admitted, now: datetime) -> None:
         """Tell the clearing house who belongs. Only then it is known at the doors: what fails is looked at again."""
-        self._step(now, lambda: self._clearing.know(tuple(registry.members.values()), now))
-        self._hub.registry = registry
+        self._step(now, lambda: self._clearing.know(tuple(admitted.members.values()), now))
+        self._hub.admitted = admitted
         self._known()
 
-    def _registry(self) -> Registry:
+    def _registry(self) -> Admitted:
         registry = self._store.registry
         version = registry.version()  # before the rest: what changes meanwhile is seen by the next look
-        return registry_of(version, registry.members.all(), registry.keys.all(), registry.users.all())
+        return admitted_of(version, registry.members.all(), registry.keys.all(), registry.users.all())
 
     def _note(self, now: datetime) -> None:
         seen, self._hub.seen = self._hub.seen, {}

@@ -17,12 +17,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from bavn.hub import abuseipdb, lapi, lists
-from bavn.hub.headers import Threshold
+from bavn.hub.dialects import abuseipdb, lapi
+from bavn.hub.doors import lists
+from bavn.hub.doors.headers import Threshold
+from bavn.hub.doors.problems import answer_refusal
 from bavn.hub.hub import Hub
-from bavn.hub.problems import answer_refusal
 from bavn.netfilter.program import namespace
-from tests.hub.lapi_samples import StandInHub
+from tests.hub.dialects.lapi_samples import StandInHub
 from tests.waiting import until
 
 PATIENCE_S: Final = 10.0

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.clients.serving import Place, listening, program, run, running, served, until
-from tests.hub.lapi_samples import NOW, StandInHub, Story, decision, key
+from tests.hub.dialects.lapi_samples import NOW, StandInHub, Story, decision, key
 
 SECRET = "secret of amber"  # noqa: S105  of a test
 FIRST, SECOND, SIX = "192.0.2.1", "192.0.2.2", "2001:db8::7"

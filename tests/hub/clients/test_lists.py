@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.hub.clients.serving import Place, listening, program, run, served
-from tests.hub.lapi_samples import StandInHub, Story, decision
+from tests.hub.dialects.lapi_samples import StandInHub, Story, decision
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.hub.clients.serving import program, run, running, served, until
-from tests.hub.lapi_samples import StandInHub, key
+from tests.hub.dialects.lapi_samples import StandInHub, key
 
 PACKAGED: Final = Path("/usr/share/crowdsec/hub")
 PATTERNS: Final = Path("/etc/crowdsec/patterns")
