@@ -41,7 +41,7 @@ def test_a_member_is_erased(call: Call, data: Path, *, runs: bool) -> None:
     if runs:
         with hub_that_runs(data) as hub:
             assert call(*command).status == 0
-            assert hub.admitted.members == {}
+        assert hub.admitted.members == {}
     else:
         assert "reports: 1" in call(*command).out
     assert addresses(data) == []
