@@ -11,6 +11,7 @@ python -m bench payloads         which attacks are found in others' collections,
 python -m bench hub              what the hub takes in, and hands out beside CrowdSec
 python -m bench relay            how soon 98 members know, and 1,000
 python -m bench warning          real sensors and real nftables: how soon others are armed, and block (root)
+python -m bench house            those three, ten minutes; writes docs/relay.md (root)
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
 
@@ -20,6 +21,7 @@ import sys
 from collections.abc import Callable
 
 from bench import comparison, intrusions, page, payloads, scenarios, soak, speed, startup
+from bench.hub import page as hub_page
 from bench.hub import relay, warning
 from bench.hub import short as hub
 from bench.live import flood
@@ -79,6 +81,7 @@ ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
     "hub": lambda _asked: hub.main(say),
     "relay": lambda _asked: relay.main(say),
     "warning": lambda _asked: warning.main(say),
+    "house": lambda _asked: hub_page.write(say),
     "soak": lambda _asked: soak.main(say),
     "intrusions": lambda _asked: intrusions.main(say),
     "speed": print_speeds,

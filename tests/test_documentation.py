@@ -78,7 +78,7 @@ def test_every_command_stands_in_the_manual() -> None:
     assert named == set(COMMANDS) - groups_that_do_nothing_alone
 
 
-@pytest.mark.parametrize("name", ["hub", "privacy", "sensor"])
+@pytest.mark.parametrize("name", ["hub", "hub-operate", "privacy", "sensor"])
 def test_every_command_about_the_hub_that_a_page_names_is_there_with_its_options(name: str) -> None:
     page = (ROOT / "docs" / f"{name}.md").read_text().replace("\\\n", " ")
     calls = re.findall(r"\bbavn ((?:hub [a-z]|join\b)[^`\n]*)", page)
@@ -159,7 +159,9 @@ def test_no_page_points_to_a_file_that_is_not_there() -> None:
 
 def test_every_threat_is_held_by_a_test_that_there_is() -> None:
     text = (ROOT / "docs" / "security.md").read_text()
-    rows = [line.rpartition("|")[0].rpartition("|")[2] for line in text.splitlines() if re.search(r"`[\w/]+/test_", line)]
+    rows = [
+        line.rpartition("|")[0].rpartition("|")[2] for line in text.splitlines() if re.search(r"`[\w/]+/test_", line)
+    ]
     assert len(rows) > 30
     for row in rows:
         for place, names in re.findall(r"`([\w/]+/test_\w+)` ([\w, ]+)", row):

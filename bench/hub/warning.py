@@ -39,7 +39,11 @@ FLOOD_S: Final = 25.0
 CALM_S: Final = 5.0
 ROUNDS: Final = 10
 LONGEST_S: Final = 60.0
-GOALS_S: Final = {"relay: found → armed": 5.0, "warning: first request → armed": 15.0}
+GOALS_S: Final = (
+    ("relay: found → armed", 0.5, 2.0),
+    ("relay: found → armed", 0.99, 5.0),
+    ("warning: first request → armed", 0.99, 15.0),
+)
 # Made-up traffic comes from benchmark space, which is nobody's and never shared: here it stands for somebody's
 PUBLIC: Final = ((b"198.18.", b"91.18."), (b"198.19.", b"92.19."))
 
@@ -92,7 +96,7 @@ def main(say: Callable[[str], None], rounds: int = ROUNDS) -> int:
         for what, times in play(turn).items():
             taken.setdefault(what, []).extend(times)
     print(show(taken))
-    return 0 if all(percentile(taken[what], 0.99) <= goal for what, goal in GOALS_S.items()) else 1
+    return 0 if all(percentile(taken[what], share) <= goal for what, share, goal in GOALS_S) else 1
 
 
 def show(taken: dict[str, list[float]]) -> str:

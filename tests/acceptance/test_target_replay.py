@@ -11,9 +11,9 @@ import csv
 import gzip
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from bavn.clearing.target_list import read_target_list
 from bavn.clearing.vetoes import shipped_places
 from bavn.model.campaign import EarlyWarning
 from bavn.model.member import Member
+from bavn.model.sighting import Template
 
 pytestmark = pytest.mark.acceptance
 
@@ -151,15 +152,24 @@ def test_nobody_else_is_warned_and_nobody_twice_in_one_wave(replay: Replay) -> N
 
 def test_whoever_is_warned_through_an_address_was_listed_at_it(replay: Replay, real_logs: Path) -> None:
     places: dict[str, set[str]] = {}
+    rows: dict[str, list[bytes]] = {}
     for line in lines(real_logs / LISTS / "entries.jsonl.gz"):
         row: dict[str, Any] = msgspec.json.decode(line)
         places.setdefault(row["ip"], set()).add(bare(row["host"]))
+        rows.setdefault(bare(row["host"]), []).append(line)
     sites = {member.id: {bare(site) for site in member.sites} for member in make_members(real_logs / LISTS)}
     for _, warning in replay.through:
         assert warning.members is not None
         assert sites[warning.members[0]] & places[warning.through]
-        assert warning.templates == ()
+        assert set(warning.templates) <= asked_of(
+            line for site in sites[warning.members[0]] for line in rows.get(site, ())
+        )
         assert len(places[warning.through]) > 1
+
+
+def asked_of(rows: Iterable[bytes]) -> set[Template | None]:
+    body = b'{"targets":[' + b",".join(rows) + b"]}"
+    return {entry.template for entry in read_target_list(body, "rows", datetime(2026, 1, 1, tzinfo=UTC)).entries}
 
 
 def test_every_row_of_the_danish_truth_is_a_wave_or_goes_on(replay: Replay, real_logs: Path) -> None:

@@ -3,7 +3,7 @@
 It stands in for `Campaigns` where it is asked whether everything else is the same after a restart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -56,6 +56,10 @@ class OnePerKind:
         for campaign in [one for one in self.running.values() if member in one.members]:
             members = tuple(one for one in campaign.members if one != member)
             self.put(replace(campaign, members=members, ended=None if members else now))
+
+    def take_back(self, member: str, sighting: str, revision: int, now: datetime) -> None: ...
+
+    def trust(self, established: Collection[str]) -> None: ...
 
     def tick(self, now: datetime) -> None: ...
 

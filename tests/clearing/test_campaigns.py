@@ -1,5 +1,5 @@
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from bavn.clearing import campaigns as module
 from bavn.clearing.campaigns import Campaigns
 from bavn.clearing.changes import Kept, Learned, Report
-from bavn.model.campaign import Attribution, Campaign
+from bavn.model.campaign import Campaign
 from bavn.model.campaign import Testimony as Witnessed  # pytest takes a name with Test in front for a test
+from bavn.model.finding import Rate
 from bavn.model.sighting import Template
 from tests.clearing.attacks import LOGIN, NEWS, POPULAR_SHAPE, SEARCH, START, after, botnet, report, sighting, wave
 
@@ -183,32 +184,6 @@ def test_two_members_may_use_one_id() -> None:
     assert of(campaigns, 1).requests == 200
 
 
-# ── bridges ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_sighting_that_knows_both_halves_makes_two_campaigns_one_and_the_older_keeps_its_id() -> None:
-    campaigns = Campaigns()
-    left, right = botnet(1, 200)[:100], botnet(4, 200)[:100]
-    halves = [report("vejle", sighting(left, [SEARCH])), report("ishoj", sighting(right, [LOGIN]))]
-    assert place(campaigns, halves) == [1, 2]
-    campaigns.changed()
-    assert place(campaigns, [report("aarhus", sighting([*left[:80], *right[:80]], [NEWS]))]) == [1]
-    changed = campaigns.changed()
-    assert changed[1].members == ("aarhus", "ishoj", "vejle")
-    assert changed[1].requests == 3000
-    assert changed[2].ended == START + timedelta(seconds=60)
-    assert changed[2].members == ("ishoj",)
-    assert (campaigns.into(2), campaigns.numbers()) == (1, [1])
-
-
-def test_a_sighting_that_knows_a_few_sources_of_each_does_not() -> None:
-    campaigns = Campaigns()
-    left, right = botnet(1, 200)[:100], botnet(4, 200)[:100]
-    place(campaigns, [report("vejle", sighting(left, [SEARCH])), report("ishoj", sighting(right, [LOGIN]))])
-    place(campaigns, [report("aarhus", sighting([*left[:6], *right[:6]], [NEWS]))])
-    assert {1, 2} <= set(campaigns.numbers())
-
-
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -299,19 +274,6 @@ def test_an_erased_address_finds_nothing_any_more_and_stays_counted() -> None:
     assert campaigns.sources_of(1) == frozenset()
     assert of(campaigns, 1).sources == 1
     assert place(campaigns, [report("ishoj", sighting(["192.0.2.7"], kind="web-scan"))]) == [2]
-
-
-def test_to_whom_a_campaign_is_put_down_is_said_with_it_and_survives_a_restart() -> None:
-    campaigns = Campaigns()
-    placed = campaigns.take([report("vejle", sighting(botnet(1)))], after(60))
-    noname = Attribution("NoName057(16)", 0.92, ("listed",))
-    campaigns.put_down(1, noname)
-    campaigns.put_down(99, noname)
-    assert of(campaigns, 1).attribution == noname
-    again = Campaigns()
-    again.restore(Kept(campaigns=list(campaigns.changed().values()), reports=placed), after(90))
-    assert of(again, 1).attribution == noname
-    assert again.networks_of(1) == campaigns.networks_of(1) != campaigns.networks_of(2) == frozenset()
 
 
 # ── bounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -423,38 +385,59 @@ ADDRESSES = [f"192.0.2.{n}" for n in range(12)] + ["2001:db8::1", "2001:db8:1::/
             st.sampled_from(["http-flood", "web-scan"]),
             st.integers(0, 20_000),  # seconds
             st.booleans(),
+            st.sampled_from(["say", "say", "say", "forged", "take back", "establish", "withdraw"]),
         ),
         max_size=25,
     )
 )
-def test_sums_are_those_of_the_newest_revisions_whatever_happens(events: list[tuple]) -> None:  # type: ignore[type-arg]
+def test_figures_are_those_of_the_newest_revisions_whatever_happens(events: list[tuple]) -> None:  # type: ignore[type-arg]
     campaigns = Campaigns()
     now = START
     newest: dict[tuple[str, str], Report] = {}
-    for member, number, revision, sources, shapes, kind, seconds, over in events:
+    established: set[str] = set()
+    for member, number, revision, sources, shapes, kind, seconds, over, what in events:
         now = max(now, after(seconds))
         ended = now if over else None
         said = sighting(sorted(sources), shapes, number=number, revision=revision, kind=kind, began=now, ended=ended)
-        one = report(member, replace(said, seen=now, requests=revision * 7), now)
+        said = replace(said, seen=now, requests=revision * 7, spoofable=what == "forged", rate=Rate(1.0, number * 9.0))
         key = member, said.id
-        if key not in newest or newest[key].sighting.revision < revision:
-            newest[key] = one
-        campaigns.take([one], now)
+        is_new = key not in newest or newest[key].sighting.revision < revision
+        if what == "establish":
+            established ^= {member}
+            campaigns.trust(established)
+        elif what == "withdraw":
+            newest = {key: one for key, one in newest.items() if key[0] != member}
+            campaigns.withdraw(member, now)
+        elif what == "take back":
+            if is_new:
+                newest.pop(key, None)
+            campaigns.take_back(member, said.id, revision, now)
+        else:
+            if is_new:
+                newest[key] = report(member, said, now)
+            campaigns.take([report(member, said, now)], now)
         campaigns.tick(now)
+        _check_indexes(campaigns)
     live = [campaigns.get(number) for number in {campaigns.into(n) for n in range(1, campaigns.next_id)}]
     assert sum(one.requests for one in live if one) == sum(one.sighting.requests for one in newest.values())
-    _check_indexes(campaigns)
 
 
 def _check_indexes(campaigns: Campaigns) -> None:
     for running in campaigns._running.values():
         parts = list(running.parts.values())
-        assert set(running.sources) == {one for part in parts for one in part.fingerprint.sources}
-        assert set(running.prefixes) == {one for part in parts for one in part.fingerprint.prefixes}
-        assert set(running.templates) == {one for part in parts for one in part.fingerprint.templates}
+        firm = [part for part in parts if part.firm]
+        assert running.firm == len(firm)
+        for names, said in ((running.named, parts), (running.known, firm or parts)):
+            assert names.sources == Counter(one for part in said for one in part.fingerprint.sources)
+            assert names.prefixes == Counter(one for part in said for one in part.fingerprint.prefixes)
+            assert names.templates == Counter(one for part in said for one in part.fingerprint.templates)
         assert running.requests == sum(part.requests for part in parts)
-        for source in running.sources:
-            assert running.id in campaigns._meetings[running.family].holders(source)
+        assert campaigns.get(running.id) == of(campaigns, running.id)
+        assert running.peak == max([part.peak for part in parts], default=0.0)
+    for family, meeting in campaigns._meetings.items():
+        found = [running for running in campaigns._running.values() if running.family == family]
+        assert meeting._sources._holders.keys() == {one for running in found for one in running.known.sources}
+        assert meeting._templates._holders.keys() == {one for running in found for one in running.known.templates}
 
 
 def test_hours_of_ticks_leave_one_entry_for_each_running_campaign() -> None:

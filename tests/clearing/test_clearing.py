@@ -17,7 +17,7 @@ from bavn.clearing.target_list import TargetEntry, TargetList
 from bavn.clearing.vetoes import shared_places
 from bavn.model.campaign import Campaign, Claim
 from bavn.model.member import Member
-from bavn.model.tlp import LEVELS, Audience
+from bavn.model.tlp import Audience
 from tests.clearing.book import SEARCH, Hub, member
 from tests.clearing.one_per_kind import simply_placed
 
@@ -80,7 +80,6 @@ class Restarts(RuleBasedStateMachine):
     """Two hubs that are told the same; one of them is restarted now and then."""
 
     start: Callable[[Clearing], Clearing] = staticmethod(simply_placed)
-    relabels = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,8 +105,6 @@ class Restarts(RuleBasedStateMachine):
     def flood(self, who: str, values: list[str], what: dict[str, Any], *, revised: bool) -> None:
         self.number += not revised
         self.revision += 1
-        if revised and not self.relabels and what["tlp"] not in LEVELS:
-            what = {**what, "tlp": "amber"}
         hubs = self.steady, self.shaken
         one, other = (hub.flood(who, *values, number=self.number, revision=self.revision, **what) for hub in hubs)
         self.both(self.steady.take(one), self.shaken.take(other))
@@ -199,12 +196,8 @@ RestartsTest.settings = settings(
 
 
 class RealRestarts(Restarts):
-    """The same with the real placing: attacks that are like each other, merge, end, and are heard of late.
+    """The same with the real placing: attacks are like each other, merge, end, are heard of late, are taken back."""
 
-    Left out: a sighting that is labelled anew, so that nobody may see it, leaves its campaign with a restart only.
-    """
-
-    relabels = False
     start = staticmethod(lambda clearing: clearing)
 
 

@@ -1,5 +1,6 @@
 """Who can make the hub do what: the rules of trust, and everybody who tries to get around them."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
@@ -98,10 +99,33 @@ def test_of_what_one_member_says_alone_the_highest_scores_are_armed() -> None:
 
 def test_sybils_share_one_cap() -> None:
     names = [f"new-{n}" for n in range(5)]
-    hub = Hub(*(member(name, "new") for name in names), rules=Rules(alone_most=3))
+    hub = Hub(*(member(name, "new") for name in names), rules=Rules(alone_most_new=3))
     for name in names:
         hub.take(hub.flood(name, *(f"192.0.2.{n}" for n in range(1, 9))))
     assert sum(row.gone is None for row in hub.clearing.decisions()) == 3
+
+
+def test_ten_new_members_arm_a_tenth_each_of_what_an_established_one_may() -> None:
+    hub = Hub(member("a"), *(member(f"new-{n}", "new") for n in range(10)))
+    for n in range(10):
+        for number in range(3):
+            values = [f"198.{18 + n % 2}.{10 * n + number}.{last}" for last in range(250)]
+            hub.take(hub.flood(f"new-{n}", *values, number=number))
+    armed = [row for row in hub.clearing.decisions() if row.gone is None]
+    assert len(armed) == 5_000
+    assert {row.actions["amber"] for row in armed} == {"arm"}
+    assert max(Counter(row.members for row in armed).values()) == 500
+
+
+def test_a_new_members_networks_count_as_their_addresses_until_it_is_established() -> None:
+    hub = Hub(member("a"), member("n", "new"))
+    values = ("192.0.2.0/24", "198.51.100.0/24", "2001:db8:1::/64", "2001:db8:2::/48")
+    hub.take(hub.flood("n", values[0], score=0.99), hub.flood("n", *values[1:], score=0.9, number=2))
+    assert [hub.action(value) for value in values] == ["arm", "", "", ""]  # what does not fit ends it
+    hub.take(hub.flood("n", values[2], score=0.95, number=3))
+    assert [hub.action(value) for value in values] == ["arm", "", "arm", ""]
+    hub.know(member("n"))
+    assert [hub.action(value) for value in values] == ["arm"] * 4
 
 
 def test_who_asks_for_a_limit_only_is_no_reason_to_block() -> None:
@@ -258,11 +282,40 @@ def test_a_mistake_revokes_and_costs_those_who_made_it() -> None:
     hub.after()
     hub.take(hub.flood("a", BAD, began=began, revision=2), hub.flood("b", BAD, began=began, revision=2))
     assert hub.decision(BAD) is None  # not from the same attack
-    hub.take(hub.flood("a", "192.0.2.9", number=3), hub.flood("c", "192.0.2.9", number=3))
-    assert hub.action("192.0.2.9") == "arm"  # a weighs half of what it did
     hub.after(2 * MINUTE)
     hub.take(hub.flood("a", BAD, number=4, began=hub.now))
     assert hub.action(BAD) == "arm"  # from a new one
+
+
+def test_one_wrong_address_ends_that_one_and_no_other_block_of_its_campaign() -> None:
+    hub = Hub(*established("a", "b"))
+    values = [f"192.0.2.{n}" for n in range(1, 60)]
+    hub.take(hub.flood("a", *values), hub.flood("b", *values))
+    for wrong in values[:2]:
+        changes = hub.obey("mistake", wrong)
+        assert [(row.value, row.gone) for row in changes.decisions.values()] == [(wrong, "mistake")]
+    hub.after()
+    hub.take(hub.flood("a", "198.51.100.1", number=2), hub.flood("b", "198.51.100.1", number=2))
+    assert {hub.action(value) for value in (*values[2:], "198.51.100.1")} == {"block"}
+
+
+def test_after_the_third_mistake_of_both_nothing_is_blocked_on_their_word() -> None:
+    hub = Hub(*established("a", "b", "c"))
+    values = [f"192.0.2.{n}" for n in range(1, 9)]
+    hub.take(hub.flood("a", *values), hub.flood("b", *values[:-1]), hub.flood("c", values[-1]))
+    for wrong in values[:3]:
+        hub.obey("mistake", wrong)
+    assert {hub.action(value) for value in values[3:]} == {"arm"}
+    hub.take(hub.flood("c", BAD, revision=2))
+    assert hub.action(BAD) == "arm"  # also where one who was never mistaken says so, too
+
+
+def test_who_was_mistaken_too_often_arms_no_more_than_a_new_member() -> None:
+    hub = Hub(*established("a", "b"), rules=Rules(alone_most=9, alone_most_new=2))
+    hub.take(hub.flood("a", *(f"192.0.2.{n}" for n in range(1, 9))))
+    for n in range(1, 4):
+        hub.obey("mistake", f"192.0.2.{n}")
+    assert sum(row.gone is None for row in hub.clearing.decisions()) == 2
 
 
 @pytest.mark.parametrize("restarts", [False, True])

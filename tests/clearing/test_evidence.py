@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from bavn.clearing.changes import Changes
@@ -71,3 +72,22 @@ def test_a_case_is_due_once_and_at_its_last_plan() -> None:
     assert evidence.due(START + 9 * HOUR) == set()
     evidence.plan(about, FAR_OFF)
     assert evidence.due(START + 9999 * HOUR) == set()
+
+
+def test_what_was_taken_back_stays_as_such_and_is_nobodys_word() -> None:
+    evidence, about = held(replace(said("a"), sighting="one"), replace(said("b"), sighting="one"))
+    changes = Changes()
+    assert evidence.said_by("a", "one") == {"192.0.2.7"}
+    evidence.take_back(about, "a", START + HOUR, changes)
+    assert changes.testimonies["192.0.2.7", "a"] == replace(
+        said("a"), campaign=0, score=0.0, received=START + HOUR, sighting="one"
+    )
+    assert [evidence.said_by(member, "one") for member in "ab"] == [frozenset(), {"192.0.2.7"}]
+    assert [one.member for one in evidence.usable(about, KNOWN, START)] == ["b"]
+    evidence.forget(about, ["a", "b"], changes)
+    assert evidence.said_by("b", "one") == set()
+
+
+def test_a_value_is_said_by_the_sighting_that_said_so_last() -> None:
+    evidence, about = held(replace(said("a"), sighting="one"), replace(said("a"), sighting="two"))
+    assert [evidence.said_by("a", sighting) for sighting in ("one", "two")] == [frozenset(), {about.value}]

@@ -3,14 +3,17 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bavn.clearing import hearing
 from bavn.clearing.changes import Changes
 from bavn.clearing.rules import Rules
 from bavn.model.finding import Action
 from bavn.model.sighting import SharedSource
 from bavn.model.tlp import LEVELS, Audience, Tlp
+from bavn.sharing.checking import LIMITS
 from bavn.sharing.delta import Delta
 from tests.clearing.book import MINUTE, Hub, member
 
@@ -187,3 +190,100 @@ def test_the_gate_of_labels_holds_by_itself(label: Tlp | None) -> None:
     hub, changes = community(), Changes()
     hub.clearing._deciding.hear(hub.flood("a", BAD, tlp=label), hub.now, changes)
     assert changes == Changes()
+
+
+# ── a newer revision of a sighting says all that it holds now ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["", "restarted"])
+@pytest.mark.parametrize(
+    "newer",
+    [
+        {"values": ["192.0.2.8"]},
+        {"values": []},
+        {"tlp": "red"},
+        {"tlp": "amber+strict"},
+        {"tlp": None},
+        {"spoofable": True},
+        {"kind": "flash-crowd"},
+        {"score": 0.79},
+        {"action": "watch"},
+    ],
+    ids=lambda newer: " ".join(map(str, *newer.items())),
+)
+def test_what_a_newer_revision_takes_back_ends_in_the_same_step(newer: dict[str, Any], *, restarts: bool) -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, "2001:DB8:0::7", tlp="clear"))
+    hub.take(hub.flood("b", BAD, tlp="amber"))
+    hub.after()
+    if restarts:
+        hub.restart()
+    since = hub.clearing.seq
+    values = newer.get("values", [BAD, "2001:db8::7"])
+    what = {"tlp": "clear", **{name: one for name, one in newer.items() if name != "values"}}
+    hub.take(hub.flood("a", *values, revision=2, **what))
+    assert (hub.action(BAD), hub.last(BAD).members) == ("arm", ("b",))
+    assert hub.last("2001:db8::7").gone == "revoked"
+    gone = {value for ends in hub.delta("public", since=since).gone for value in ends.values}
+    assert gone == {BAD, "2001:db8::7"}
+    assert hub.action("192.0.2.8", "clear") == ("arm" if "192.0.2.8" in values else "")
+
+
+def test_within_an_hour_a_member_does_not_say_again_what_it_took_back() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD))
+    hub.take(hub.flood("a", revision=2))
+    for number in range(2, 50):
+        hub.after()
+        hub.take(hub.flood("a", BAD, number=number))
+        hub.take(hub.flood("a", number=number, revision=2))
+    assert [row.gone for row in hub.clearing.decisions()] == ["revoked"]
+    hub.take(hub.flood("b", BAD))
+    assert (hub.action(BAD), hub.last(BAD).members) == ("arm", ("b",))
+    hub.after(timedelta(hours=1))
+    hub.take(hub.flood("a", BAD, number=99), hub.flood("b", BAD, revision=2))
+    assert hub.action(BAD) == "block"
+
+
+def test_a_sighting_takes_back_only_what_it_said_last_itself() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, number=1), hub.flood("b", BAD, number=1))
+    hub.after(2 * MINUTE)
+    hub.take(hub.flood("a", BAD, number=2))
+    hub.take(hub.flood("a", "192.0.2.8", number=1, revision=2))
+    assert hub.action(BAD) == "block"
+    hub.take(hub.flood("a", "192.0.2.8", number=2, revision=2))
+    assert hub.action(BAD) == "arm"
+
+
+def test_what_is_relabelled_in_one_batch_is_heard_as_it_was_labelled_last() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, tlp="red"), hub.flood("a", BAD, tlp="amber", revision=2))
+    assert hub.action(BAD) == "arm"
+    hub.take(hub.flood("a", BAD, tlp="amber", revision=3), hub.flood("a", BAD, tlp="red", revision=4))
+    assert hub.action(BAD) == ""
+
+
+def test_what_is_only_too_old_or_for_a_limit_is_not_taken_back() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD))
+    hub.take(hub.flood("a", BAD, revision=2, age=timedelta(days=2)), hub.flood("a", BAD, revision=3, action="limit"))
+    assert hub.action(BAD) == "arm"
+
+
+def test_a_list_that_is_full_takes_back_only_what_would_have_had_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hearing, "LIMITS", replace(LIMITS, sources=2))
+    hub = community()
+    hub.take(hub.flood("a", "192.0.2.1", score=0.99), hub.flood("a", "192.0.2.2", number=2, score=0.9))
+    hub.take(hub.flood("a", "192.0.2.3", "192.0.2.4", revision=2, score=0.95))
+    hub.take(hub.flood("a", "192.0.2.5", "192.0.2.6", number=2, revision=2, score=0.95))
+    assert [hub.action(f"192.0.2.{n}") for n in range(1, 7)] == ["", "arm", "arm", "arm", "arm", "arm"]
+
+
+def test_what_was_taken_back_is_not_known_of_an_earlier_attack_after_a_restart() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD))
+    hub.take(hub.flood("a", revision=2))
+    hub.restart()
+    changes = hub.take(hub.flood("b", BAD))
+    assert [campaign.reused_sources for campaign in changes.campaigns.values()] == [0.0]

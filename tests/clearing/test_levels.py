@@ -2,6 +2,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bavn.clearing.levels import LABELS_AT, Stand, counts, stand
 from bavn.clearing.rules import Rules
@@ -19,6 +21,7 @@ KNOWN = {
     "half": Witness(0.5, "half", established=True, named=False),
     "half2": Witness(0.5, "half2", established=True, named=False),
     "n": Witness(0.1, "n", established=False, named=False),
+    "often-wrong": Witness(0.9, "often-wrong", established=False, named=False),
 }
 
 
@@ -42,8 +45,10 @@ def action(*evidence: model.Testimony, known: Mapping[str, Witness] = KNOWN, cei
         ([said("n")], "arm"),
         ([said("a"), said("b")], "block"),
         ([said("b"), said("c")], "arm"),
-        ([said("a"), said("half")], "arm"),
+        ([said("a"), said("half")], "block"),
+        ([said("half"), said("half2")], "arm"),
         ([said("half"), said("half2"), said("b")], "block"),
+        ([said("a"), said("often-wrong")], "arm"),
         ([said("a"), said("n")], "arm"),
         ([said("a"), said("b", 3.9)], "block"),
         ([said("a"), said("b", 4.0)], "arm"),
@@ -57,7 +62,9 @@ def action(*evidence: model.Testimony, known: Mapping[str, Witness] = KNOWN, cei
         "two",
         "two-of-one-group",
         "one-and-half-a-one",
+        "two-halves",
         "one-and-two-halves",
+        "one-and-one-that-was-mistaken-too-often",
         "one-and-a-new-one",
         "the-other-just-fresh",
         "the-other-too-old",
@@ -67,6 +74,32 @@ def action(*evidence: model.Testimony, known: Mapping[str, Witness] = KNOWN, cei
 )
 def test_what_evidence_allows(evidence: list[model.Testimony], expected: str) -> None:
     assert action(*evidence) == expected
+
+
+def test_who_sets_a_higher_sum_has_a_single_mistake_end_blocks() -> None:
+    found = stand([said("a"), said("half")], KNOWN, Rules(block_weight=2.0), NOW)
+    assert found is not None
+    assert found.action == "arm"
+
+
+WITNESSES = st.lists(
+    st.builds(
+        Witness, st.floats(0.05, 1.0), st.sampled_from("xyz"), established=st.booleans(), named=st.just(value=False)
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(WITNESSES, st.floats(1.0, 3.0))
+def test_fewer_than_two_independent_established_organisations_never_block(
+    witnesses: list[Witness], weight: float
+) -> None:
+    known = {str(number): witness for number, witness in enumerate(witnesses)}
+    found = stand([said(name) for name in known], known, Rules(block_weight=weight), NOW)
+    assert found is not None
+    if found.action == "block":
+        assert len({witness.group for witness in witnesses if witness.established}) >= 2
 
 
 def test_a_block_holds_as_long_as_enough_of_its_evidence_is_fresh() -> None:

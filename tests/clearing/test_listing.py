@@ -14,6 +14,7 @@ from bavn.clearing.target_list import TargetEntry, TargetList
 from bavn.model.campaign import EarlyWarning
 from bavn.model.member import Member
 from bavn.model.sighting import Template
+from bavn.sharing.delta import MOST_TEMPLATES
 from tests.clearing.attacks import LOGIN, NEWS, SEARCH, START, after
 
 VEJLE = Member("vejle", "Vejle", status="active", sites=("www.vejle.example",), suppliers=("NotuBiz",))
@@ -130,6 +131,24 @@ def test_only_slow_connections_are_a_warning_of_slow_requests() -> None:
     assert (warning.kind, warning.templates) == ("slow-requests", ())
 
 
+@pytest.mark.parametrize(
+    ("at", "hosts", "expected"),
+    [
+        (after(hours=30), ["vejle.example"], ""),
+        (after(hours=30), [], "empty"),
+        (after(hours=29), ["vejle.example"], "superseded"),
+        (after(hours=5), ["vejle.example"], "old"),
+    ],
+    ids=["newest", "empty", "superseded", "old"],
+)
+def test_it_says_why_it_warns_nobody_of_a_list(at: datetime, hosts: list[str], expected: str) -> None:
+    polls = Polls()
+    polls.read(after(hours=29.5), entry("other.example", address="192.0.2.9"))
+    found = snapshot(at, *(entry(host) for host in hosts))
+    assert polls.listings.silence(found, after(hours=30)) == expected
+    assert bool(polls.read(at, *found.entries, now=after(hours=30)).warnings) is not bool(expected)
+
+
 # ── waves ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -144,7 +163,29 @@ def test_rows_that_come_later_are_told_under_the_same_warning() -> None:
     polls = Polls()
     polls.read(START, entry("vejle.example", SEARCH))
     (later,) = polls.read(after(300), entry("vejle.example", NEWS)).warnings
-    assert (later.id, later.templates, later.ended) == (1, (SEARCH, NEWS), False)
+    assert (later.id, later.templates, later.ended) == (1, (NEWS, SEARCH), False)
+
+
+def test_what_the_list_asks_for_comes_before_what_was_asked_for_earlier_each_once() -> None:
+    polls = Polls(beforehand=lambda member, _at: (LOGIN, SEARCH) if member == "vejle" else ())
+    (warning,) = polls.read(START, entry("vejle.example", SEARCH)).warnings
+    assert warning.templates == (SEARCH, LOGIN)
+    assert polls.read(after(300), entry("vejle.example", LOGIN)).warnings == []
+    (later,) = polls.read(after(600), entry("vejle.example", NEWS)).warnings
+    assert later.templates == (NEWS, SEARCH, LOGIN)
+
+
+def test_who_depends_on_a_listed_supplier_gets_what_was_asked_for_earlier_and_no_rows() -> None:
+    polls = Polls(beforehand=lambda member, _at: (LOGIN,) if member == "vejle" else ())
+    (warning,) = polls.read(START, entry("www.notubiz.example", SEARCH)).warnings
+    assert (warning.site, warning.templates) == ("", (LOGIN,))
+
+
+def test_a_warning_has_no_more_templates_than_a_sensor_keeps() -> None:
+    many = tuple(Template("GET", f"/{number}") for number in range(2 * MOST_TEMPLATES))
+    polls = Polls(beforehand=lambda _member, _at: many)
+    (warning,) = polls.read(START, entry("vejle.example", SEARCH)).warnings
+    assert warning.templates == (SEARCH, *many)[:MOST_TEMPLATES]
 
 
 def test_a_warning_ends_when_its_host_leaves_the_list() -> None:

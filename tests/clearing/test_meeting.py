@@ -1,5 +1,6 @@
 from bavn.clearing.meeting import MOST_CANDIDATES, Meeting, shared_sources
-from bavn.clearing.running import Running, part_of
+from bavn.clearing.parts import part_of
+from bavn.clearing.running import Running
 from bavn.model.sighting import Template
 from tests.clearing.attacks import LOGIN, NEWS, POPULAR_SHAPE, SEARCH, after, botnet, report, sighting
 
@@ -16,8 +17,7 @@ class Floods:
         part = part_of(report("vejle", sighting(sources, templates, number=number, began=after(seconds))))
         flood = self.running[number] = Running(number, "http-flood", part.began)
         self.meeting.opened()
-        self.meeting.enter(flood, part.fingerprint)
-        flood.put(part)
+        self.meeting.enter(number, flood.put(part).found)
         return flood
 
     def meet(self, sources: list[str], *templates: Template, home: int | None = None) -> list[int]:
@@ -47,8 +47,8 @@ def test_what_is_hours_apart_is_not_met() -> None:
 def test_a_campaign_that_has_lost_what_was_in_common_is_not_met() -> None:
     floods = Floods()
     flood = floods.add(botnet(1), SEARCH)
-    part = flood.take_out(next(iter(flood.parts)))
-    floods.meeting.leave(flood, part.fingerprint.sources, part.fingerprint.prefixes, part.fingerprint.templates)
+    _, moves = flood.take_out(next(iter(flood.parts)))
+    floods.meeting.leave(flood.id, moves.lost)
     assert floods.meet(botnet(1), SEARCH) == []
 
 
@@ -84,9 +84,3 @@ def test_a_bridge_knows_half_of_the_smaller_one_and_is_like_both() -> None:
     few = part_of(report("ishoj", sighting([*left[:4], *right[:4]]))).fingerprint
     assert floods.meeting.is_bridge(whole, one, other)
     assert not floods.meeting.is_bridge(few, one, other)
-
-
-def test_an_address_is_found_where_it_is_held() -> None:
-    floods = Floods()
-    floods.add(["192.0.2.7"])
-    assert floods.meeting.holders("192.0.2.7") == (1,)

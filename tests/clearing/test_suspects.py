@@ -42,3 +42,10 @@ def test_an_ended_campaign_keeps_what_it_was_put_down_to_also_after_a_restart() 
     restarted = Suspects()
     restarted.restore([], [running])
     assert restarted.known(ended).attribution == running.attribution
+
+
+def test_a_campaign_that_was_taken_back_is_put_down_to_nobody() -> None:
+    suspects = Suspects()
+    suspects.attributed(CAMPAIGN, nothing, [LISTED])
+    taken_back = replace(CAMPAIGN, ended=START, members=(), tlp=None)
+    assert suspects.attributed(taken_back, nothing, []).attribution == NOT_CONFIRMED

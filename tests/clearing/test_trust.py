@@ -5,31 +5,32 @@ import pytest
 
 from bavn.clearing.changes import Reputation
 from bavn.clearing.rules import Rules
-from bavn.clearing.trust import borne_out, groups, mistaken, weight_of, witnesses
-from bavn.model.member import Member
+from bavn.clearing.trust import borne_out, groups, is_established, mistaken, weight_of, witnesses
+from bavn.model.member import Member, Standing
 from tests.clearing.book import member
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RULES = Rules()
 
 
+@pytest.mark.parametrize("right", [0, 10_000])
 @pytest.mark.parametrize(
-    ("standing", "right", "wrong", "weight"),
+    ("standing", "wrong", "weight", "established"),
     [
-        ("established", 0, 0, 1.0),
-        ("established", 0, 1, 0.5),
-        ("established", 0, 3, 0.25),
-        ("established", 12, 1, 0.8),
-        ("established", 10_000, 20, 54 / 134),
-        ("new", 500, 0, 0.1),
-        ("new", 0, 1, 0.05),
+        ("established", 0, 1.0, True),
+        ("established", 1, 5 / 6, True),
+        ("established", 2, 5 / 7, True),
+        ("established", 3, 0.0625, False),
+        ("new", 0, 0.1, False),
+        ("new", 1, 0.1 * 5 / 6, False),
     ],
 )
-def test_a_mistake_costs_more_than_a_right_report_gains(
-    standing: str, right: float, wrong: float, weight: float
+def test_the_third_mistake_leaves_an_established_member_as_little_as_a_new_one_whatever_its_record(
+    standing: Standing, right: float, wrong: float, weight: float, *, established: bool
 ) -> None:
-    one = member("a", standing)  # type: ignore[arg-type]
-    assert weight_of(one, Reputation("a", right, wrong), RULES) == pytest.approx(weight)
+    found = witnesses([member("a", standing)], {"a": Reputation("a", right, wrong)}, RULES)["a"]
+    assert found.weight == pytest.approx(weight)
+    assert found.established is established
 
 
 def test_nobody_unknown_has_a_reputation_against_him() -> None:
@@ -37,8 +38,14 @@ def test_nobody_unknown_has_a_reputation_against_him() -> None:
 
 
 def test_who_is_not_active_or_was_wrong_too_often_is_not_believed() -> None:
-    members = [member("a"), Member("b", "B", status="suspended"), Member("c", "C"), member("d", "new")]
-    assert set(witnesses(members, {"d": Reputation("d", 0, 2)}, RULES)) == {"a"}
+    members = [member("a"), Member("b", "B", status="suspended"), Member("c", "C"), member("d", "new"), member("e")]
+    wrong = {name: Reputation(name, 0, 6) for name in "de"}
+    assert set(witnesses(members, wrong, RULES)) == {"a"}
+
+
+def test_two_members_that_were_mistaken_twice_are_enough_for_each_other() -> None:
+    twice = weight_of(member("a"), Reputation("a", 0, 2), RULES)
+    assert 2 * twice >= RULES.block_weight
 
 
 @pytest.mark.parametrize(
@@ -76,12 +83,28 @@ def test_a_network_inside_another_and_one_behind_both_are_told_apart() -> None:
 
 
 def test_being_borne_out_counts_once_a_day() -> None:
-    once = borne_out(Reputation("a"), NOON)
+    once = borne_out(Reputation("a"), NOON, RULES)
     assert once == Reputation("a", 1.0, 0.0, NOON)
-    assert borne_out(once, NOON + timedelta(hours=11)) is None
-    again = borne_out(once, NOON + timedelta(hours=12))
+    assert borne_out(once, NOON + timedelta(hours=11), RULES) is None
+    again = borne_out(once, NOON + timedelta(hours=12), RULES)
     assert again is not None
     assert again.right == 2.0
+
+
+@pytest.mark.parametrize(
+    ("days_apart", "established"),
+    [(5, False), (14, False), (60, True)],
+    ids=["in a week", "in a month", "now and then"],
+)
+def test_three_mistakes_in_a_month_are_not_forgiven_however_often_others_see_the_same(
+    days_apart: int, *, established: bool
+) -> None:
+    reputation = Reputation("a", 1_000)
+    for day in range(2 * days_apart + 1):
+        reputation = borne_out(reputation, NOON + timedelta(days=day), RULES) or reputation
+        if day % days_apart == 0:
+            reputation = mistaken(reputation)
+    assert is_established(member("a"), reputation, RULES) is established
 
 
 def test_a_mistake_is_counted() -> None:

@@ -121,6 +121,65 @@ def test_a_suspended_members_campaign_warns_nobody_any_more() -> None:
     assert [warning.ended for warning in hub.clearing.warnings()] == [True]
 
 
+def with_new_member() -> Hub:
+    """Where a, whom nobody vouches for, reports an attack of severity high."""
+    hub = Hub(member("a", "new"), member("b"), member("c"), member("d", "new"))
+    hub.take(hub.flood("a", "192.0.2.1"))
+    return hub
+
+
+def severities(hub: Hub) -> list[str]:
+    return [one.severity for one in hub.delta(member="c").warnings]
+
+
+def test_on_new_members_word_alone_nobody_is_called() -> None:
+    hub = with_new_member()
+    hub.after()
+    hub.take(hub.flood("d", "192.0.2.1"))
+    assert severities(hub) == ["medium"]
+    assert [one.organisations for one in hub.delta(member="c").warnings] == [2]
+
+
+def test_an_established_member_that_sees_it_too_bears_it_out() -> None:
+    hub = with_new_member()
+    hub.after()
+    hub.take(hub.flood("b", "192.0.2.1"))
+    assert severities(hub) == ["high"]
+
+
+def test_who_is_established_is_believed_at_once_and_who_is_not_any_more_is_not() -> None:
+    hub = with_new_member()
+    for standing, severity in (("established", "high"), ("new", "medium")):
+        hub.after()
+        hub.know(replace(hub.members["a"], standing=standing))  # type: ignore[arg-type]
+        assert severities(hub) == [severity]
+
+
+@pytest.mark.parametrize(("what", "severity"), [("arm", "high"), ("block", "high"), ("allow", "medium")])
+def test_an_operator_who_acts_against_one_of_its_addresses_bears_it_out(what: str, severity: str) -> None:
+    hub = with_new_member()
+    hub.obey(what, "198.51.100.7")
+    assert severities(hub) == ["medium"]
+    hub.obey(what, "192.0.2.1/32")
+    assert severities(hub) == [severity]
+    hub.restart()
+    hub.after()
+    hub.take(hub.flood("a", "192.0.2.1", revision=2))
+    assert severities(hub) == [severity]
+
+
+def test_an_order_that_is_over_or_was_taken_back_bears_nothing_out() -> None:
+    for ends in ("later", "revoke"):
+        hub = with_new_member()
+        hub.obey("arm", "192.0.2.1", hub.now + timedelta(minutes=5))
+        hub.after(timedelta(minutes=6))
+        if ends == "revoke":
+            hub.obey("arm", "192.0.2.1")
+            hub.obey("revoke", "192.0.2.1")
+        hub.take(hub.flood("a", "192.0.2.1", revision=2))
+        assert severities(hub) == ["medium"]
+
+
 def test_a_claim_is_told_to_whom_it_names_and_to_nobody_else() -> None:
     hub = Hub(member("a", sites=["www.a.example"]), member("b", sites=["www.b.example"]))
     claim = Claim(1, "somebody", "a.example", hub.now, "a channel", hub.now)
@@ -130,6 +189,43 @@ def test_a_claim_is_told_to_whom_it_names_and_to_nobody_else() -> None:
     assert hub.delta(member="b").warnings == ()
     hub.after(timedelta(hours=24))
     assert hub.delta(member="a").warnings == ()
+
+
+def attacked_a_year_ago() -> Hub:
+    """Where a was asked for one thing, b and c for another, and b alone for a third."""
+    own, several, alone = (Template("GET", f"/{name}", ("q",)) for name in ("own", "several", "alone"))
+    hub = Hub(*(member(name, sites=[f"www.{name}.example"]) for name in "abc"))
+    asked = {"a": [own], "b": [several, alone], "c": [several]}
+    for number, (name, templates) in enumerate(asked.items()):
+        hub.take(hub.flood(name, f"198.18.{number}.1", templates=templates))
+    hub.after(timedelta(days=365))
+    return hub
+
+
+def test_who_is_listed_is_told_beforehand_what_it_and_several_were_asked_for_also_after_a_restart() -> None:
+    for restarts in (False, True):
+        hub = attacked_a_year_ago()
+        if restarts:
+            hub.restart()
+        listed(hub, "www.a.example")
+        (warning,) = hub.delta(member="a").warnings
+        assert [one.key for one in warning.templates] == ["GET /soeg?query", "GET /own?q", "GET /several?q"]
+        assert hub.delta(member="b").warnings == ()
+
+
+def test_who_is_claimed_to_be_attacked_is_told_what_it_and_several_were_asked_for() -> None:
+    hub = attacked_a_year_ago()
+    hub.claim(Claim(1, "somebody", "b.example", hub.now, "a channel", hub.now))
+    (warning,) = hub.delta(member="b").warnings
+    assert {one.key for one in warning.templates} == {"GET /several?q", "GET /alone?q"}
+
+
+def test_what_a_suspended_member_reported_is_told_to_nobody_beforehand() -> None:
+    hub = attacked_a_year_ago()
+    hub.know(replace(hub.members["c"], status="suspended"))
+    listed(hub, "www.a.example")
+    (warning,) = hub.delta(member="a").warnings
+    assert [one.key for one in warning.templates] == ["GET /soeg?query", "GET /own?q"]
 
 
 @pytest.mark.parametrize("label", ["red", "amber+strict"])

@@ -56,7 +56,7 @@ def test_every_wrong_key_of_the_settings_is_said(call: Call, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ((), "no such file"),
+        ((), "there is no hub"),
         (("--listen", "x"), "--listen 'x'"),
     ],
 )

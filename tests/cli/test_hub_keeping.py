@@ -1,10 +1,13 @@
 import json
+import shlex
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 
-from bavn.hub.opening import open_hub
+from bavn.hub.archive import Packed
+from bavn.hub.opening import join_store, open_hub
+from bavn.sharing.token import read_token
 from tests.cli.conftest import Call
 from tests.cli.hubs import hub_that_runs, new_folder, now, seen_by
 
@@ -31,6 +34,41 @@ def test_a_backup_of_a_running_hub_becomes_a_hub_again(call: Call, data: Path, t
     assert len(hub.published.levels["amber"].standing) == len(before.levels["amber"].standing) == 2
     assert hub.published.seq > before.seq  # what was given after the copy was made is not given again
     hub.close()
+
+
+def test_a_backup_whose_rows_only_postgresql_knows_does_not_look_empty(
+    call: Call, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bavn.hub.archive.pack", lambda *_: Packed(0, 4))
+    done = call("hub", "backup", "--out", str(tmp_path / "copy"), "--data", str(data))
+    assert done.out == f"{tmp_path / 'copy'}: the database, 4 files\n"
+
+
+def test_who_was_turned_away_since_is_named_with_the_order_that_does_it_again(
+    call: Call, data: Path, tmp_path: Path
+) -> None:
+    folder = ("--data", str(data))
+    token = call("hub", "member", "invite", "vejle", *folder).out.strip()
+    call("hub", "user", "add", "Ane Lund", "--role", "operator", *folder)
+    with join_store(data) as store:
+        sensor = store.registry.keys.all()[0].id
+    assert call("hub", "backup", "--out", str(tmp_path / "copy"), *folder).status == 0
+    rmtree(data)
+
+    done = call("hub", "restore", str(tmp_path / "copy"), *folder)
+
+    assert done.status == 0
+    assert f"as of {now():%Y-%m-%d}" in done.err
+    assert "erased" in done.err
+    orders = [line.partition("bavn hub ")[2] for line in done.out.splitlines()]
+    assert orders == ["member suspend vejle", f"key revoke {sensor}", "user remove 'Ane Lund'"]
+    for order in orders:
+        assert call("hub", *shlex.split(order), *folder).status == 0
+    with join_store(data) as store:
+        assert store.registry.tokens.take_token(read_token(token).secret_sha256, now()) is None
+        assert [one.status for one in store.registry.members.all()] == ["suspended"]
+        assert [bool(one.revoked) for one in store.registry.keys.all()] == [True]
+        assert [bool(one.revoked) for one in store.registry.users.all()] == [True]
 
 
 def test_nothing_is_overwritten_by_a_backup_or_a_restored_one(call: Call, data: Path, tmp_path: Path) -> None:

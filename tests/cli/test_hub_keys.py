@@ -28,6 +28,19 @@ def test_a_key_is_printed_once_and_only_its_hash_is_kept(call: Call, data: Path)
             assert secret.encode() not in path.read_bytes()
 
 
+def test_two_keys_of_one_name_are_not_made(call: Call, data: Path) -> None:
+    arguments = ("hub", "key", "add", "fw1", "--for", "read", "--data", str(data))
+    assert call(*arguments).status == 0
+    with join_store(data) as store:
+        (first,) = store.registry.keys.all()
+    again = call(*arguments)
+    assert (again.status, again.out, again.err.count("\n")) == (2, "", 1)
+    assert f"NAME 'fw1' is key {first.id} already" in again.err
+    assert call(*arguments, "--member", "vejle").status == 0
+    assert call("hub", "key", "revoke", first.id, "--data", str(data)).status == 0
+    assert call(*arguments).status == 0
+
+
 def test_a_key_opens_the_running_hub_until_it_is_revoked(call: Call, data: Path) -> None:
     with hub_that_runs(data) as hub:
         secret = call("hub", "key", "add", "nginx", "--for", "read", "--data", str(data)).out.strip()
@@ -74,9 +87,9 @@ def test_another_token_ends_the_earlier_one_of_a_person(call: Call, data: Path) 
     first = call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data)).out.strip()
     second = call("hub", "user", "renew", "anna", "--data", str(data)).out.strip()
     with join_store(data) as store:
-        assert store.registry.users.by_secret(digest_of(first)) is None
-        found = store.registry.users.by_secret(digest_of(second))
-        assert (found and found.name, found and found.role) == ("anna", "operator")
+        (found,) = store.registry.users.all()
+    assert (found.name, found.role, found.secret) == ("anna", "operator", digest_of(second))
+    assert first != second
     audit = call("hub", "audit", "--data", str(data)).out
     assert "user-renewed" in audit
     assert second not in audit

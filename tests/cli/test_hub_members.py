@@ -79,10 +79,10 @@ def test_no_token_is_kept_or_in_the_audit(call: Call, data: Path) -> None:
     ("arguments", "line"),
     [
         (("add", "Not An Id", "--sector", "water"), "is no id"),
-        (("add", "vand", "--sector", "water", "--network", "x"), "--network"),
-        (("add", "vand", "--sector", "water", "--site", "a b"), "one of the sites"),
-        (("add", "vand", "--sector", "water", "--contact", "x"), "--contact"),
         (("add", "vand", "--sector", "a\nb"), "--sector is one line"),
+        (("add", "vejel"), "there is no municipality 'vejel'; did you mean Vejle (0630)?"),
+        (("add", "vejle", "--code", "0183"), "--code '0183' is not that of Vejle; allowed: 0630"),
+        (("add", "v2", "--sector", "water", "--name", "ISHØJ"), "--name 'ISHØJ' is what member 'ishoej' is called"),
         (("suspend", "nobody"), "there is no member 'nobody'"),
         (("establish", "nobody"), "there is no member 'nobody'"),
         (("remove", "nobody"), "there is no member 'nobody'"),
@@ -91,15 +91,26 @@ def test_no_token_is_kept_or_in_the_audit(call: Call, data: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_one_line(call: Call, data: Path, arguments: tuple[str, ...], line: str) -> None:
+    with join_store(data) as store:
+        store.registry.members.add(Member("ishoej", "Ishøj"))
     done = call("hub", "member", *arguments, "--data", str(data))
     assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
     assert line in done.err
+    with join_store(data) as store:
+        assert [one.id for one in store.registry.members.all()] == ["ishoej"]
 
 
 def test_an_id_is_given_once_and_no_token_is_printed(call: Call, data: Path) -> None:
     assert call("hub", "member", "add", "vejle", "--data", str(data)).status == 0
     again = call("hub", "member", "add", "vejle", "--data", str(data))
-    assert (again.status, again.out) == (2, "")
+    assert (again.status, again.out, again.err.count("\n")) == (2, "", 1)
+
+
+def test_a_name_is_free_once_its_member_has_left(call: Call, data: Path) -> None:
+    water = ("--name", "Vandværk", "--sector", "water", "--data", str(data))
+    assert call("hub", "member", "add", "v1", *water).status == 0
+    assert call("hub", "member", "remove", "v1", "--data", str(data)).status == 0
+    assert call("hub", "member", "add", "v2", *water).status == 0
 
 
 def test_members_are_listed_with_how_they_stand(call: Call, data: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bavn.member.identity import read_identity
 from bavn.settings.reading import read
+from bavn.sharing.signing import SigningKey
 from tests.cli.conftest import Call
 from tests.member.hubs import MEMBER, NAME, SmallHub, hub
 
@@ -107,6 +108,20 @@ def test_a_second_time_is_refused_before_the_token_is_spent(call: Call, small: S
     assert done.status == 2
     assert "there is an identity already, and it is left as it is (allowed: to move it away first" in done.err
     assert len(small.asked) == asked
+
+
+def test_who_has_lost_its_key_joins_again_with_another(
+    call: Call, small: SmallHub, config: Path, tmp_path: Path
+) -> None:
+    key = tmp_path / "state" / "hub.identity"
+    assert call("join", small.url, small.token(), "--config", str(config)).status == 0
+    before, settings = read_identity(key), config.read_text()
+    key.rename(tmp_path / "stolen")
+    done = call("join", small.url, small.token(), "--config", str(config))
+    assert (done.status, done.err) == (0, "")
+    assert read_identity(key).private_key != before.private_key
+    assert small.keys[read_identity(key).key] == SigningKey.from_raw(read_identity(key).private_key).public
+    assert config.read_text() == settings
 
 
 def test_settings_that_cannot_be_changed_are_said_before_the_token_is_spent(

@@ -171,6 +171,16 @@ def test_held_connections_are_added_with_their_reason() -> None:
     )  # fmt: skip
 
 
+def test_how_many_pages_were_not_answered_in_the_worst_window_is_said_once_one_was_added() -> None:
+    wave = open_wave()
+    assert finding(wave).unanswered is None
+    for failing in (0.1, 0.62, 0.3):
+        window, records = requested(bots(3))
+        found, alone = explained([0, 0, 0], CHURN), np.zeros(3, np.bool_)
+        wave.add(replace(window, failing=failing), found, alone, records, LEXICON)
+    assert finding(wave).unanswered == 0.62
+
+
 @pytest.mark.parametrize(
     ("peak", "failing", "severity"),
     [(3.0, 0.0, "low"), (4.0, 0.0, "medium"), (10.0, 0.0, "high"), (40.0, 0.0, "critical"),

@@ -76,10 +76,10 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, *members: Member, name: str = "Prøve") -> Iterator[Town]:
+def town(folder: Path, *members: Member, name: str = "Prøve", store: str = "") -> Iterator[Town]:
     """A hub with members that joined it, each with its identity in its state folder. It does not run yet."""
     data = new_folder(folder, name=name)
-    (data / settings.NAME).write_text(example(name, "127.0.0.1:8643", "", ()) + PLENTY)
+    (data / settings.NAME).write_text(example(name, "127.0.0.1:8643", store, ()) + PLENTY)
     made = Town(folder, free_port())
     hub = opening.open_hub(data, now)
     try:

@@ -1,7 +1,7 @@
 import io
 import tarfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from bavn.hub.archive import pack, unpack
 from bavn.hub.opening import join_store, open_hub, signing_key
 from bavn.hubstore import backing_up
-from bavn.model.member import Member
+from bavn.model.member import Key, Member, User
 from bavn.model.problem import Problem
 from tests.hub.hubs import new_folder
 
@@ -50,6 +50,35 @@ def test_a_hub_comes_back_whole_and_only_its_owner_may_read_it(data: Path, archi
     assert [path for path in fresh.rglob("*") if path.stat().st_mode & 0o077] == []
     assert archive.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in fresh.iterdir()) == ["hub.toml", "keys", "store"]
+
+
+def test_it_says_as_of_when_and_who_comes_in_again(data: Path, archive: Path, tmp_path: Path) -> None:
+    with join_store(data) as store:
+        registry = store.registry
+        registry.members.add(Member("ishoej", "Ishøj", status="suspended"))
+        registry.members.add(Member("koege", "Køge", status="removed"))
+        for name, member in (("a", "vejle"), ("b", ""), ("c", "ishoej"), ("d", "vejle")):
+            registry.keys.add(Key(name, "read", member, name, name.encode() * 32, NOW))
+            registry.users.add(User(name, "analyst", member, name.encode() * 32, NOW))
+        registry.keys.revoke("d", NOW)
+        registry.users.revoke("d", NOW)
+        pack(data, store, tmp_path / "later.tar", NOW)
+    restored = unpack(tmp_path / "later.tar", tmp_path / "fresh", NOW + timedelta(days=3))
+    assert restored.made == NOW
+    assert [one.id for one in restored.members] == ["vejle"]
+    assert [one.id for one in restored.keys] == ["a", "b"]
+    assert [one.name for one in restored.users] == ["a", "b"]
+    assert unpack(archive, tmp_path / "earlier", NOW).keys == ()
+
+
+@pytest.mark.parametrize("time", ["nan", "inf", "1e300", "-1e18"])
+def test_a_time_that_is_none_stops_nothing(archive: Path, tmp_path: Path, time: str) -> None:
+    odd = tmp_path / "odd.tar"
+    with tarfile.open(archive) as whole, tarfile.open(odd, "w", format=tarfile.PAX_FORMAT) as tar:
+        for part in whole:
+            part.pax_headers = {"mtime": time}
+            tar.addfile(part, whole.extractfile(part))
+    assert unpack(odd, tmp_path / "fresh", NOW).made == datetime.fromtimestamp(0, UTC)
 
 
 def test_nothing_is_left_beside_an_archive(archive: Path, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
+from bavn.disk.sqlite import StoreError
 from bavn.hub.faults import said_of
-from bavn.hubstore.failing import StoreError
 
 
 def test_an_error_says_its_kind_and_its_place_and_nothing_of_what_it_holds() -> None:

@@ -14,7 +14,7 @@ def opened(folder: Path) -> Hub:
 def test_it_begins_with_what_was_kept_and_does_nothing_yet(tmp_path: Path) -> None:
     hub = opened(tmp_path)
     assert (hub.published.seq, hub.published.at, hub.admitted.members) == (0, NOW, {})
-    assert not hub.pipeline.is_writing
+    assert not hub.pipeline.is_well
     hub.close()
 
 
@@ -32,7 +32,7 @@ def test_it_writes_between_its_start_and_its_end(tmp_path: Path) -> None:
         await hub.stop()
 
     asyncio.run(main())
-    assert not hub.pipeline.is_writing
+    assert not hub.pipeline.is_well
 
 
 def test_a_token_names_the_hub_by_its_keys(tmp_path: Path) -> None:

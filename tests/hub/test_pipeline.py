@@ -296,7 +296,7 @@ def test_what_waits_at_the_end_is_still_written_and_nothing_is_taken_after_it() 
         for asked in (found.submit(reports(9)), found.obey(Order(1, "kill", "", "anna", NOW))):
             with pytest.raises(BusyError):
                 await asked
-        assert not found.is_writing
+        assert not found.is_well
 
     asyncio.run(main())
     assert kept.closed

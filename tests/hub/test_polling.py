@@ -69,6 +69,32 @@ def test_what_did_not_change_is_not_fetched_again() -> None:
     assert (len(reads.snapshots), poll.failing) == (1, "")
 
 
+@pytest.mark.parametrize(
+    ("path", "changed", "published"),
+    [
+        ("last.json", "Fri, 20 Nov 2026 07:15:03 GMT", "2026-11-20T07:15:03+00:00"),
+        (
+            "2026-11-19_08-15-03_DDoSia-target-list-full.json",
+            "Fri, 20 Nov 2026 07:15:03 GMT",
+            "2026-11-19T07:15:03+00:00",
+        ),
+        ("last.json", "Mon, 22 Nov 2027 07:15:03 GMT", NOW.isoformat()),
+        ("last.json", "yesterday", NOW.isoformat()),
+        ("last.json", "Thu, 01 Jan 1970 00:00:00 GMT", NOW.isoformat()),
+        ("last.json", None, NOW.isoformat()),
+    ],
+    ids=["as its server says", "as its name says", "yet to come", "no time", "of a server without a clock", "not said"],
+)
+def test_a_list_that_has_not_changed_for_days_is_no_news_to_a_hub_that_starts(
+    path: str, changed: str | None, published: str
+) -> None:
+    headers = {} if changed is None else {"Last-Modified": changed}
+    reads, poll = turns(
+        lambda _: httpx.Response(200, content=LIST, headers=headers), TargetsSection(f"https://lists.example/{path}")
+    )
+    assert ([one.at.isoformat() for one in reads.snapshots], poll.failing) == ([published], "")
+
+
 @dataclass
 class Busy(Reads):
     """A hub whose store is busy so many times."""

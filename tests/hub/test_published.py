@@ -1,11 +1,14 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bavn.clearing.changes import Changes
-from bavn.hub.published import KEPT_GONE, Published, Publishing, as_told
+from bavn.hub.published import KEPT_GONE, Published, Publishing, as_told, number_for
 from bavn.model.campaign import Campaign, EarlyWarning, Gone, Said, SharedDecision
-from bavn.model.tlp import Tlp
+from bavn.model.tlp import Audience, Tlp
 from tests.hub.hubs import NOW
+
+SECRET = bytes(32)
 
 LATER = NOW + timedelta(hours=4)
 
@@ -23,7 +26,7 @@ def decision(number: int, told: dict[Tlp, Said]) -> SharedDecision:
 
 
 def publishing(decisions: Iterable[SharedDecision] = (), floor: int = 0) -> Publishing:
-    return Publishing(decisions, (), (), floor=floor, now=NOW)
+    return Publishing(decisions, (), (), floor=floor, now=NOW, secret=SECRET)
 
 
 def values(rows: Iterable[SharedDecision]) -> list[str]:
@@ -107,7 +110,48 @@ def test_the_clearing_houses_floor_is_every_levels_horizon() -> None:
 def test_nothing_is_told_while_the_kill_switch_is_on() -> None:
     found = picture(publishing([decision(1, {"clear": said(1)})]), killed=True)
     assert found.level("public").standing == ()
-    assert found.decisions["clear"].standing
+    assert found.levels["clear"].standing
+
+
+def test_who_let_go_of_everything_begins_anew_once_the_switch_is_let_go_of() -> None:
+    made = publishing([decision(1, {"clear": said(1)})])
+    made.add(Changes(killed=(True, 2)))
+    assert {level.horizon for level in picture(made).levels.values()} == {0}
+    made.add(Changes(killed=(False, 3)))
+    assert {level.horizon for level in picture(made).levels.values()} == {3}
+
+
+def test_outside_the_membership_numbers_are_nothing_to_count_by_and_stay_over_a_restart() -> None:
+    row = decision(7, {"amber": said(1), "green": said(2), "clear": said(3)})
+    one, again = picture(publishing([row])), picture(publishing([row]))
+    numbers = {level: [found.id for found in one.levels[level].standing] for level in one.levels}
+    assert numbers == {level: [found.id for found in again.levels[level].standing] for level in again.levels}
+    assert numbers["amber"] == [7]
+    assert 7 not in (*numbers["green"], *numbers["clear"])
+    assert numbers["green"] != numbers["clear"]
+    assert all(0 < number < 2**53 for level in numbers.values() for number in level)
+    assert number_for("green", 7, SECRET) != number_for("green", 7, b"another")
+
+
+def test_outside_the_membership_the_counter_stands_still_while_members_are_told() -> None:
+    made = publishing([decision(1, {"green": said(3)})])
+    picture(made)  # after a start nobody knows what was told
+    made.add(changes(decision(2, {"amber": said(40)})))
+    audiences: tuple[Audience, ...] = ("member", "analyst", "operator", "community", "public")
+    before = replace(picture(made), seq=40, switched=0)
+    assert [before.place(audience) for audience in audiences] == [40, 40, 40, 3, 0]
+    made.add(changes(decision(1, {"green": said(41, "revoked")})))
+    after = replace(picture(made), seq=41, switched=0)
+    assert [after.place(audience) for audience in audiences] == [41, 41, 41, 41, 0]
+
+
+def test_the_kill_switch_moves_everybodys_counter() -> None:
+    made = publishing()
+    assert made.published(5, NOW, killed=False).place("public") == 5
+    assert made.published(9, NOW, killed=False).place("public") == 5
+    assert made.published(10, NOW, killed=True).place("public") == 10
+    assert made.published(12, NOW, killed=True).place("public") == 10
+    assert made.published(13, NOW, killed=False).place("public") == 13
 
 
 def test_a_picture_does_not_change_when_the_next_is_made() -> None:
@@ -129,7 +173,7 @@ def test_what_ended_long_ago_is_forgotten_and_a_warning_that_goes_on_is_not() ->
     warning = EarlyWarning(1, 1, "campaign", NOW, "high", "http-flood", "amber", ended=True)
     runs = EarlyWarning(2, 2, "listed", NOW, "high", "http-flood", "amber")
     campaign = Campaign(1, "http-flood", "c", NOW, NOW, ("vejle",), "high", 1, 1.0, 1, (), "amber")
-    made = Publishing((), (warning, runs), (campaign,), floor=0, now=NOW)
+    made = Publishing((), (warning, runs), (campaign,), floor=0, now=NOW, secret=SECRET)
     assert picture(made).warnings == (warning, runs)
     assert picture(made).campaigns == (campaign,)
     made.forget(NOW + timedelta(days=31), floor=0)

@@ -84,6 +84,9 @@ def test_every_section_is_read() -> None:
         ('[[targets]]\nurl = "ftp://x"', "[[targets]] 1, url"),
         ('[[targets]]\nurl = "https://user:word@lists.example/"', "without a password"),
         ('[[targets]]\nurl = "https://lists.example/"\nevery = "1s"', "from 30s to 1d"),
+        ('[tls]\ncaller = "forwarded"', "only a proxy in front of mode 'off'"),
+        ('[tls]\nmode = "off"\ncaller = "x-real-ip"', "x-forwarded-for"),
+        ("[limits]\nsightings_per_day = 0", "from 100 to"),
         ('[[targets]]\nurl = "https://a.example/"\nrow = "https://a.example/list"', "{id}"),
         ("[limits]\nsightings_per_s = 0", "from 1 to"),
         ('[hub]\nzone = "Copenhagen"', "is no time zone that this machine knows"),
@@ -116,7 +119,9 @@ def test_what_the_example_says_is_usual_is_usual() -> None:
 
 def test_trust_is_what_the_clearing_house_goes_by() -> None:
     assert of("").trust.rules(hold=False) == Rules()
-    given = '[trust]\nweight = 3\norganisations = 4\narm_for = "2d"\nblock_for = "1h"\narmed_alone = 7'
+    given = (
+        '[trust]\nweight = 3\norganisations = 4\narm_for = "2d"\nblock_for = "1h"\narmed_alone = 7\narmed_alone_new = 3'
+    )
     expected = Rules(
         hold=True,
         block_weight=3.0,
@@ -124,6 +129,7 @@ def test_trust_is_what_the_clearing_house_goes_by() -> None:
         arm_for=timedelta(days=2),
         block_for=timedelta(hours=1),
         alone_most=7,
+        alone_most_new=3,
     )
     assert of(given).trust.rules(hold=True) == expected
 

@@ -1,21 +1,26 @@
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
+import msgspec
 import pytest
 
 from bavn.clearing.changes import Order
 from bavn.clearing.clearing import Clearing
 from bavn.clearing.target_list import read_target_list
+from bavn.disk.sqlite import StoreError
 from bavn.hub import opening
+from bavn.hub.deltas import Deltas, Whom
 from bavn.hub.hub import Hub
 from bavn.hub.steps import ERASE_ADDRESS, ERASE_MEMBER, GIVEN_UP, Steps
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore
 from bavn.model.campaign import Claim
 from bavn.model.problem import Problem
+from bavn.sharing.delta import Delta
+from bavn.sharing.envelope import open_sealed
 from tests.hub.doors.test_api_operator import LIST
 from tests.hub.hubs import NOW, Clock, established, joined, new_folder, report, sighting
 
@@ -100,15 +105,44 @@ def test_orders_of_a_command_are_obeyed_with_the_next_tick(hub: Hub, steps: Step
     assert standing(hub) == ["203.0.113.9"]
 
 
+def test_once_the_kill_switch_is_let_go_of_a_victim_hears_nothing_of_its_own_attack(hub: Hub, steps: Steps) -> None:
+    steps.take([report("vejle", sighting())], NOW)
+    steps.obey(Order(0, "kill", "", "anna", NOW), NOW)
+    heard = hub.published.seq
+    steps.obey(Order(0, "unkill", "", "anna", NOW), NOW)
+    for restarted in (False, True):
+        if restarted:
+            steps.rebuild(NOW)
+        told = {name: delta_to(hub, name, heard) for name in ("vejle", "ishoej")}
+        assert {name: len(delta.warnings) for name, delta in told.items()} == {"vejle": 0, "ishoej": 1}
+        assert {delta.since for delta in told.values()} == {0}
+
+
+def delta_to(hub: Hub, member: str, since: int) -> Delta:
+    sealed = asyncio.run(Deltas("hub", hub.signing).sealed(hub.published, Whom("member", member, since), NOW))
+    return msgspec.json.decode(open_sealed(sealed, {hub.signing.id: hub.signing.public}), type=Delta)
+
+
 def test_claims_and_lists_of_a_command_are_read_with_the_next_tick(hub: Hub, steps: Steps) -> None:
     claim = hub.store.orders.add_claim(Claim(0, "x", "www.vejle.example", NOW, "a channel", NOW))
     good = hub.store.orders.hand_in("list.json", LIST, "anna", NOW)
     bad = hub.store.orders.hand_in("list.json", b"x", "anna", NOW)
     steps.tick(NOW)
     assert claim not in hub.store.orders.waiting_claims()
-    assert '"entries":1' in (hub.store.orders.import_result(good) or "")
+    assert '"entries":1,' in (hub.store.orders.import_result(good) or "")
+    assert '"warned":1,"silence":""' in (hub.store.orders.import_result(good) or "")
     assert "no JSON" in (hub.store.orders.import_result(bad) or "")
     assert {one.why for one in hub.published.warnings} == {"claimed", "listed"}
+
+
+def test_a_list_of_a_command_is_of_when_it_was_published_else_of_when_it_was_handed_in(hub: Hub, steps: Steps) -> None:
+    dated = hub.store.orders.hand_in("list.json", LIST, "anna", NOW, NOW - timedelta(days=2))
+    kept = hub.store.orders.hand_in("list.json", LIST, "anna", NOW - timedelta(hours=23))
+    late = hub.store.orders.hand_in("list.json", LIST, "anna", NOW - timedelta(hours=24))
+    steps.tick(NOW + timedelta(minutes=1))
+    came = [msgspec.json.decode(hub.store.orders.import_result(one) or "") for one in (dated, kept, late)]
+    assert [one["silence"] for one in came] == ["old", "", "old"]
+    assert came[0]["published"] == "2026-11-20T12:00:00Z"
 
 
 def test_a_list_that_was_fetched_is_read(hub: Hub, steps: Steps) -> None:

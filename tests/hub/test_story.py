@@ -132,29 +132,37 @@ def growing(places: list[Place]) -> Iterator[None]:
 
 
 @contextmanager
-def sensing(place: Place) -> Iterator[None]:
-    """Its sensor, as a service runs it, and a thread that notes what it says."""
-    command = [*BAVN, "sensor", "--json", "--from-start", "--config", place.config]
-    with (place.folder / "stderr").open("wb") as stderr:
-        sensor = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT, env={**os.environ})
-
-    def read() -> None:
-        assert sensor.stdout is not None
-        for said in sensor.stdout:
-            place.said.append(json.loads(said))
-
-    reader = Thread(target=read)
-    reader.start()
+def sensing(places: list[Place]) -> Iterator[None]:
+    """Their sensors, as services run them, and threads that note what each says. All begin, and end, at once."""
+    sensors = [started(place) for place in places]
+    readers = [Thread(target=read, args=pair) for pair in zip(sensors, places, strict=True)]
+    for reader in readers:
+        reader.start()
     try:
-        until(lambda: (place.folder / "state" / "status.json").exists() or sensor.poll() is not None)
-        assert sensor.poll() is None, (place.folder / "stderr").read_text()
+        for sensor, place in zip(sensors, places, strict=True):
+            until(lambda: sensor.poll() is not None or (place.folder / "state" / "status.json").exists())  # noqa: B023  at once
+            assert sensor.poll() is None, (place.folder / "stderr").read_text()
         yield
     finally:
-        sensor.send_signal(signal.SIGTERM)
-        sensor.wait(30)
-        reader.join()
-        assert sensor.stdout is not None
-        sensor.stdout.close()
+        for sensor in sensors:
+            sensor.send_signal(signal.SIGTERM)
+        for sensor, reader in zip(sensors, readers, strict=True):
+            sensor.wait(30)
+            reader.join()
+            assert sensor.stdout is not None
+            sensor.stdout.close()
+
+
+def started(place: Place) -> "subprocess.Popen[bytes]":
+    command = [*BAVN, "sensor", "--json", "--from-start", "--config", place.config]
+    with (place.folder / "stderr").open("wb") as stderr:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT, env={**os.environ})
+
+
+def read(sensor: "subprocess.Popen[bytes]", place: Place) -> None:
+    assert sensor.stdout is not None
+    for said in sensor.stdout:
+        place.said.append(json.loads(said))
 
 
 def settled(folder: Path, member: Member, url: str, identity: Path) -> Place:
@@ -179,8 +187,7 @@ def test_when_one_is_hit_another_is_warned_and_armed_and_learns_nothing_private(
             for one in (VEJLE, ISHOJ)
         )
         stack.enter_context(growing([vejle, ishoj]))
-        for place in (vejle, ishoj):
-            stack.enter_context(sensing(place))
+        stack.enter_context(sensing([vejle, ishoj]))
         vejle.attack = attack(private=True)
         until(lambda: ishoj.has("bavn.warning/1"), what="Ishøj is warned")
         until(lambda: ishoj.status()["sensor"]["hub"]["armed"] > 0, what="Ishøj is armed")

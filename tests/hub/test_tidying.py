@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
 from bavn.hub.tidying import keep_tidy
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,8 +6,9 @@ from threading import Event, Thread
 import pytest
 
 from bavn.clearing.changes import Changes
+from bavn.disk.sqlite import MAGIC
 from bavn.hubstore.backing_up import LEAP_A_SECOND, LEAP_AT_LEAST, Copy, check, restore
-from bavn.hubstore.on_sqlite import MAGIC, NAME
+from bavn.hubstore.on_sqlite import NAME
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
 from bavn.model.problem import Problem
 from tests.hubstore.cluster import Cluster
@@ -56,6 +57,21 @@ def test_a_store_made_of_a_copy_gives_no_number_again(store: HubStore, copy: Pat
         assert [line.what for line in restored.audit.lines(NOW)] == ["restored"]
     with open_hub_store(empty, NOW + DAY) as again:
         assert again.kept(NOW).counters == counters
+
+
+def test_no_joining_token_of_a_copy_holds_in_a_store_made_of_it(
+    store: HubStore, tmp_path: Path, empty: Path | str
+) -> None:
+    enrol(store)
+    store.registry.tokens.new_token("vejle", b"t" * 32, NOW + DAY)
+    store.backup(tmp_path / "copy", NOW)
+    restore(tmp_path / "copy", empty)
+    with open_hub_store(empty, NOW) as restored:
+        assert restored.registry.tokens.take_token(b"t" * 32, NOW) is None
+        restored.registry.tokens.new_token("vejle", b"n" * 32, NOW + DAY)
+    with open_hub_store(empty, NOW) as again:
+        assert again.registry.tokens.take_token(b"n" * 32, NOW) == "vejle"
+    assert store.registry.tokens.take_token(b"t" * 32, NOW) == "vejle"
 
 
 def test_it_skips_many_even_where_the_clock_says_that_no_time_has_passed(copy: Path, empty: Path | str) -> None:
@@ -146,6 +162,21 @@ def test_one_of_postgresql_is_read_through(cluster: Cluster, tmp_path: Path) -> 
     (tmp_path / "copy").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(Problem, match="pg_restore"):
         check(tmp_path / "copy")
+
+
+def test_without_its_programs_a_copy_of_postgresql_is_one_line_and_leaves_nothing(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = cluster.database()
+    with open_hub_store(where, NOW) as store:
+        counters = store.kept(NOW).counters
+        monkeypatch.setenv("PATH", str(tmp_path))
+        with pytest.raises(Problem) as refused:
+            store.backup(tmp_path / "copy", NOW)
+    assert str(refused.value).startswith("pg_dump: is not installed")
+    assert list(tmp_path.iterdir()) == []
+    with open_hub_store(where, NOW + DAY) as again:
+        assert again.kept(NOW).counters == counters  # it does not take itself for one that was restored
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from bavn.clearing.changes import Changes, Order
+from bavn.disk.sqlite import StoreError
 from bavn.hubstore import tables
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore, open_hub_store
 from tests.hubstore.samples import NOW, decision, member, step
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def with_the_address(store: HubStore) -> None:
     changes.listings = {("a.example", "l"): Listing("a.example", "l", NOW, NOW, addresses)}
     changes.warnings |= {8: replace(warning(8), through=ATTACKER), 9: replace(warning(9), through="203.0.113.70")}
     changes.claims = [replace(claim(1), target=ATTACKER), claim(2)]
-    changes.orders = [store.orders.add(Order(0, "allow", ATTACKER, "lea", NOW, None, "ours"))]
+    changes.orders = [store.orders.add(Order(0, "mistake", ATTACKER, "lea", NOW, None, "ours"))]
     store.write(changes)
     store.orders.add(Order(0, "block", ATTACKER, "lea", NOW))
     store.audit.write(AuditLine(NOW, "lea", "decided", "", ATTACKER, f"about {ATTACKER}"))
@@ -111,6 +112,26 @@ def test_an_order_about_it_is_in_force_no_more_and_its_number_stays_given(store:
     ]
 
 
+@pytest.mark.parametrize(
+    ("orders", "left"),
+    [
+        ([("allow", None), ("block", None)], ["allow"]),
+        ([("mistake", None), ("allow", DAY)], ["allow"]),
+        ([("allow", None), ("revoke", None)], []),
+        ([("allow", -DAY)], []),
+    ],
+    ids=["allowed", "a-mistake-that-is-allowed", "taken-back", "over"],
+)
+def test_what_is_allowed_stays_allowed(
+    store: HubStore, orders: list[tuple[str, timedelta | None]], left: list[str]
+) -> None:
+    for what, lasts in orders:
+        until = None if lasts is None else NOW + lasts
+        store.write(Changes(orders=[store.orders.add(Order(0, what, ATTACKER, "lea", NOW, until))]))
+    store.erase_address(ATTACKER, NOW)
+    assert [order.what for order, _ in store.orders.all() if order.value == ATTACKER] == left
+
+
 def test_that_it_was_done_is_written_down_without_the_address(store: HubStore) -> None:
     store.erase_address(ATTACKER, NOW)
     assert store.audit.lines(NOW) == [AuditLine(NOW, "hub", "address-erased")]
@@ -133,3 +154,4 @@ def test_nothing_of_it_is_left_on_the_disk(folder: Path) -> None:
 
 def test_a_prefix_of_one_address_is_that_address() -> None:
     assert canonical(f"{ATTACKER}/32") == ATTACKER
+    assert canonical(f"::ffff:{ATTACKER}") == ATTACKER  # as it stands in some logs

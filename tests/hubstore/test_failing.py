@@ -5,7 +5,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bavn.hubstore.failing import StoreError, reason, said, sqlite_code
+from bavn.disk.sqlite import StoreError
+from bavn.hubstore.failing import reason, said
 
 
 def sqlite_error(code: int) -> sqlite3.OperationalError:
@@ -28,11 +29,6 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
 )
 def test_a_driver_is_quoted_in_one_line(error: BaseException | None, line: str) -> None:
     assert reason(error).startswith(line)
-
-
-def test_only_an_error_of_sqlite_has_its_code() -> None:
-    assert sqlite_code(sqlite_error(sqlite3.SQLITE_IOERR | 3 << 8)) == sqlite3.SQLITE_IOERR
-    assert sqlite_code(ValueError()) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bavn.hubstore.failing import StoreError
+from bavn.disk.sqlite import StoreError
 from bavn.hubstore.keys import SEEN_EVERY
 from bavn.hubstore.store import HubStore
 from bavn.model.problem import Problem

@@ -1,6 +1,6 @@
 import pytest
 
-from bavn.hubstore.failing import StoreError
+from bavn.disk.sqlite import StoreError
 from bavn.hubstore.on_postgresql import is_url, parse
 from bavn.hubstore.store import join_hub_store, open_hub_store
 from bavn.model.problem import Problem
@@ -51,7 +51,7 @@ def test_a_second_hub_is_refused_and_a_command_is_not(cluster: Cluster) -> None:
     with open_hub_store(url, NOW) as hub, join_hub_store(url) as command:
         assert hub.hub_runs()
         assert command.hub_runs()
-        with pytest.raises(Problem, match=r"another hub runs on this store: one is enough"):
+        with pytest.raises(Problem, match=r"another hub has this store: one is enough"):
             open_hub_store(url, NOW)
         open_hub_store(other, NOW).close()
     with join_hub_store(url) as command:

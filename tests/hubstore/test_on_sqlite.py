@@ -37,7 +37,7 @@ def test_it_is_set_up_to_lose_nothing(folder: Path, pragma: str, value: object) 
 
 
 def test_a_second_hub_is_refused_and_a_command_is_not(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bavn.hubstore.lock.BETWEEN_S", 0.0)
+    monkeypatch.setattr("bavn.disk.lock.BETWEEN_S", 0.0)
     with open_hub_store(folder, NOW):
         with pytest.raises(Problem, match="another hub"):
             open_hub_store(folder, NOW)

@@ -57,8 +57,9 @@ def test_a_claim_waits_until_the_hub_has_read_it(store: HubStore) -> None:
 
 def test_a_target_list_waits_until_it_is_read_and_its_body_is_not_kept(store: HubStore) -> None:
     number = store.orders.hand_in("2026-11-22.json", b"{}", "lea", NOW)
-    other = store.orders.hand_in("next.json", b"[]", "lea", NOW + HOUR)
-    (waiting, _) = store.orders.waiting_imports()
+    other = store.orders.hand_in("next.json", b"[]", "lea", NOW + HOUR, NOW - HOUR)
+    (waiting, dated) = store.orders.waiting_imports()
+    assert (waiting.published, dated.published) == (None, NOW - HOUR)
     assert (waiting.id, waiting.name, waiting.by, waiting.at, waiting.body) == (
         number,
         "2026-11-22.json",

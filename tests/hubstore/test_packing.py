@@ -3,8 +3,8 @@ from dataclasses import fields
 import msgspec
 import pytest
 
+from bavn.disk.moment import stored
 from bavn.hubstore import packing
-from bavn.hubstore.moment import stored
 from bavn.hubstore.packing import (
     EVIDENCE,
     packed,

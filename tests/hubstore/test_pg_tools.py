@@ -50,7 +50,14 @@ def test_a_silent_failure_is_told_too(programs: Path) -> None:
         pg_tools.check(Path("copy"))
 
 
+def test_one_that_never_ends_is_ended(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(programs, "pg_restore", "#!/bin/sh\nexec sleep 60\n")
+    monkeypatch.setattr(pg_tools, "PATIENCE_S", 0.05)
+    with pytest.raises(Problem, match=r"pg_restore: took longer than 0\.05 s"):
+        pg_tools.check(Path("copy"))
+
+
 def test_a_program_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Problem, match="pg_dump: is not installed"):
+    with pytest.raises(Problem, match=r"pg_dump: is not installed, .* \(postgresql-client\)"):
         pg_tools.dump(URL, Path("copy"))

@@ -4,7 +4,7 @@ from bavn.clearing.changes import Changes, Report
 from bavn.hubstore import reports
 from bavn.hubstore.store import HubStore
 from bavn.model.tlp import SEES, Tlp
-from tests.hubstore.samples import HOUR, NOW, SECOND, report, sighting
+from tests.hubstore.samples import NOW, SECOND, report, sighting
 
 LABELS: tuple[Tlp | None, ...] = ("red", "amber+strict", "amber", "green", "clear", None)
 
@@ -61,13 +61,6 @@ def test_pages_follow_each_other(store: HubStore) -> None:
     first = store.reports.newest(member="vejle", most=4)
     second = store.reports.newest(member="vejle", most=4, before=first[-1].received)
     assert labels(first + second) == list(reversed(LABELS))
-
-
-def test_the_reports_of_a_campaign_are_found(store: HubStore) -> None:
-    mine = [report(name, at=NOW + number * HOUR) for number, name in enumerate(("vejle", "ishoej"))]
-    store.write(Changes(reports=[*mine, report("kolding", campaign=8)]))
-    assert store.reports.of_campaign(7) == mine[::-1]
-    assert len(store.reports.of_campaign(7, most=1)) == 1
 
 
 def test_all_that_a_member_sent_is_found_oldest_first(store: HubStore) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from bavn.hubstore.failing import StoreError
+from bavn.disk.sqlite import StoreError
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
 from tests.hubstore.samples import NOW, enrol, member, step
 

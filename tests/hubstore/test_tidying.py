@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bavn.clearing.changes import Changes, Learned, Listing, Order
+from bavn.disk.moment import stored
 from bavn.hubstore import tidying
 from bavn.hubstore.audit import AuditLine
 from bavn.hubstore.messages import Message
-from bavn.hubstore.moment import stored
 from bavn.hubstore.retention import RETENTION, Retention
 from bavn.hubstore.store import HubStore, open_hub_store
 from tests.hubstore.samples import (

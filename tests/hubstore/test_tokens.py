@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bavn.hubstore.failing import StoreError
+from bavn.disk.sqlite import StoreError
 from bavn.hubstore.store import HubStore, join_hub_store
 from bavn.hubstore.tokens import LIFE
 from tests.hubstore.samples import NOW, SECOND, enrol

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bavn.clearing.changes import Changes, Learned, Listing, Order, Reputation
-from bavn.hubstore.failing import StoreError
+from bavn.disk.sqlite import StoreError
 from bavn.hubstore.store import HubStore
 from tests.hubstore.samples import (
     ATTACKER,

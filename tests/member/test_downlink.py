@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from threading import Thread
@@ -6,7 +8,7 @@ from threading import Thread
 import msgspec
 import pytest
 
-from bavn.member.answers import HubGoneError
+from bavn.member.answers import Answer, HubGoneError
 from bavn.member.client import HubClient
 from bavn.member.downlink import Downlink
 from bavn.member.hearing import Hearing
@@ -14,7 +16,7 @@ from bavn.model.notice import Notice
 from bavn.sharing.delta import Delta
 from bavn.sharing.envelope import seal
 from bavn.sharing.signing import SigningKey
-from tests.member.hubs import NOW, Reply, SmallHub, decision, hub
+from tests.member.hubs import MEMBER, NOW, Reply, SmallHub, decision, hub
 from tests.member.lines import Talk
 from tests.waiting import until
 
@@ -36,7 +38,7 @@ class Listener:
         self.talk = Talk(small.enrol())
         self.seconds = 0.0
         self.reached = 0
-        self.hearing = Hearing(folder / "hub.heard", [small.key.public], self.talk.saying, NOW)
+        self.hearing = Hearing(folder / "hub.heard", [small.key.public], self.talk.saying, NOW, member=MEMBER)
         self.downlink = Downlink(
             self.hearing,
             self.talk.line,
@@ -180,6 +182,82 @@ def test_a_hub_that_tells_a_part_when_asked_for_all_is_not_asked_without_a_pause
     assert listener.talk.notices == ["hub-not-believed"]
 
 
+# ── what somebody in between hands over again ─────────────────────────────────────────────────────────────────────────
+
+
+def test_an_old_state_that_is_handed_over_again_is_refused_and_the_next_request_is_heard(
+    listener: Listener, small: SmallHub
+) -> None:
+    small.book.decide(decision("192.0.2.66"))
+    old = small.sealed(0)
+    small.book.end("192.0.2.66")
+    small.book.decide(decision("192.0.2.7"))
+    small.now = listener.talk.now = NOW + timedelta(minutes=1)
+    small.reply(EVENTS, Reply(404))
+    listener.downlink.turn()
+    small.reply(DELTA, Reply(200, old), Reply(200, old))
+    assert [listener.downlink.turn() >= 0.25 for _ in range(2)] == [True, True]
+    assert listener.values == ["192.0.2.7"]
+    assert not listener.hearing.heard.connected
+    assert listener.talk.notices.count("hub-repeated") == 1
+    listener.downlink.turn()
+    assert (listener.values, listener.hearing.heard.connected) == (["192.0.2.7"], True)
+
+
+def test_an_old_state_as_the_first_that_is_ever_heard_is_refused(listener: Listener, small: SmallHub) -> None:
+    small.book.decide(decision("192.0.2.66"))
+    old = small.sealed(0)
+    small.now = listener.talk.now = NOW + timedelta(minutes=5)
+    small.reply(DELTA, Reply(200, old))
+    listener.downlink.turn()
+    assert (listener.values, listener.talk.notices) == ([], ["hub-repeated"])
+
+
+def test_an_answer_that_takes_minutes_is_taken(
+    listener: Listener, small: SmallHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.book.decide(decision("192.0.2.7"))
+    small.reply(EVENTS, Reply(404))
+    ask = HubClient.delta
+
+    def slowly(client: HubClient, since: int) -> Answer:
+        answer = ask(client, since)
+        listener.talk.later(1_800)
+        return answer
+
+    monkeypatch.setattr(HubClient, "delta", slowly)
+    listener.downlink.turn()
+    assert listener.values == ["192.0.2.7"]
+
+
+def test_an_event_that_comes_minutes_late_ends_the_listening(listener: Listener, small: SmallHub) -> None:
+    late = seal(msgspec.json.encode(Delta("hub", 0, 0, NOW + timedelta(minutes=5))), small.key)
+    small.reply(EVENTS, Reply(200, b"event: delta\ndata: " + late + b"\n\n", STREAM))
+    assert listener.downlink.turn() >= 0.25
+    assert listener.talk.notices == ["hub-repeated"]
+
+
+def test_signs_of_life_alone_are_not_believed_for_ever(
+    listener: Listener, small: SmallHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def nothing_but_signs(*_: object) -> Iterator[Iterator[None]]:
+        def signs() -> Iterator[None]:
+            while True:
+                listener.seconds += 10
+                yield None
+
+        yield signs()
+
+    monkeypatch.setattr(HubClient, "events", nothing_but_signs)
+    assert listener.downlink.turn() == 0.0
+    assert 480 <= listener.seconds <= 600
+    assert listener.hearing.heard.connected
+    small.book.decide(decision("192.0.2.7"))  # which was withheld
+    listener.downlink.turn()
+    assert listener.values == ["192.0.2.7"]
+
+
 # ── a hub that gives no events ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -237,6 +315,20 @@ def test_a_hub_that_asks_to_be_left_alone_is(listener: Listener, small: SmallHub
     assert listener.talk.notices == []
 
 
+def test_a_hub_that_asks_to_be_left_alone_for_ever_is_said_to_be_gone(listener: Listener, small: SmallHub) -> None:
+    small.reply(EVENTS, Reply(404), Reply(404))
+    listener.downlink.turn()
+    small.reply(DELTA, *[Reply(503, headers={"Retry-After": "7"})] * 3)
+    for seconds in (890, 20, 20):
+        listener.seconds += seconds
+        listener.talk.later(20)
+        listener.downlink.turn()
+    assert listener.talk.notices == ["hub-polling", "hub-gone"]
+    assert not listener.hearing.heard.connected
+    listener.downlink.turn()
+    assert listener.talk.notices == ["hub-polling", "hub-gone", "hub-back"]
+
+
 @pytest.mark.parametrize(("reply", "least"), [(Reply(503), 8), (Reply(429, headers={"Retry-After": "50"}), 40)])
 def test_a_hub_that_has_no_room_for_listeners_is_left_alone_for_a_while(
     listener: Listener, small: SmallHub, reply: Reply, least: float
@@ -282,7 +374,7 @@ def test_what_was_heard_is_on_disk_when_it_ends(listener: Listener, small: Small
     small.tell()
     until(lambda: len(listener.values) == 2)
     listener.stop()
-    again = Hearing(listener.hearing.path, [small.key.public], listener.talk.saying, NOW)
+    again = Hearing(listener.hearing.path, [small.key.public], listener.talk.saying, NOW, member=MEMBER)
     assert sorted(again.heard.decisions) == ["192.0.2.7", "192.0.2.8"]
 
 

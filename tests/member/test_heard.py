@@ -204,6 +204,69 @@ def test_more_than_there_is_room_for_is_left_out_and_counted(monkeypatch: pytest
     assert (again.heard.decisions["192.0.2.2"].action, again.left_out) == ("block", 0)
 
 
+def crowd(number: int, *, until: datetime = UNTIL) -> ToldDecisions:
+    """One value whose texts weigh about a thousand bytes."""
+    return replace(decision(f"192.0.2.{number}", until=until), because=("x" * 250, f"{number}" * 250))
+
+
+def test_no_more_bytes_of_decisions_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_DECISION_BYTES", 6_000)
+    known, left_out = Heard(), 0
+    for number in range(1, 100):
+        taken = take(known, delta(crowd(number), since=known.seq, seq=known.seq + 1), NOW)
+        known, left_out = taken.heard, left_out + taken.left_out
+    assert list(known.decisions) == [f"192.0.2.{number}" for number in range(1, 6)]
+    assert (left_out, known.weight <= 6_000) == (94, True)
+    after = take(known, delta(crowd(9), since=known.seq, seq=known.seq + 1, gone=["192.0.2.3"]), NOW)
+    assert "192.0.2.9" in after.heard.decisions
+
+
+def test_what_has_ended_makes_room_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_DECISION_BYTES", 4_000)
+    known = heard(delta(crowd(1), crowd(2, until=NOW + HOUR), crowd(3)))
+    later = take(known, delta(crowd(4), since=5, seq=6), NOW + HOUR)
+    assert (list(later.heard.decisions), later.left_out) == (["192.0.2.1", "192.0.2.3", "192.0.2.4"], 0)
+
+
+def test_what_is_said_again_and_again_does_not_fill_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_DECISION_BYTES", 4_000)
+    known = heard(delta(crowd(1)))
+    for seq in range(6, 60):
+        taken = take(known, delta(crowd(1, until=UNTIL + seq * HOUR), since=5, seq=seq), NOW)
+        assert taken.left_out == 0
+        known = taken.heard
+    assert known.weight <= 4_000
+
+
+def test_values_that_share_their_reasons_weigh_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_DECISION_BYTES", 42_000)
+    values = [f"198.51.100.{number}" for number in range(100)]
+    shared = replace(crowd(1), values=tuple(values))
+    assert take(Heard(), delta(shared), NOW).left_out == 0
+    assert take(heard(delta(shared)), delta(replace(shared, kind="scan"), since=5, seq=6), NOW).left_out == 0
+
+
+def test_no_more_bytes_of_warnings_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_WARNING_BYTES", 13_000)
+    large = tuple(Template("GET", f"/{number:0>300}") for number in range(7))
+    told = tuple(warning(number, templates=large) for number in range(1, 5))
+    taken = take(Heard(), replace(delta(), warnings=told), NOW)
+    assert ([one.id for one in taken.heard.warnings], taken.left_out) == ([1, 2], 2)
+    over = replace(delta(since=5, seq=6), warnings=(*told[2:], told[0], warning(2, ended=True)))
+    after = take(taken.heard, over, NOW)
+    assert ([one.id for one in after.heard.warnings], after.left_out) == ([1, 3], 1)
+
+
+@pytest.mark.parametrize("number", [10**4000, -1, 10**15], ids=["long", "below 0", "large"])
+def test_no_number_is_too_odd(number: int) -> None:
+    one = replace(warning(), id=number, campaign=number, organisations=number, sources=number)
+    crowded = replace(decision("192.0.2.7"), campaign=number, organisations=number)
+    known = heard(replace(delta(crowded), warnings=(one,)))
+    assert (known.decisions["192.0.2.7"].campaign, known.warnings[0].id) == (0, 0)
+    with pytest.raises(UnfitError):
+        take(Heard(), delta(seq=number), NOW)
+
+
 def test_long_texts_are_cut_and_long_lists_too() -> None:
     long = "x" * 10_000
     told = replace(

@@ -1,5 +1,7 @@
+import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bavn.member.heard import Heard, UnfitError
-from bavn.member.hearing import Hearing, NotBelievedError, told
+from bavn.member.hearing import Hearing, NotBelievedError, RepeatedError, told
 from bavn.member.saying import Saying
 from bavn.model.notice import Notice
 from bavn.model.sighting import Template
 from bavn.sharing.delta import Delta
 from bavn.sharing.envelope import seal
 from bavn.sharing.signing import SigningKey
-from tests.member.hubs import NOW, Book, decision
+from tests.member.hubs import MEMBER, NOW, Book, decision
 from tests.member.test_heard import delta, warning
 
 KEY = SigningKey.make()
@@ -40,7 +42,7 @@ def saying() -> Saying:
 @pytest.fixture
 def opened(tmp_path: Path, saying: Saying) -> Open:
     def open_(now: datetime = NOW, seconds: Callable[[], float] = lambda: 0.0) -> Hearing:
-        return Hearing(tmp_path / "hub.heard", [KEY.public], saying, now, monotonic=seconds)
+        return Hearing(tmp_path / "hub.heard", [KEY.public], saying, now, member=MEMBER, monotonic=seconds)
 
     return open_
 
@@ -100,6 +102,80 @@ def test_a_delta_that_says_nothing_is_told_from_one_that_does(opened: Open) -> N
     hearing = opened()
     assert hearing.take(sealed(delta(decision("192.0.2.7"))), NOW)
     assert not hearing.take(sealed(delta(since=5, seq=5)), NOW)
+
+
+# ── what the hub has signed, and somebody else hands over ─────────────────────────────────────────────────────────────
+
+
+def test_an_old_state_that_is_handed_over_again_is_refused_said_once_and_counted(opened: Open, saying: Saying) -> None:
+    hearing = opened()
+    hearing.take(sealed(delta(decision("192.0.2.7"))), NOW)
+    before = hearing.heard
+    old = replace(delta(decision("192.0.2.66"), seq=3), at=NOW - timedelta(minutes=1))
+    for _ in range(3):
+        with pytest.raises(RepeatedError, match="told-before"):
+            hearing.take(sealed(old), NOW)
+    assert hearing.heard is before
+    assert saying.taken() == [Notice("hub-repeated", HUB, {"why": "told-before", "count": 1})]
+    hearing.take(sealed(delta(decision("192.0.2.8"), seq=6)), NOW)
+    assert list(hearing.heard.decisions) == ["192.0.2.8"]
+
+
+def test_an_old_state_is_refused_after_a_restart_too(opened: Open) -> None:
+    hearing = opened()
+    hearing.take(sealed(delta(decision("192.0.2.7"))), NOW)
+    hearing.keep()
+    with pytest.raises(RepeatedError):
+        opened().take(sealed(replace(delta(seq=3), at=NOW - timedelta(minutes=1))), NOW)
+
+
+def test_where_the_own_clock_is_ahead_the_hubs_counts_after_a_restart_too(opened: Open) -> None:
+    hearing = opened()
+    hearing.take(sealed(delta()), NOW + HOUR, NOW)
+    hearing.keep()
+    again = opened(NOW + HOUR)
+    later = timedelta(minutes=1)
+    again.take(sealed(replace(delta(since=5, seq=6), at=NOW + later)), NOW + HOUR + later, NOW + later)
+    assert (again.heard.seq, again.heard.made_at) == (6, NOW + later)
+
+
+def test_a_hub_that_was_put_back_to_an_earlier_day_is_believed(opened: Open) -> None:
+    hearing = opened()
+    hearing.take(sealed(delta(decision("192.0.2.7"), seq=900)), NOW)
+    hearing.take(sealed(delta(decision("192.0.2.8"), seq=3)), NOW)
+    assert (list(hearing.heard.decisions), hearing.heard.seq) == (["192.0.2.8"], 3)
+
+
+def test_what_is_for_another_member_is_not_taken(opened: Open) -> None:
+    hearing = opened()
+    with pytest.raises(RepeatedError, match="for-others"):
+        hearing.take(sealed(replace(delta(), to="ishoj", warnings=(warning(),))), NOW)
+    hearing.take(sealed(replace(delta(), to=MEMBER, audience="member", warnings=(warning(),))), NOW)
+    assert [one.id for one in hearing.heard.warnings] == [1]
+
+
+def test_an_answer_over_a_slow_line_is_as_fresh_as_when_it_was_asked_for(opened: Open) -> None:
+    asked_at, here = NOW, NOW + timedelta(minutes=30)
+    opened().take(sealed(delta()), here, asked_at)
+    with pytest.raises(RepeatedError, match="of-another-time"):
+        opened().take(sealed(delta()), here)
+
+
+def test_an_older_hub_says_neither_for_whom_nor_to_whom_and_a_newer_one_more_than_is_known(opened: Open) -> None:
+    document = json.loads(msgspec.json.encode(delta(decision("192.0.2.7"))))
+    for name in ("audience", "to"):
+        del document[name]
+    opened().take(seal(json.dumps(document).encode(), KEY), NOW)
+    hearing = opened()
+    hearing.take(seal(json.dumps(document | {"to_come": [1]}).encode(), KEY), NOW)
+    assert list(hearing.heard.decisions) == ["192.0.2.7"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+12:00", "9999-12-31T23:59:59-12:00", "2026-11-22T08:15:00"])
+def test_no_time_that_a_hub_says_is_too_odd(opened: Open, at: str) -> None:
+    document = json.loads(msgspec.json.encode(delta())) | {"at": at}
+    with suppress(RepeatedError):
+        opened().take(seal(json.dumps(document).encode(), KEY), NOW)
 
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -227,13 +227,13 @@ def test_nobody_else_may_read_it(spool: Spool) -> None:
 
 @pytest.mark.usefixtures("spool")
 def test_a_second_sensor_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="another sensor uses this spool"):
+    with pytest.raises(Problem, match=r"another sensor \(.*\) has this spool"):
         open_spool(tmp_path)
 
 
 def test_a_folder_that_is_none_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "spool").write_text("")
-    with pytest.raises(Problem, match="cannot be used for what goes to the hub"):
+    with pytest.raises(Problem, match="cannot be used for a sensor's spool"):
         open_spool(tmp_path)
 
 

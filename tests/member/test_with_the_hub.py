@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bavn.hubstore.store import HubStore
+from bavn.member import standing
 from bavn.member.heard import Heard
 from bavn.member.identity import Identity, place_for_identity
 from bavn.member.joining import Applicant, join
@@ -103,7 +104,10 @@ def revoke(key: str, store: HubStore) -> None:
     store.registry.keys.revoke(key, NOW)
 
 
-def test_a_key_that_is_revoked_is_said_and_hears_nothing_any_more(hub: Running, tmp_path: Path) -> None:
+def test_a_key_that_is_revoked_is_said_and_hears_nothing_any_more(
+    hub: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "SOON_S", 0.1)  # before a key that was refused is shown again
     with linked(hub, VEJLE, tmp_path) as link:
         for key in hub.hub.admitted.keys.values():
             hub.changes(partial(revoke, key.id))

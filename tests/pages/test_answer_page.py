@@ -11,6 +11,7 @@ def test_it_says_which_warning_and_has_one_button() -> None:
     assert "<p>Overbelastningsangreb. Alvor: høj.</p>" in page
     assert f'<form method="post"><p><button class="button">{BUTTON}</button></p></form>' in page
     assert 'content="width=device-width"' in page
+    assert "button.button{width:100%" in page
 
 
 @pytest.mark.parametrize("state", ["answered", "unknown"])

@@ -1,12 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bavn.model.campaign import Attribution, Campaign
 from bavn.model.language import Language
 from bavn.model.sighting import Template
-from bavn.pages.bulletin import BECAUSE, SENTENCES, Day, markdown, page
+from bavn.model.tlp import LEVELS
+from bavn.pages.bulletin import BECAUSE, SENTENCES, SHARING, Day, markdown, page
 
 BEGAN = datetime(2026, 11, 21, 6, 12, tzinfo=UTC)
 FLOOD = Campaign(
@@ -31,31 +33,65 @@ DAY = Day(date(2026, 11, 21), "Fælles hub", "amber", (FLOOD,), blocked=120, arm
 
 def test_a_day_is_told_in_danish() -> None:
     assert markdown(DAY, "da").splitlines() == [
-        "# Bavn, døgnet 21. november 2026",
+        "# Døgnrapport for 21. november 2026",
         "",
-        "TLP:AMBER · Fælles hub · tider i UTC",
+        "Fælles hub. Tider er i UTC.",
         "",
-        "## Overbelastningsangreb, kl. 06.12 til 11.40",
+        "TLP:AMBER: må kun deles i jeres egen organisation og med dens kunder, når de har brug for det.",
         "",
-        "- 3 organisationer ramt, alvor: høj",
-        "- 912 kilder, højst 179 i sekundet",
-        "- 56 % af kilderne er set i tidligere kampagner",
-        "- Hvem: NoName057(16), 82 % (kilder set før; tidspunktet passer)",
-        "- Bad om:",
+        "## Overbelastningsangreb fra kl. 06.12 til kl. 11.40",
+        "",
+        "- Ramt: 3 organisationer. Alvor: høj.",
+        "- 912 kilder, højst 179 forespørgsler i sekundet.",
+        "- 56 % af kilderne var med i tidligere angreb.",
+        (
+            "- Bag angrebet står sandsynligvis NoName057(16) (82 %). Det tyder på det: kilderne er set før; "
+            "tidspunktet passer."
+        ),
+        "- Angriberne bad om:",
         "  - `GET /soeg?query`",
         "",
         "## Det gjorde hubben",
         "",
-        "- Adresser blokeret: 120; skærpet: 912",
-        "- Varsler: 4",
-        "- Sluppet fri som fejl: 1",
+        "- Blokeret: 120 adresser.",
+        "- Lagt klar: 912 adresser, der kun begrænses, mens et medlems eget websted er under angreb.",
+        "- Sluppet fri, fordi det var en fejl: 1 adresse.",
+        "- Varsler: 4.",
     ]
 
 
 def test_a_day_is_told_in_english() -> None:
     text = markdown(DAY, "en")
-    assert "## Flood, 06:12 to 11:40" in text
-    assert "- Who: NoName057(16), 82 % (sources seen before; the hour fits)" in text
+    assert "## Flood from 06:12 to 11:40" in text
+    assert (
+        "- Probably NoName057(16) is behind it (82 %). What points to it: the sources were seen before; the hour fits."
+        in text
+    )
+
+
+def test_times_are_those_of_the_days_zone_and_another_days_has_its_date() -> None:
+    night = replace(
+        FLOOD, first=datetime(2026, 11, 20, 22, 5, tzinfo=UTC), last=datetime(2026, 11, 21, 1, 2, tzinfo=UTC)
+    )
+    text = markdown(replace(DAY, campaigns=(night,), zone=ZoneInfo("Europe/Copenhagen")), "da")
+    assert "Tider er i dansk tid." in text
+    assert "## Overbelastningsangreb fra 20. november 2026 kl. 23.05 til kl. 02.02" in text
+
+
+def test_what_there_is_none_of_is_left_out() -> None:
+    logins = replace(FLOOD, kind="password-spraying", sources=31, peak=0.0, templates=())
+    text = markdown(replace(DAY, campaigns=(logins,), blocked=0, armed=0, mistakes=0, warnings=0), "da")
+    assert "- 31 kilder.\n" in text
+    assert "sekundet" not in text
+    assert text.rstrip().endswith("- Ingen adresser blev blokeret eller lagt klar.")
+
+
+@pytest.mark.parametrize(("count", "more"), [(5, ""), (6, "og 1 til"), (1_206, "og 1.201 til")])
+def test_of_many_shapes_some_are_shown_and_the_rest_counted(count: int, more: str) -> None:
+    many = replace(FLOOD, templates=tuple(Template("GET", f"/{number:04}") for number in range(count)))
+    text, shown = markdown(replace(DAY, campaigns=(many,)), "da"), page(replace(DAY, campaigns=(many,)), "da")
+    assert text.count("  - `GET /") == shown.count("<code>") == 5
+    assert (f"  - {more}" in text and f"<li>{more}</li>" in shown) if more else " til\n" not in text
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -66,17 +102,17 @@ def test_no_member_is_named(language: Language) -> None:
 
 def test_an_attack_that_goes_on_has_no_end() -> None:
     open_one = Day(DAY.day, DAY.hub, DAY.label, (replace(FLOOD, ended=None),))
-    assert "## Overbelastningsangreb, siden kl. 06.12, stadig i gang" in markdown(open_one, "da")
+    assert "## Overbelastningsangreb siden kl. 06.12, endnu ikke slut" in markdown(open_one, "da")
 
 
 def test_nobody_is_accused_where_nothing_is_confirmed() -> None:
     unknown = replace(FLOOD, attribution=Attribution())
-    assert "- Hvem: ikke bekræftet" in markdown(Day(DAY.day, DAY.hub, DAY.label, (unknown,)), "da")
+    assert "- Det er ikke bekræftet, hvem der står bag." in markdown(Day(DAY.day, DAY.hub, DAY.label, (unknown,)), "da")
 
 
 def test_a_quiet_day_says_so_to_members_alone() -> None:
-    assert "## Ingen kampagne er set." in markdown(Day(DAY.day, DAY.hub, "amber"), "da")
-    assert "kampagne" not in markdown(Day(DAY.day, DAY.hub, "clear"), "da").casefold()
+    assert "## Ingen angreb er meldt" in markdown(Day(DAY.day, DAY.hub, "amber"), "da")
+    assert "meldt" not in markdown(Day(DAY.day, DAY.hub, "clear"), "da").casefold()
 
 
 def test_what_an_attacker_chose_stays_text() -> None:
@@ -91,9 +127,13 @@ def test_what_an_attacker_chose_stays_text() -> None:
 def test_the_page_says_what_the_text_says() -> None:
     shown = page(DAY, "da")
     assert shown.startswith('<!doctype html><html lang="da">')
-    assert "<li>3 organisationer ramt, alvor: høj</li>" in shown
+    assert "<li>Ramt: 3 organisationer. Alvor: høj.</li>" in shown
     assert "<code>GET /soeg?query</code>" in shown
 
 
 def test_every_phrase_has_two_languages() -> None:
-    assert all(all(pair) for pair in (*SENTENCES.values(), *BECAUSE.values()))
+    assert all(all(pair) for pair in (*SENTENCES.values(), *BECAUSE.values(), *SHARING.values()))
+
+
+def test_every_label_that_leaves_the_hub_says_with_whom_it_may_be_shared() -> None:
+    assert set(SHARING) == set(LEVELS)

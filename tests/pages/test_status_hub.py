@@ -99,13 +99,13 @@ def test_every_reason_to_warn_has_its_words() -> None:
 
 def test_what_it_asks_none_of_is_left_out() -> None:
     few = replace(HUB, blocked=0, limited=0, templates=0, armed=195)
-    assert lines(few, "da")[1:] == ["Skærpet: 195 adresser.", "Gælder alene for hubben: 13."]
+    assert lines(few, "da")[1:] == ["Lagt klar: 195 adresser.", "I kraft alene på hubbens ord: 13."]
     assert lines(replace(few, armed=0))[1:] == ["It asks for nothing."]
 
 
 def test_where_every_site_is_only_watched_it_says_that_nothing_of_it_can_bite() -> None:
     said = lines(replace(HUB, watched=True))
-    assert said[2] == "Nothing of it can bite: every site here is only watched (protect in bavn.toml)."
+    assert said[2] == "None of it can act: every site here is only watched (protect in bavn.toml)."
     assert not any("In force" in line for line in said)
 
 

@@ -1,13 +1,17 @@
 """Templates of the hub lower the bar for who asks for them in an own alarm, and for nobody else."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bavn.member.heard import Heard, take
 from bavn.model.finding import Finding, Signature, Source
 from bavn.model.sighting import Template
 from bavn.protection.arming import REASON, raised
 from bavn.sharing.masking import template_of
+from tests.clearing.book import Hub, member
+from tests.clearing.test_warnings import listed
 from tests.protection.samples import NOW, finding, source
 
 ARMED = frozenset({template_of("GET", "/soeg?query=x"), template_of("GET", "/borger/4711")})
@@ -88,3 +92,17 @@ def test_when_the_alarm_is_over_nobody_is_raised() -> None:
 def test_without_templates_nothing_is_looked_at() -> None:
     before = attack(SEARCH, watched("signature:1"))
     assert raised(before, frozenset[Template]()) is before
+
+
+def test_what_the_library_warns_a_listed_member_of_limits_sooner_in_an_alarm_of_its_own() -> None:
+    hub = Hub(member("a", sites=["www.a.example"]), member("b", sites=["www.b.example"]))
+    hub.take(hub.flood("a", "198.18.0.1", templates=[template_of("GET", "/borger/4711?side=1")]))
+    hub.after(timedelta(days=365))
+    listed(hub, "www.a.example", "www.b.example")
+    attacked = attack(
+        {"http.request.method": "GET", "url.path": "/borger/{n}", "url.query.keys": "side"}, watched("signature:1")
+    )
+    flagged = {
+        name: raised(attacked, take(Heard(), hub.delta(member=name), NOW).heard.templates).flagged for name in "ab"
+    }
+    assert flagged == {"a": 1, "b": 0}

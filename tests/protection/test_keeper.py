@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.decision import Decision
 from bavn.protection import keeper
 from bavn.protection.keeper import Keeper
 from bavn.store.audit import AuditLine
-from bavn.store.connection import StoreError
 from bavn.store.database import Store
 from bavn.store.decisions import Decisions
 from tests.protection.samples import NOW, decision, store, texts

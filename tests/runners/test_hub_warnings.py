@@ -9,6 +9,7 @@ import pytest
 
 from bavn.model.campaign import Attribution
 from bavn.model.sighting import Template
+from bavn.runners import hub_warnings
 from bavn.runners.hub_warnings import MOST_TEMPLATES, NAME, Known, Warnings, warned_line, warned_text
 from bavn.sharing.delta import ToldWarning
 from bavn.telling.warning_messages import Armed, Warned
@@ -35,6 +36,15 @@ def test_each_is_new_once_and_over_once(tmp_path: Path) -> None:
     assert say(warnings, replace(warning(4), ended=True)) == [("ended", 4)]
     assert say(warnings) == []
     assert warnings.open == ()
+
+
+def test_what_has_hit_us_does_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_warnings, "MOST", 5)
+    warnings = Warnings(tmp_path, URL)
+    for number in range(50):
+        for update, known in warnings.news([warning(number)], NOW, own={warning(number).kind}):
+            warnings.said(update, known)
+    assert [one.warning.id for one in warnings.open] == [45, 46, 47, 48, 49]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bavn.sharing.addresses import GLOBAL_V6, NOT_OF_THE_INTERNET, public_value
+from bavn.sharing.addresses import GLOBAL_V6, NOT_OF_THE_INTERNET, public_value, written
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,8 @@ def test_no_private_address_is_within_what_may_be_named(address: object, bits: i
 def test_no_text_breaks_it(text: str) -> None:
     value = public_value(text)
     assert not value or str(ip_network(value))
+
+
+@pytest.mark.parametrize("text", ["192.0.2.7", "192.0.2.0/24", "0.0.0.0/0", "2001:db8::1", "2001:db8::/48"])
+def test_an_address_is_written_without_its_length_and_a_prefix_with_it(text: str) -> None:
+    assert written(ip_network(text)) == text

@@ -65,6 +65,23 @@ def named(*sources: Source, **fields: Any) -> list[str]:  # noqa: ANN401  any fi
     return [one.address for one in left(finding(sources=sources, **fields)).sources]
 
 
+@pytest.mark.parametrize(
+    ("unanswered", "effect"),
+    [
+        (None, "unknown"),
+        (0.0, "unknown"),
+        (0.049, "unknown"),
+        (0.05, "slow"),
+        (0.499, "slow"),
+        (0.5, "down"),
+        (1.0, "down"),
+        (float("nan"), "unknown"),
+    ],
+)
+def test_what_a_flood_did_to_the_site_is_told_as_far_as_it_is_known(unanswered: float | None, effect: str) -> None:
+    assert left(finding(unanswered=unanswered)).effect == effect
+
+
 def test_a_flood_leaves_as_counts_times_and_shapes() -> None:
     sighting = left(finding())
     assert (sighting.kind, sighting.technique, sighting.site) == ("http-flood", "T1499.002", "www.example.org")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bavn.store.connection import Connection, StoreError, code, reason
+from bavn.disk.sqlite import StoreError
+from bavn.store.connection import Connection, reason
 from bavn.store.database import Store, join_store
 from tests.store.samples import NOW
 
@@ -128,4 +129,3 @@ def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 def test_an_error_without_a_code_is_shown_as_it_is() -> None:
     assert reason(sqlite3.ProgrammingError("odd")) == "odd"
-    assert code(None) == 0

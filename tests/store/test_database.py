@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.problem import Problem
 from bavn.store import database
 from bavn.store.audit import AuditLine
-from bavn.store.connection import StoreError
 from bavn.store.database import join_store, open_store
 from bavn.store.schema import STEPS, VERSION
 from tests.store.samples import MINUTE, NOW, SITE, decision, finding

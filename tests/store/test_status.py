@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.problem import Problem
-from bavn.store.connection import StoreError
 from bavn.store.status import (
     ChannelStatus,
     EnforcerStatus,

@@ -202,7 +202,7 @@ def test_both_languages_say_the_same_things(table: dict[str, Pair]) -> None:
 @pytest.mark.parametrize(
     ("code", "title"),
     [
-        ("hub-killed", "Bavn: Kommunernes fælles hub har trukket nødstoppet"),
+        ("hub-killed", "Bavn: Kommunernes fælles hub har slået nødstoppet til"),
         ("hub-revoked", "Bavn: Kommunernes fælles hub godtager ikke denne sensors nøgle"),
     ],
 )

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
 from bavn.store.audit import AuditLine
-from bavn.store.connection import Connection, StoreError
+from bavn.store.connection import Connection
 from bavn.store.database import Store
 from bavn.telling.outbox import MOST_IN_MEMORY, MOST_LOOKED_AT, Fact, Outbox, Text
 from tests.telling.stage import NOW, at, store_in

@@ -7,10 +7,11 @@ from threading import Event
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.finding import Severity, Update
 from bavn.model.notice import Notice
 from bavn.sharing.delta import ToldWarning
-from bavn.store.connection import Connection, StoreError
+from bavn.store.connection import Connection
 from bavn.store.database import Store
 from bavn.telling.messages import Doing
 from bavn.telling.sending import Outcome

@@ -49,17 +49,17 @@ def test_a_warning_in_danish() -> None:
     assert text.title == "Varsel: Overbelastningsangreb hos andre"
     assert text.body.splitlines() == [
         (
-            "Overbelastningsangreb hos 3 andre organisationer. Alvor: høj. Skærpet: 812 adresser; de begrænses, så "
-            "snart et af jeres websteder er i alarm, indtil 23. november 2026 kl. 12.06 CET. Skærpet: 1 skabelon, så "
-            "længe hubben varsler."
+            "Overbelastningsangreb hos 3 andre organisationer. Alvor: høj. Lagt klar: 812 adresser, der begrænses, "
+            "så snart et af jeres websteder er i alarm, dog kun indtil 23. november 2026 kl. 12.06 CET. Lagt klar: "
+            "det, angrebet beder om (1 skabelon), så længe hubben varsler."
         ),
         (
-            "Hub har varslet om det siden 22. november 2026 kl. 12.06 CET. Dér: op til 179 i sekundet fra 912 kilder. "
-            "Sandsynligvis NoName057(16) (80 %)."
+            "Hub har varslet siden 22. november 2026 kl. 12.06 CET. Hos dem: op til 179 forespørgsler i sekundet fra "
+            "912 kilder. Bag angrebet står sandsynligvis NoName057(16) (80 %)."
         ),
-        "Vent forespørgsler som: GET /soeg?query.",
-        "Se, at bavn status er i orden, og at vagten ved besked.",
-        "Hav jeres udbyders telefonnummer klar: er linjen fuld, kan kun de hjælpe.",
+        "Forvent forespørgsler som: GET /soeg?query.",
+        "Tjek med bavn status, at alt er i orden, og at vagten ved besked.",
+        "Hav jeres internetudbyders telefonnummer klar: er linjen fuld, kan kun de hjælpe.",
         "Plan: Overbelastningsangreb (DDoS) (bavn incident start --kind ddos).",
         "Besked v3-1",
     ]
@@ -82,7 +82,16 @@ def test_a_warning_in_english() -> None:
             "Varsel: www.example.dk står på en målliste",
             "hosting.example, som I er afhængige af, står på en offentliggjort målliste.",
         ),
-        (replace(FLOOD, why="claimed"), "Varsel: nogen påstår et angreb", "Nogen påstår et angreb. Det er en påstand"),
+        (
+            replace(FLOOD, why="claimed", site="www.example.dk"),
+            "Varsel: påstand om angreb på www.example.dk",
+            "Nogen tager ansvaret for et angreb på www.example.dk. Det er en påstand, ikke en kendsgerning.",
+        ),
+        (
+            replace(FLOOD, why="claimed"),
+            "Varsel: påstand om angreb på et af jeres websteder",
+            "Nogen tager ansvaret for et angreb på et af jeres websteder.",
+        ),
         (
             replace(FLOOD, why="by-hand"),
             "Varsel fra Hub: Overbelastningsangreb",
@@ -99,7 +108,7 @@ def test_a_warning_in_english() -> None:
             "Overbelastningsangreb hos andre.",
         ),
     ],
-    ids=["listed", "through a supplier", "claimed", "by hand", "one", "nobody counted"],
+    ids=["listed", "through a supplier", "claimed", "claimed of no site", "by hand", "one", "nobody counted"],
 )
 def test_each_reason_to_warn_has_its_words(warning: ToldWarning, title: str, lead: str) -> None:
     text = written(warning)
@@ -110,11 +119,11 @@ def test_each_reason_to_warn_has_its_words(warning: ToldWarning, title: str, lea
 @pytest.mark.parametrize(
     ("armed", "said"),
     [
-        (Armed(), "Intet er skærpet for det."),
-        (Armed(ignored=True), 'Intet er skærpet: decisions = "ignore" under [hub].'),
-        (Armed(watched=True), "Intet er skærpet: alle websteder her overvåges kun (protect i bavn.toml)."),
+        (Armed(), "Intet er lagt klar mod det."),
+        (Armed(ignored=True), 'Intet er lagt klar: decisions = "ignore" under [hub] i bavn.toml.'),
+        (Armed(watched=True), "Intet er lagt klar: alle websteder her overvåges kun (protect i bavn.toml)."),
         (Armed(0, UNTIL, 12), "Blokeret nu: 12 adresser, indtil 23. november 2026 kl. 12.06 CET."),
-        (Armed(templates=2), "Skærpet: 2 skabeloner, så længe hubben varsler."),
+        (Armed(templates=2), "Lagt klar: det, angrebet beder om (2 skabeloner), så længe hubben varsler."),
     ],
     ids=["nothing", "ignored", "watched", "blocked", "templates"],
 )
@@ -131,7 +140,7 @@ def test_an_end_says_that_what_was_armed_is_let_go_and_asks_for_nothing() -> Non
     text = written(update="ended", armed=Armed(before=813))
     assert text.title == "Slut: Varsel: Overbelastningsangreb hos andre"
     assert text.body.splitlines() == [
-        "Hub varsler ikke mere om dette. Det, der var skærpet for det, er sluppet.",
+        "Hub har afblæst varslet. Det, der var lagt klar mod det, er sluppet fri.",
         "Besked v3-1",
     ]
     assert "sluppet" not in written(update="ended", armed=Armed(ignored=True)).body
@@ -144,15 +153,15 @@ def test_a_change_says_so() -> None:
 @pytest.mark.parametrize("attribution", [Attribution(), Attribution("NoName057(16)", 0.49)])
 def test_who_is_behind_it_is_only_said_where_it_is_likelier_than_not(attribution: Attribution) -> None:
     body = written(replace(FLOOD, attribution=attribution)).body
-    assert "Hvem der står bag, er ikke bekræftet." in body
+    assert "Det er ikke bekræftet, hvem der står bag." in body
     assert "NoName" not in body
 
 
 def test_of_many_templates_some_are_shown_and_the_rest_counted() -> None:
     many = tuple(Template("GET", f"/{letter}") for letter in "abcdefgh")
     body = written(replace(FLOOD, templates=many)).body
-    assert "Vent forespørgsler som: GET /a, GET /b, GET /c, GET /d, GET /e og 3 mere." in body
-    assert "Vent" not in written(replace(FLOOD, templates=())).body
+    assert "Forvent forespørgsler som: GET /a, GET /b, GET /c, GET /d, GET /e og 3 til." in body
+    assert "Forvent" not in written(replace(FLOOD, templates=())).body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -200,7 +209,7 @@ def test_both_languages_stand_in_every_phrase(table: dict[str, tuple[str, str]])
 def test_an_end_says_what_still_stands_and_of_nothing_that_it_was_let_go() -> None:
     still = written(update="ended", armed=Armed(30, UNTIL, 171, before=201)).body
     assert "Blokeret nu: 171 adresser" in still
-    assert "Skærpet: 30 adresser" in still
+    assert "Lagt klar: 30 adresser" in still
     assert "sluppet" not in still
     assert "sluppet" not in written(update="ended", armed=Armed()).body
 
@@ -211,9 +220,9 @@ def test_an_end_says_what_still_stands_and_of_nothing_that_it_was_let_go() -> No
         (
             "da",
             "I er nu selv ramt: Overbelastningsangreb",
-            "I er nu selv ramt: samme angreb hos 3 andre organisationer",
+            "I er nu selv ramt af samme angreb som 3 andre organisationer",
         ),
-        ("en", "You are hit too: Flood", "You are hit yourselves now: the same attack at 3 other organisations"),
+        ("en", "You are hit too: Flood", "You are hit yourselves now, by the same attack as 3 other organisations"),
     ],
 )
 def test_who_is_hit_himself_hears_that_and_not_that_it_is_over(language: Language, title: str, lead: str) -> None:

@@ -5,19 +5,25 @@ A sighting costs what its own size costs, however much is running: every address
 likest one from `fingerprint.ENOUGH` on. Where nothing is like it, it is a campaign of one.
 
 Two campaigns become one when a sighting is like both and knows at least half of the smaller one: the older keeps its
-id, the newer ends into it (`into`). A campaign ends an hour after the last word of it, as of when the last of its
-sightings ended or fell silent; it is kept for a day so that a late report still finds it (which opens it again), and
-then only its sources and shapes are remembered, for what is reused: sources for 180 days, shapes for years.
+id, the newer ends into it (`into`). Only a firm sighting makes them one, and by what firm ones have named alone: a
+member who joined yesterday, or who forges sources, could else name two attacks in one breath. What such a one sends
+joins the likest campaign and brings nobody into it. Where it was alone, or among its like, a later revision of it goes
+over to the campaign that it turns out to be part of; what else stayed there stays.
+
+What a sighting takes back, by a later revision or because it is for nobody any more, its campaign has never had.
+
+A campaign ends an hour after the last word of it, as of when the last of its sightings ended or fell silent; it is kept
+for a day so that a late report still finds it (which opens it again), and then only its sources and shapes are
+remembered, for what is reused: sources for 180 days, shapes for years.
 
 What is dropped when there is too much of it, so that memory is bounded:
   addresses   beyond `MOST_SOURCES` in all, or `MOST_OF_A_MEMBER`: those of the member that holds most, its oldest
               sighting first. They stay counted in the campaign, and help no sighting to find it any more.
   sightings   beyond `MOST_PARTS`: the oldest of the member that has most can be revised no more; a later revision of
               one counts as another sighting. A campaign of which no sighting is left ends.
-  past        beyond `MOST_PAST` addresses and `MOST_KNOWN` shapes: the oldest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -27,23 +33,20 @@ from bavn.clearing.changes import Kept, Learned, Report
 from bavn.clearing.fingerprint import ENOUGH, EVERY_FAMILY, Fingerprint, family_of, prefix_of
 from bavn.clearing.holdings import Holdings, PartKey
 from bavn.clearing.meeting import Meeting, shared_sources
-from bavn.clearing.running import Part, Running, part_of, without_sources
-from bavn.model.campaign import Attribution, Campaign, Testimony
+from bavn.clearing.names import Names
+from bavn.clearing.parts import Part, part_of
+from bavn.clearing.past import Past
+from bavn.clearing.running import Moves, Running
+from bavn.model.campaign import Campaign, Testimony
 from bavn.model.sighting import Template
 from bavn.model.tlp import Tlp
 
 SILENT: Final = timedelta(hours=1)  # after which a campaign has ended
 LATE: Final = timedelta(hours=24)  # for which an ended campaign can still be found
-REMEMBERED: Final = timedelta(days=180)  # for which a source is reused if it comes back
-
-NOBODYS: Final = 0  # the number of a campaign of which nothing else is known
-MOMENT: Final = timedelta(microseconds=1)
 
 MOST_SOURCES: Final = 200_000
 MOST_OF_A_MEMBER: Final = 20_000
 MOST_PARTS: Final = 40_000
-MOST_PAST: Final = 200_000
-MOST_KNOWN: Final = 200_000
 MOST_MERGED: Final = 10_000
 
 
@@ -58,10 +61,10 @@ class Campaigns:
         self.next_id = next_id
         self._running: dict[int, Running] = {}
         self._where: dict[PartKey, int] = {}
+        self._established: frozenset[str] = frozenset()
         self._held = Holdings(MOST_SOURCES, MOST_OF_A_MEMBER, MOST_PARTS)
         self._meetings = {family: Meeting(self._running) for family in EVERY_FAMILY}
-        self._past: dict[str, tuple[int, datetime]] = {}  # address: the last campaign that had it; oldest first
-        self._known: dict[Template, datetime] = {}  # since when
+        self._past = Past()
         self._due: list[tuple[datetime, int]] = []  # for each running campaign the one that is its `due`
         self._into: dict[int, int] = {}
         self._gone: dict[int, Campaign] = {}  # that changed by ending into another one
@@ -71,7 +74,13 @@ class Campaigns:
 
     def take(self, reports: Iterable[Report], now: datetime) -> list[Report]:
         """Place reports, in their order, and return them with their campaign. `now` is the hub's time."""
-        return [placed(report, self._take(part_of(report), now)) for report in reports]
+        return [placed(report, self._take(part_of(report, self._established), now)) for report in reports]
+
+    def take_back(self, member: str, sighting: str, revision: int, now: datetime) -> None:
+        """Take out what an earlier revision of a sighting said: this one is not for anybody to know of."""
+        home = self._where.get((member, sighting))
+        if home is not None and self._running[home].parts[member, sighting].revision < revision:
+            self._lose_word(self._running[home], (member, sighting), now)
 
     def tick(self, now: datetime) -> None:
         """End what has been silent for an hour, and forget what ended a day ago."""
@@ -85,40 +94,41 @@ class Campaigns:
                 self._forget(running)
             else:
                 self._look_again(running)
-        self._let_go_of_the_past(now)
+        self._past.let_go(now)
+        while len(self._into) > MOST_MERGED:
+            del self._into[next(iter(self._into))]
 
     def changed(self) -> dict[int, Campaign]:
         """The campaigns that changed since this was asked last, as they are now."""
-        changed = self._gone | {number: self._running[number].facts() for number in sorted(self._touched)}
+        changed = self._gone | {number: self._facts(self._running[number]) for number in sorted(self._touched)}
         self._gone, self._touched = {}, set()
         return changed
 
     def know(self, learned: Iterable[Learned]) -> None:
         """Remember shapes that a list or the library has, so that a campaign which uses them is seen to reuse them."""
-        for one in learned:
-            self._known[one.template] = min(one.first, self._known.get(one.template, one.first))
+        self._past.know(learned)
+
+    def trust(self, established: Collection[str]) -> None:
+        """Learn whose word is firm. It is no change of what they said."""
+        changed = self._established ^ (established := frozenset(established))
+        self._established = established
+        for number in sorted({self._where[key] for member in changed for key in self._held.of(member)}):
+            running = self._running[number]
+            before = running.known
+            running.stand(established)
+            self._find_anew(running, before)
 
     def withdraw(self, member: str, now: datetime) -> None:
-        """Take out all that a member said. A campaign of which nothing is left ends."""
+        """Take out all that a member said. A campaign of which nothing is left ends; what it joined stays joined."""
         for key in self._held.of(member):
-            running = self._running[self._where[key]]
-            self._take_out(running, key)
-            running.base = None
-            if not running.parts and running.ended is None:
-                self._end(running, now)
-
-    def put_down(self, number: int, attribution: Attribution) -> None:
-        """Put a campaign down to somebody. It is said with the campaign from now on, and is no change by itself."""
-        if (running := self._running.get(self.into(number))) is not None:
-            running.attribution = attribution
+            self._lose_word(self._running[self._where[key]], key, now)
 
     def erase(self, address: str) -> None:
         """Forget an address everywhere. It stays counted."""
-        self._past.pop(address, None)
-        for number in [number for meeting in self._meetings.values() for number in meeting.holders(address)]:
-            running = self._running[number]
-            for part in list(running.parts.values()):
-                if address in part.fingerprint.sources:
+        self._past.erase(address)
+        for running in self._running.values():
+            if address in running.named.sources:
+                for part in [part for part in running.parts.values() if address in part.fingerprint.sources]:
                     self._lose(running, part, frozenset([address]))
 
     # ── what is known ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,16 +136,11 @@ class Campaigns:
     def get(self, number: int) -> Campaign | None:
         """A running campaign, or one that ended within a day, as it is now; else None."""
         running = self._running.get(self.into(number))
-        return None if running is None else running.facts()
+        return None if running is None else self._facts(running)
 
     def numbers(self) -> list[int]:
         """The ids of the campaigns that have not ended."""
         return [number for number, running in self._running.items() if running.ended is None]
-
-    def parts(self, number: int) -> tuple[Part, ...]:
-        """What each sighting of a campaign says, for whoever works out what each audience may know of it."""
-        running = self._running.get(self.into(number))
-        return () if running is None else tuple(running.parts.values())
 
     def templates_of_several(self, number: int, labels: frozenset[Tlp]) -> tuple[Template, ...]:
         """The shapes that at least two members of a campaign sent under one of these labels."""
@@ -151,12 +156,7 @@ class Campaigns:
     def sources_of(self, number: int) -> frozenset[str]:
         """The addresses of a campaign that are still known."""
         running = self._running.get(self.into(number))
-        return frozenset() if running is None else frozenset(running.sources)
-
-    def networks_of(self, number: int) -> frozenset[str]:
-        """The /24 and /48 that a campaign comes from."""
-        running = self._running.get(self.into(number))
-        return frozenset() if running is None else frozenset(running.prefixes)
+        return frozenset() if running is None else frozenset(running.named.sources)
 
     # ── after a restart ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -170,12 +170,10 @@ class Campaigns:
         What may still differ, and how an operator would see it:
           reuse    where the store has no testimony of an earlier campaign any more, the share of sources and shapes
                    that were reused is right, but not which they were, so it may be off once a later revision drops some
-          rarity   shapes count as often as the campaigns of the past 90 days have them; those that a later revision
-                   left out, and older campaigns, are not counted, so a likeness may differ in its second digit
+          rarity   shapes count as often as the campaigns of the past 90 days have them; older ones are not counted, so
+                   a likeness may differ in its second digit
           crowds   where more than 16 running campaigns have one address, network or shape, which 16 find it
           bounds   what was dropped because there was too much of it is back until there is too much again
-          order    of two sightings that came in at the same microsecond, which was the later one: only the rate by
-                   which a campaign's rhythm is compared depends on it
         """
         self.next_id = max([self.next_id, *(campaign.id + 1 for campaign in kept.campaigns)])
         self.know(kept.learned)
@@ -186,44 +184,48 @@ class Campaigns:
             heard_at[number] = max(report.received, heard_at.get(number, report.received))
         campaigns = {campaign.id: campaign for campaign in kept.campaigns}
         for campaign in campaigns.values():
-            self._meetings[family_of(campaign.kind)].recall(campaign.templates)
+            meeting = self._meetings[family_of(campaign.kind)]
+            meeting.opened()
             if is_found(campaign, heard_at.get(campaign.id, campaign.last), now):
-                self._open(campaign.id, campaign.kind, campaign.first).asked.update(campaign.templates)
+                self._open(campaign.id, campaign.kind, campaign.first)
+            elif not campaign.into:
+                meeting.ask(campaign.templates)
         self._put_back(kept.reports, now)
-        for testimony in kept.testimonies:
-            self._hear(testimony)
         for running in list(self._running.values()):
             self._go_on(running, campaigns[running.id])
+        for testimony in kept.testimonies:
+            if testimony.score > 0:  # else it was taken back
+                self._hear(testimony)
         self._touched.clear()
 
     def _put_back(self, reports: Iterable[Report], now: datetime) -> None:
         for report in sorted(reports, key=lambda report: (report.received, report.sighting.revision)):
             if (running := self._running.get(self.into(report.campaign))) is not None:
-                part = part_of(report)
-                if part.key in self._where:
-                    self._take_out(self._running[self._where[part.key]], part.key)
+                part = part_of(report, self._established)
                 self._put(running, part, now)
                 self._make_room(part.member)
 
     def _go_on(self, running: Running, kept: Campaign) -> None:
+        self._facts(running)
         running.go_on_from(kept)
         running.ended = kept.ended
-        for source in running.seen_before:
-            self._past.setdefault(source, (NOBODYS, kept.first))
-        for template in running.templates_before:
-            self._known[template] = min(self._known.get(template, kept.first), kept.first - MOMENT)
+        self._past.go_on_from(running, kept.first)
         if running.ended is not None:
-            self._remember(running)
+            self._past.remember(running)
         self._look_again(running)
 
     def _hear(self, testimony: Testimony) -> None:
+        """Know an address by what is held against it: where its campaign is over, or its report is missing."""
         running = self._running.get(testimony.campaign)
         if running is None:
-            self._past[testimony.value] = (testimony.campaign, testimony.last)
-        elif testimony.member not in running.members and len(running.sources) < MOST_OF_A_MEMBER:
-            self._meetings[running.family].enter(running, bare(running, testimony.value))
-            running.sources.setdefault(testimony.value, 1)
-            running.prefixes.setdefault(prefix_of(testimony.value), 1)
+            self._past.hear(testimony)
+            return
+        sources, is_missing = (
+            running.named.sources,
+            running.base is not None and testimony.member not in running.members,
+        )
+        if is_missing and testimony.value not in sources and len(sources) < MOST_OF_A_MEMBER:
+            self._meetings[running.family].enter(running.id, running.named.add(bare(running, testimony.value)))
 
     # ── placing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,30 +234,48 @@ class Campaigns:
         home = self._where.get(part.key)
         if home is not None and self._running[home].parts[part.key].revision >= part.revision:
             return home
+        if home is not None and self._running[home].family != part.fingerprint.family:  # another attack altogether
+            self._lose_word(self._running[home], part.key, now)
+            home = None
         met, crowd = self._meetings[part.fingerprint.family].meet(part.fingerprint, home)
         if home is not None:
             running = self._running[home]
+            if not part.firm and met and self._goes_over(part, running, met[0]):
+                running = self._move(part.key, running, met[0], now)
         elif met:
             running = met.pop(0)
         else:
             running = self._open(self.next_id, part.kind, part.began)
             self._meetings[running.family].opened()
-        for other in met:
-            if self._are_one(part, running, other):
-                running = self._merge(running, other, now)
-        for other in crowd:
-            if shared_sources(running, other) >= ENOUGH:
-                running = self._merge(running, other, now)
-        if part.key in self._where:
-            self._take_out(self._running[self._where[part.key]], part.key)
+        if part.firm:
+            running = self._join(part, running, met, crowd, now)
         self._put(running, part, now)
         self._make_room(part.member)
         return running.id
 
-    def _are_one(self, part: Part, home: Running, other: Running) -> bool:
-        """Whether a part that is like both makes them one: always where its campaign has nothing else."""
-        alone = home.base is None and home.parts.keys() == {part.key}
-        return alone or self._meetings[home.family].is_bridge(part.fingerprint, home, other)
+    def _join(self, part: Part, running: Running, met: list[Running], crowd: list[Running], now: datetime) -> Running:
+        """Make those one with a firm part's campaign that it shows to be one with it; return what they are then."""
+        meeting = self._meetings[running.family]
+        for other in met:
+            both = running.firm and other.firm
+            if is_alone(part, running) or (both and meeting.is_bridge(part.fingerprint, running, other)):
+                running = self._merge(running, other, now)
+        for other in crowd:
+            if running.firm and other.firm and shared_sources(running, other) >= ENOUGH:
+                running = self._merge(running, other, now)
+        return running
+
+    def _goes_over(self, part: Part, home: Running, other: Running) -> bool:
+        """Whether a part that is not firm leaves its campaign: where nothing else is in it, or nothing firm."""
+        return is_alone(part, home) or (other.firm > 0 and not home.firm)
+
+    def _move(self, key: PartKey, home: Running, other: Running, now: datetime) -> Running:
+        """Take a part out that is to be put into another campaign; return that one. Of what is left nothing, ends."""
+        facts = self._facts(home)
+        self._take_out(home, key)
+        if not home.parts and home.folded is None and home.base is None:
+            self._end_into(home, facts, other, now)
+        return other
 
     def _open(self, number: int, kind: str, began: datetime) -> Running:
         running = self._running[number] = Running(number, kind, began)
@@ -264,18 +284,44 @@ class Campaigns:
         return running
 
     def _put(self, running: Running, part: Part, now: datetime) -> None:
-        fresh = [source for source in part.fingerprint.sources if source not in running.sources]
-        self._meetings[running.family].enter(running, part.fingerprint)
-        running.put(part)
-        running.seen_before.update(one for one in fresh if self._past.get(one, (running.id,))[0] != running.id)
-        for template in part.fingerprint.templates:
-            if self._known.setdefault(template, part.received) < running.first:
-                running.templates_before.add(template)
+        """Add a part to a campaign, in the place of what it said there; what it said elsewhere is taken out."""
+        self._clear(running, part)
+        before = running.known
+        moves = running.revise(part) if part.key in running.parts else running.put(part)
+        self._follow(running, before, moves)
+        self._past.compare(running, part, moves.came.sources)
+        if part.key in self._where:
+            self._held.remove(part.key)
         self._where[part.key] = running.id
         self._held.add(part.key, len(part.fingerprint.sources))
         self._touched.add(running.id)
         if running.ended is not None:
             self._come_late(running, now)
+
+    def _clear(self, running: Running, part: Part) -> None:
+        """Take out what a part said, unless it is to be revised in its place."""
+        home = self._where.get(part.key)
+        if home is not None and (home != running.id or running.parts[part.key].firm != part.firm):
+            self._take_out(self._running[home], part.key)
+
+    def _follow(self, running: Running, before: Names, moves: Moves) -> None:
+        """Let what a campaign has be found by what it has now. `before` is by what it was found."""
+        meeting = self._meetings[running.family]
+        if running.known is before:
+            meeting.leave(running.id, moves.lost)
+            meeting.enter(running.id, moves.found)
+        else:
+            self._find_anew(running, before)
+        meeting.ask(moves.came.templates)
+        meeting.unask(moves.went.templates)
+        running.seen_before.difference_update(moves.went.sources)
+        running.templates_before.difference_update(moves.went.templates)
+        if running.ended is not None:
+            self._past.take_back(running.id, moves.went.sources)
+
+    def _find_anew(self, running: Running, before: Names) -> None:
+        self._meetings[running.family].leave(running.id, before.all())
+        self._meetings[running.family].enter(running.id, running.known.all())
 
     def _come_late(self, running: Running, now: datetime) -> None:
         """A report for a campaign that has ended: it goes on, or had gone on for longer."""
@@ -284,42 +330,55 @@ class Campaigns:
             self._look_again(running)
         else:
             running.ended = max(running.ended or running.alive_at, running.alive_at)
-            self._remember(running)
+            self._past.remember(running)
 
     def _take_out(self, running: Running, key: PartKey) -> None:
-        part = running.take_out(key)
-        fingerprint = part.fingerprint
-        self._meetings[running.family].leave(running, fingerprint.sources, fingerprint.prefixes, fingerprint.templates)
-        running.seen_before.difference_update(one for one in fingerprint.sources if one not in running.sources)
-        running.templates_before.intersection_update(running.templates)
+        before = running.known
+        _, moves = running.take_out(key)
+        self._follow(running, before, moves)
         del self._where[key]
         self._held.remove(key)
         self._touched.add(running.id)
 
+    def _lose_word(self, running: Running, key: PartKey, now: datetime) -> None:
+        """Take out what is not to be known any more. Nobody can tell what else of it would be in an earlier figure."""
+        self._take_out(running, key)
+        running.base = None
+        if not running.parts and running.ended is None:
+            self._end(running, now)
+
     def _merge(self, one: Running, other: Running, now: datetime) -> Running:
         """Make two campaigns one; return it. The older keeps its id, the newer ends into it."""
         older, newer = (one, other) if one.id < other.id else (other, one)
-        self._gone[newer.id] = replace(newer.facts(), ended=now, into=older.id)
-        self._into[newer.id] = older.id
+        facts = self._facts(newer)
         for part in list(newer.parts.values()):
-            self._take_out(newer, part.key)
             self._put(older, part, now)
         if newer.base is not None:
             older.be_at_least(newer.base)
-        self._drop(newer)
+        self._end_into(newer, facts, older, now)
         return older
+
+    def _end_into(self, running: Running, facts: Campaign, other: Running, now: datetime) -> None:
+        """End a campaign that turned out to be part of another one. `facts` is what it was."""
+        self._gone[running.id] = replace(facts, ended=now, into=other.id)
+        self._into[running.id] = other.id
+        self._drop(running)
+
+    def _facts(self, running: Running) -> Campaign:
+        """A campaign as it stands, once what was taken back is out of every figure."""
+        if running.stale:
+            running.recount()
+            if running.ended is not None and running.parts:
+                running.ended = running.alive_at
+            self._look_again(running)
+        return running.facts()
 
     # ── ending and forgetting ────────────────────────────────────────────────────────────────────────────────────────
 
     def _end(self, running: Running, ended: datetime) -> None:
         running.ended = ended
-        self._remember(running)
+        self._past.remember(running)
         self._touched.add(running.id)
-
-    def _remember(self, running: Running) -> None:
-        for source in running.sources:
-            self._past.pop(source, None)
-            self._past[source] = (running.id, running.last)
 
     def _look_again(self, running: Running) -> None:
         """When it may end; once it has ended, when it may be forgotten."""
@@ -336,28 +395,21 @@ class Campaigns:
         """Take a campaign out of everything but the past. What changed of it is kept until it has been asked for."""
         if running.id in self._touched:
             self._touched.discard(running.id)
-            self._gone.setdefault(running.id, running.facts())
-        sources, prefixes, templates = running.sources, running.prefixes, running.templates
-        running.sources, running.prefixes, running.templates = {}, {}, {}
-        self._meetings[running.family].leave(running, sources, prefixes, templates)
+            self._gone.setdefault(running.id, self._facts(running))
+        self._meetings[running.family].leave(running.id, running.known.all())
         del self._running[running.id]
 
     def _fold(self, running: Running, part: Part) -> None:
         """Forget that a part can be revised. What it added stays."""
-        del running.parts[part.key], self._where[part.key]
+        running.fold(part.key)
+        del self._where[part.key]
         self._held.remove(part.key)
 
     def _lose(self, running: Running, part: Part, gone: frozenset[str]) -> None:
         """Forget addresses of a part; they stay counted."""
-        changed = without_sources(part, gone)
-        before = len(running.sources)
-        running.take_out(part.key)
-        running.put(changed)
-        running.dropped += before - len(running.sources)
-        running.seen_before.difference_update([one for one in gone if one not in running.sources])
-        self._meetings[running.family].leave(running, gone, (), ())
+        self._follow(running, running.known, running.lose(part.key, gone))
         self._held.remove(part.key)
-        self._held.add(part.key, len(changed.fingerprint.sources))
+        self._held.add(part.key, len(running.parts[part.key].fingerprint.sources))
 
     def _make_room(self, member: str) -> None:
         for key in self._held.too_many_addresses(member):
@@ -372,21 +424,15 @@ class Campaigns:
                     self._end(running, running.alive_at)
                 self._forget(running)
 
-    def _let_go_of_the_past(self, now: datetime) -> None:
-        while self._past:
-            address, (_, last) = next(iter(self._past.items()))
-            if len(self._past) <= MOST_PAST and now - last <= REMEMBERED:
-                break
-            del self._past[address]
-        while len(self._known) > MOST_KNOWN:
-            del self._known[next(iter(self._known))]
-        while len(self._into) > MOST_MERGED:
-            del self._into[next(iter(self._into))]
-
 
 def placed(report: Report, campaign: int) -> Report:
     """The report with its campaign."""
     return Report(report.member, report.key, report.received, report.sighting, campaign)
+
+
+def is_alone(part: Part, running: Running) -> bool:
+    """Whether a campaign has nothing but what this part said before."""
+    return running.base is None and running.folded is None and running.parts.keys() == {part.key}
 
 
 def found_until(ended: datetime, heard_at: datetime) -> datetime:

@@ -20,7 +20,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reputation:
-    """How often a member was borne out by others (at `last` for the last time), and how often it was mistaken."""
+    """How often a member was borne out by others (at `last` for the last time), and how often it was mistaken.
+
+    Some of `wrong` is forgiven each time that `right` grows.
+    """
 
     member: str
     right: float = 0.0
@@ -105,7 +108,7 @@ class Kept:
     )  # newest revisions, in campaigns that run or did so within a day
     testimonies: list[Testimony] = field(default_factory=list)
     decisions: list[SharedDecision] = field(default_factory=list)  # in force, or gone within 24 hours
-    warnings: list[EarlyWarning] = field(default_factory=list)  # of the last 7 days
+    warnings: list[EarlyWarning] = field(default_factory=list)  # not ended, or ended within 7 days
     reputations: list[Reputation] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     learned: list[Learned] = field(default_factory=list)

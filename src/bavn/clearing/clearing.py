@@ -2,14 +2,14 @@
 
     reports ─> campaigns (which of them are one attack) ─> attribution ─> warnings (whom it has not hit yet)
           └─> deciding (who is believed, what is vetoed, what each level may know) ─> decisions
-    lists ──> listing ─> warnings of those listed, templates in advance
+    lists ──> listing ─> warnings of those listed, with what the library says they were asked for before
 
 Every step takes the hub's time (aware UTC, never going back) and first does what had become due by then. Nothing here
 reads a clock, a disk or a network, and nothing is random: the same steps give the same changes, to the last number, and
 a clearing house that was restored from what the store kept goes on as the one that was never stopped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar
@@ -20,16 +20,19 @@ from bavn.clearing.changes import Changes, Kept, Order, Report, Reputation
 from bavn.clearing.deciding import Deciding
 from bavn.clearing.hearing import HEARD
 from bavn.clearing.library import Library
-from bavn.clearing.listing import Listings
+from bavn.clearing.listing import Listings, Silence
 from bavn.clearing.numbers import Numbers
+from bavn.clearing.orders import ACTIONS
 from bavn.clearing.owners import Owners, host_of
 from bavn.clearing.rules import DEFAULT, Rules
 from bavn.clearing.suspects import Suspects
 from bavn.clearing.target_list import TargetList
+from bavn.clearing.trust import Witness
 from bavn.clearing.vetoes import NOWHERE, SharedPlaces, reading
 from bavn.clearing.warnings import Warnings
 from bavn.model.campaign import Campaign, Claim, EarlyWarning, SharedDecision
 from bavn.model.member import Member
+from bavn.model.sighting import Template
 
 Row = TypeVar("Row", SharedDecision, EarlyWarning)
 
@@ -56,10 +59,11 @@ class Clearing:
         self._warnings = Warnings(rules, self.numbers)
         self._library = Library()
         self._suspects = Suspects(known_set)
-        self._listings = Listings(is_common=self._is_common)
-        self._members: tuple[Member, ...] = ()
+        self._listings = Listings(is_common=self._is_common, beforehand=self._beforehand)
+        self._members: dict[str, Member] = {}
         self._reporters: set[str] = set()
         self._kept_campaigns: dict[int, Campaign] = {}
+        self._again: dict[int, Campaign] = {}
         self._killed = False
         self._kept_counters = self.numbers.kept()
 
@@ -73,18 +77,22 @@ class Clearing:
         """Take reports in. All of them are in the changes, in their order, with the campaign that they are part of.
 
         One whose label keeps it inside (RED, AMBER+STRICT, none) and one of a member that is not active are part of
-        none and change nothing else: nobody outside can tell whether they were sent.
+        none and change nothing else: nobody outside can tell whether they were sent. Unless an earlier revision was
+        heard: what that said is taken back.
         """
         changes = self._begin(now)
         shared = [self._is_shared(report) for report in reports]
         placed = self._campaigns.take([report for report, ok in zip(reports, shared, strict=True) if ok], now)
-        fellows: dict[int, set[str]] = {}
-        for report in placed:
-            self._deciding.hear(report, now, changes)
-            fellows.setdefault(report.campaign, set()).add(report.member)
-        self._learn(placed, changes)
+        for report in [report for report, ok in zip(reports, shared, strict=True) if not ok]:
+            self._campaigns.take_back(report.member, report.sighting.id, report.sighting.revision, now)
         in_order = iter(placed)
         changes.reports = [next(in_order) if ok else report for report, ok in zip(reports, shared, strict=True)]
+        for report in changes.reports:
+            self._deciding.hear(report, now, changes)
+        fellows: dict[int, set[str]] = {}
+        for report in placed:
+            fellows.setdefault(report.campaign, set()).add(report.member)
+        self._learn(placed, changes)
         return self._finish(now, changes, fellows)
 
     def tick(self, now: datetime) -> Changes:
@@ -94,11 +102,13 @@ class Clearing:
     def know(self, members: Sequence[Member], now: datetime) -> Changes:
         """Learn the registry as it is now. The evidence of who is not active any more falls away at once."""
         changes = self._begin(now)
-        self._members = tuple(members)
+        before, self._members = self._deciding.known, {member.id: member for member in members}
         self._deciding.know(members, now, changes)
+        self._look_again(lambda campaign: any(self._vouches_anew(member, before) for member in campaign.members))
         changes.withdrawn = self._reporters - self._deciding.active
         for member in sorted(changes.withdrawn):
             self._campaigns.withdraw(member, now)
+        self._campaigns.trust([one.id for one in members if one.status == "active" and one.standing == "established"])
         self._reporters &= self._deciding.active
         changes = self._finish(now, changes)
         for number in [
@@ -119,12 +129,14 @@ class Clearing:
             self._switch(order.what == "kill", changes)
         else:
             self._deciding.obey(order, now, changes)
+            if order.what in ACTIONS:
+                self._look_again(lambda campaign: self._is_vouched(campaign.id, self._deciding.by_hand(now)))
         return self._finish(now, changes)
 
     def read_list(self, snapshot: TargetList, now: datetime) -> Changes:
         """Read a published target list, and warn whom it concerns."""
         changes = self._begin(now)
-        read = self._listings.read(snapshot, self._members, now, lambda: self.numbers.take("warning"))
+        read = self._listings.read(snapshot, [*self._members.values()], now, lambda: self.numbers.take("warning"))
         changes.listings.update({(row.host, row.source): row for row in read.listings})
         changes.learned.update({(row.template, row.target): row for row in read.learned})
         self._campaigns.know(read.learned)
@@ -133,12 +145,17 @@ class Clearing:
         self._warnings.enter(read.warnings, now, changes)
         return self._finish(now, changes)
 
+    def silence(self, snapshot: TargetList, now: datetime) -> Silence:
+        """Why nobody would be warned of a target list that is read now, as a code; "" where everybody concerned is."""
+        return self._listings.silence(snapshot, now)
+
     def claim(self, claim: Claim, now: datetime) -> Changes:
         """Record that somebody claims an attack, and tell the member whose host it is. It is never taken for a fact."""
         changes = self._begin(now)
         changes.claims.append(claim)
         if claim.tlp in HEARD:
-            self._warnings.claimed(claim, self._own(claim.target), now, changes)
+            own = {member: self._beforehand(member, now) for member in self._own(claim.target)}
+            self._warnings.claimed(claim, own, now, changes)
         return self._finish(now, changes)
 
     def withdraw(self, member: str, now: datetime) -> Changes:
@@ -216,10 +233,6 @@ class Clearing:
         """For each member that is believed, the group in which it is believed once."""
         return {member: witness.group for member, witness in self._deciding.known.items()}
 
-    def library(self) -> Library:
-        """The templates that attacks were made of."""
-        return self._library
-
     # ── how a step goes ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def _begin(self, now: datetime) -> Changes:
@@ -240,13 +253,30 @@ class Clearing:
         return changes
 
     def _tell_of_campaigns(self, now: datetime, changes: Changes, fellows: dict[int, set[str]]) -> None:
-        for number, campaign in sorted(self._campaigns.changed().items()):
+        by_hand = self._deciding.by_hand(now)
+        changed, self._again = self._again | self._campaigns.changed(), {}
+        for number, campaign in sorted(changed.items()):
             campaign = self._attributed(campaign)  # noqa: PLW2901  the same one, and who may be behind it
             changes.campaigns[number] = campaign
             for member in sorted(fellows.get(number, ())):
                 self._deciding.bear_out(member, campaign.members, now, changes)
             templates = self._campaigns.templates_of_several(number, HEARD)
-            self._warnings.consider(campaign, templates, self._deciding.known, now, changes)
+            vouched = self._is_vouched(number, by_hand)
+            self._warnings.consider(campaign, templates, self._deciding.known, now, changes, vouched=vouched)
+
+    def _is_vouched(self, number: int, by_hand: set[str]) -> bool:
+        """Whether an operator has something done against an address of a campaign."""
+        return bool(by_hand) and not by_hand.isdisjoint(self._campaigns.sources_of(number))
+
+    def _look_again(self, concerns: Callable[[Campaign], bool]) -> None:
+        """Warn anew of what runs and concerns somebody who bears it out now, though nobody reported more of it."""
+        running = (self._campaigns.get(number) for number in self._campaigns.numbers())
+        self._again = {one.id: one for one in running if one is not None and concerns(one)}
+
+    def _vouches_anew(self, member: str, before: Mapping[str, Witness]) -> bool:
+        """Whether a member that was known already has been established since, or is established no longer."""
+        old, new = before.get(member), self._deciding.known.get(member)
+        return old is not None and new is not None and old.established != new.established
 
     def _attributed(self, campaign: Campaign) -> Campaign:
         return self._suspects.attributed(
@@ -267,13 +297,17 @@ class Clearing:
             return
         self._killed = on
         changes.killed = (on, self.numbers.take("seq"))
-        if not on:
+        if not on:  # whoever let go of everything begins anew, and is told of no end that it has not waited for
+            self.numbers.floor = max(self.numbers.floor, changes.killed[1])
             self._deciding.tell_again(changes)
             self._warnings.tell_again(changes)
 
     def _own(self, target: str) -> list[str]:
         host = host_of(target)
-        return [concern.member for concern in Owners(self._members).of(host, ()) if concern.relation == "own"]
+        return [concern.member for concern in Owners(self._members.values()).of(host, ()) if concern.relation == "own"]
+
+    def _beforehand(self, member: str, now: datetime) -> tuple[Template, ...]:
+        return self._library.templates_for(self._members[member], self._deciding.known, now)
 
     def _is_common(self, address: str) -> bool:
         read = reading(address)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bavn.clearing.alone import Alone
+from bavn.clearing.alone import Alone, Word, size_of
 from bavn.clearing.changes import Changes, Kept, Order, Report, Reputation
 from bavn.clearing.evidence import ByHand, Case, Evidence
 from bavn.clearing.hearing import Hearing
@@ -41,7 +41,7 @@ class Deciding:
         self._orders = StandingOrders()
         self._hearing = Hearing(rules, self._evidence, self._orders, Vetoes(places))
         self._stating = Stating(rules)
-        self._alone = Alone(rules.alone_most)
+        self._alone = Alone(rules.alone_most, rules.alone_most_new)
         self._members: dict[str, Member] | None = None
         self._known: dict[str, Witness] = {}
         self._why: dict[str, Gone] = {}
@@ -57,6 +57,10 @@ class Deciding:
     def active(self) -> frozenset[str]:
         """The ids of the active members."""
         return self._hearing.active
+
+    def by_hand(self, now: datetime) -> set[str]:
+        """The values against which an operator has something done."""
+        return self._orders.acted_on(self.rules, now)
 
     def begin(self, now: datetime, changes: Changes) -> None:
         """Begin a step: what was allowed until now is not any more."""
@@ -110,7 +114,7 @@ class Deciding:
         """Count in a member's favour that an established one, independent of it, sees the same attack."""
         witness = self._known.get(member)
         old = self.reputations.get(member) or Reputation(member)
-        if witness is None or (new := borne_out(old, now)) is None:
+        if witness is None or (new := borne_out(old, now, self.rules)) is None:
             return
         for other in others:
             found = self._known.get(other)
@@ -233,13 +237,17 @@ class Deciding:
             ceiling = "awaits-sign-off"
         case.usable = self._evidence.usable(case, self._known, now)
         case.stands = self._evidence.stands(case.usable, self._known, now, ceiling)
-        alone = {level: (stand.alone, stand.best) for level, stand in case.stands.items() if stand.alone}
+        alone = {level: self._word(case, stand) for level, stand in case.stands.items() if stand.alone}
         if alone != case.alone:
-            for level, (member, score) in case.alone.items():
-                self._alone.drop(member, level, score, case.value)
-            for level, (member, score) in alone.items():
-                self._alone.add(member, level, score, case.value)
+            for level, word in case.alone.items():
+                self._alone.drop(level, word, case.value)
+            for level, word in alone.items():
+                self._alone.add(level, word, case.value)
             case.alone = alone
+
+    def _word(self, case: Case, stand: Stand) -> Word:
+        is_new = not self._known[stand.alone].established
+        return Word(stand.alone, is_new, stand.best, size_of(case.reach, is_new=is_new))
 
     def _wants(self, case: Case, made: datetime, now: datetime) -> dict[Tlp, Want]:
         """What each level is to be told now; a level that is not here is told nothing."""
@@ -250,17 +258,17 @@ class Deciding:
         wants = {
             level: Want(stand.action, min(stand.until, last), stand.because)
             for level, stand in case.stands.items()
-            if self._is_admitted(case, level, stand)
+            if self._is_admitted(case, level)
         }
         if case.by_hand is not None:
             wants[MEMBERS] = Want(case.by_hand.action, min(case.by_hand.until, last), case.by_hand.because)
         return wants
 
-    def _is_admitted(self, case: Case, level: Tlp, stand: Stand) -> bool:
+    def _is_admitted(self, case: Case, level: Tlp) -> bool:
         """Whether what stands on one member's word alone is told at all: no wide prefix, and no more than its cap."""
-        if not stand.alone:
+        if (word := case.alone.get(level)) is None:
             return True
-        return case.ceiling != WIDE and self._alone.admits(stand.alone, level, stand.best, case.value)
+        return case.ceiling != WIDE and self._alone.admits(level, word, case.value)
 
     def _state(self, case: Case, now: datetime, changes: Changes) -> None:
         if case.row is not None and case.row.made + self.rules.longest <= now:

@@ -4,11 +4,12 @@ Out of it comes, for each value, how things stand at each level.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heappop, heappush
 from typing import Final
 
+from bavn.clearing.alone import Word
 from bavn.clearing.changes import Changes
 from bavn.clearing.levels import LABELS_AT, Stand, counts, stand
 from bavn.clearing.orders import FAR_OFF, LONG_AGO
@@ -35,7 +36,7 @@ class Case:
     """All about one value. `row` is its decision while that holds; `ceiling` is why it is armed at most, "": it is not.
 
     When it was weighed, `usable` is the evidence that counted, `stands` what it came to at each level, and `alone` on
-    whose word it stands there, with which score.
+    whose word it stands there.
 
     Until `quiet_until` fresher evidence of the same kind and member cannot change what is said; where `settled`, that
     of further members cannot either. `due` is when the case must be weighed again at the latest.
@@ -63,12 +64,17 @@ class Case:
         self.evidence: dict[str, Testimony] = {}
         self.usable: list[Testimony] = []
         self.stands: dict[Tlp, Stand] = {}
-        self.alone: dict[Tlp, tuple[str, float]] = {}
+        self.alone: dict[Tlp, Word] = {}
         self.row: SharedDecision | None = None
         self.by_hand: ByHand | None = None
         self.quiet_until = LONG_AGO
         self.settled = False
         self.due = FAR_OFF
+
+
+def is_held(testimony: Testimony) -> bool:
+    """Whether a testimony holds anything; else it is one that was taken back."""
+    return testimony.score > 0
 
 
 class Evidence:
@@ -78,6 +84,7 @@ class Evidence:
         self.rules = rules
         self.cases: dict[str, Case] = {}
         self.values_of: dict[str, set[str]] = {}  # by member
+        self._said_by: dict[tuple[str, str], set[str]] = {}  # by member and sighting: what it holds something against
         self.touched: set[str] = set()  # values that must be weighed
         self._due: list[tuple[datetime, str]] = []
 
@@ -88,8 +95,30 @@ class Evidence:
             self.cases[case.value] = case
             self.values_of.setdefault(testimony.member, set()).add(case.value)
             changes.forgotten.discard(key)
+        self._said_no_more(case, testimony.member)
         case.evidence[testimony.member] = testimony
         changes.testimonies[key] = testimony
+        if is_held(testimony):
+            self._said_by.setdefault((testimony.member, testimony.sighting), set()).add(case.value)
+
+    def said_by(self, member: str, sighting: str) -> frozenset[str]:
+        """The values against which a sighting of a member holds something, as the one that said so last."""
+        return frozenset(self._said_by.get((member, sighting), ()))
+
+    def take_back(self, case: Case, member: str, now: datetime, changes: Changes) -> None:
+        """Hold nothing against a value any more that this member said; that it took it back is remembered."""
+        taken_back = replace(case.evidence[member], campaign=0, score=0.0, received=now)
+        self.put(case, taken_back, changes)
+        self.touched.add(case.value)
+
+    def _said_no_more(self, case: Case, member: str) -> None:
+        old = case.evidence.get(member)
+        if old is None or not is_held(old):
+            return
+        values = self._said_by[member, old.sighting]
+        values.discard(case.value)
+        if not values:
+            del self._said_by[member, old.sighting]
 
     def has_room(self, member: str) -> bool:
         """Whether a member may hold something against one more value."""
@@ -98,6 +127,7 @@ class Evidence:
     def forget(self, case: Case, members: Iterable[str], changes: Changes) -> None:
         """Drop what these members hold against a value."""
         for member in list(members):
+            self._said_no_more(case, member)
             del case.evidence[member]
             values = self.values_of[member]
             values.discard(case.value)

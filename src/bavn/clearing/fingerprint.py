@@ -17,7 +17,7 @@ how many they are, and a shape that every site is asked for (`GET /?s`) has near
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import ip_network
@@ -115,6 +115,15 @@ class Fingerprint:
     last: float
     rate: float
 
+    def without(self, other: "Fingerprint") -> "Fingerprint":
+        """The names that this one has and the other one has not."""
+        return replace(
+            self,
+            sources=self.sources - other.sources,
+            prefixes=self.prefixes - other.prefixes,
+            templates=self.templates - other.templates,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -139,7 +148,8 @@ class Likeness:
 def fingerprint_of(sighting: Sighting) -> Fingerprint:
     """Take from a sighting what is compared. Nothing of its site is in it."""
     sources = frozenset([source.address for source in sighting.sources])
-    prefixes = set(map(prefix_of, sources))
+    # as `prefix_of`, written out: this is done for every address that comes in
+    prefixes = {_prefix_of(one) if ":" in one or "/" in one else f"{one[: one.rfind('.')]}.0/24" for one in sources}
     prefixes.update([network.prefix for network in sighting.networks])
     began, last = sighting.began.timestamp(), (sighting.ended or sighting.seen).timestamp()
     return Fingerprint(

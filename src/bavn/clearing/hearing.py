@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from bavn.clearing.changes import Changes, Report
-from bavn.clearing.evidence import Case, Evidence
+from bavn.clearing.evidence import Case, Evidence, is_held
 from bavn.clearing.levels import LABELS_AT, WIDE
 from bavn.clearing.orders import StandingOrders
 from bavn.clearing.rules import NO_ATTACK, Rules
 from bavn.clearing.vetoes import Reach, Vetoes, reading
 from bavn.model.campaign import Testimony
 from bavn.model.sighting import SharedSource, Sighting
+from bavn.sharing.checking import LIMITS
 
 HEARD = LABELS_AT["amber"]  # labels of what may leave the hub at all
 V4 = 4
@@ -26,24 +27,40 @@ class Hearing:
         self.active: frozenset[str] = frozenset()
 
     def hear(self, report: Report, now: datetime, changes: Changes) -> None:
-        """Take in what a report holds against its sources.
+        """Take in what a report holds against its sources, and what it takes back.
 
         Nothing at all if its label keeps it inside, if its sources may be forged, if it is about no attack, or if its
         member is not active. Not heard: a source that is only watched or not sure enough, evidence that is too old,
-        whatever is vetoed, what an operator has cleared, and more values than one member may hold.
+        whatever is vetoed, what an operator has cleared, what the member took back within the hour, and more values
+        than one member may hold.
+
+        A sighting says all that it holds now: what an earlier revision of it named and this one does not hold, is taken
+        back. Where another sighting of the same member still names it, that one's next revision is heard after an hour.
         """
+        if report.member not in self.active:
+            return
         sighting = report.sighting
-        if report.member not in self.active or sighting.tlp not in HEARD:
-            return
-        if sighting.spoofable or sighting.kind in NO_ATTACK:
-            return
+        said_before = self.evidence.said_by(report.member, sighting.id)
+        is_heard = sighting.tlp in HEARD and not sighting.spoofable and sighting.kind not in NO_ATTACK
+        named = self._hear_sources(report, now, changes) if is_heard else set[str]()
+        for value in sorted(said_before - named):
+            case = self.evidence.cases[value]
+            if not (is_heard and _was_cut_off(case.evidence[report.member], sighting)):
+                self.evidence.take_back(case, report.member, now, changes)
+
+    def _hear_sources(self, report: Report, now: datetime, changes: Changes) -> set[str]:
+        """Hold each source against its value that may be; return all values that are named surely enough."""
         cases, least, oldest = self.evidence.cases, self.rules.least_score, now - self.rules.arm_for
-        for source in sighting.sources:
-            if source.action == "watch" or not source.score >= least or source.last <= oldest:
+        named = set[str]()
+        for source in report.sighting.sources:
+            if source.action == "watch" or not source.score >= least:
                 continue
-            case = cases.get(source.address) or self.case_of(source.address)
-            if case is not None and not self._is_told(case, report, source):
+            if (case := cases.get(source.address) or self.case_of(source.address)) is None:
+                continue
+            named.add(case.value)
+            if source.last > oldest and not self._is_told(case, report, source):
                 self._hold(case, report, source, now, changes)
+        return named
 
     def _is_told(self, case: Case, report: Report, source: SharedSource) -> bool:
         """Whether this says nothing that its member has not said: nearly everything, in the midst of an attack."""
@@ -61,6 +78,8 @@ class Hearing:
         """Hold a source against its value, as its member's testimony; what says nothing new is not written."""
         sighting, member = report.sighting, report.member
         old = case.evidence.get(member)
+        if old is not None and not is_held(old) and old.received + self.rules.again_after > now:
+            return
         score, first, last, requests = min(source.score, 1.0), source.first, source.last, source.requests
         limit_only = source.action == "limit"
         last = min(last, report.received)
@@ -82,6 +101,7 @@ class Hearing:
             sighting.tlp or "red",  # only what has a label is heard
             False,  # noqa: FBT003  nothing spoofable is heard
             limit_only,
+            sighting.id,
         )
         self.evidence.put(case, testimony, changes)
         if not self._is_quiet(case, old, testimony, now) or last + self.rules.arm_for < case.due:
@@ -119,3 +139,8 @@ class Hearing:
         """Why this is armed at most; "": it may be blocked."""
         widest = self.rules.widest_block_v4 if reach.version == V4 else self.rules.widest_block_v6
         return WIDE if reach.length < widest else self.vetoes.armed_at_most(reach)
+
+
+def _was_cut_off(said: Testimony, sighting: Sighting) -> bool:
+    """Whether a value may be left out only because there was no more room: a full list has the surest ones."""
+    return len(sighting.sources) >= LIMITS.sources and said.score <= min(one.score for one in sighting.sources)

@@ -14,7 +14,7 @@ class Inverted(Generic[K]):
     >>> index = Inverted[str](2)
     >>> for number in (1, 2, 3):
     ...     index.add("192.0.2.7", number)
-    >>> index.holders("192.0.2.7"), index.holders("192.0.2.8")
+    >>> index.find("192.0.2.7"), index.find("192.0.2.8", ())
     ((2, 3), ())
     """
 
@@ -23,14 +23,10 @@ class Inverted(Generic[K]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._holders: dict[K, tuple[int, ...]] = {}
-        self.find = self._holders.get  # for whoever asks a thousand times: the holders, or None
+        self.find = self._holders.get  # the campaigns that hold a key, the one that took it first in front; or None
 
     def __len__(self) -> int:
         return len(self._holders)
-
-    def holders(self, key: K) -> tuple[int, ...]:
-        """The campaigns that hold a key, the one that took it first in front."""
-        return self._holders.get(key, ())
 
     def add(self, key: K, number: int) -> None:
         """Let a campaign hold a key; twice is once."""
@@ -47,7 +43,3 @@ class Inverted(Generic[K]):
             self._holders[key] = left
         else:
             self._holders.pop(key, None)
-
-    def erase(self, key: K) -> None:
-        """Forget a key."""
-        self._holders.pop(key, None)

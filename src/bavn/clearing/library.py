@@ -5,21 +5,22 @@ Of 12,760 hosts that came back on the public lists after two days or more, 88 % 
 no label is not learned: the library speaks to members, and remembers no label.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from bavn.clearing.changes import Learned, Report
+from bavn.clearing.trust import Witness
 from bavn.model.member import Member
 from bavn.model.sighting import Template
 from bavn.model.tlp import may_see
+from bavn.sharing.delta import MOST_TEMPLATES
 from bavn.sharing.hosts import host_of
 
 VALID: Final = timedelta(days=5 * 365)
 AGAIN: Final = timedelta(hours=12)  # between two dates of one row
-SEVERAL: Final = 2  # members that must have sent a template before others get it
-MOST_FOR_A_MEMBER: Final = 200
+SEVERAL: Final = 2  # independent groups that must have sent a template before others get it
 MOST_ROWS: Final = 500_000
 BARE: Final = frozenset({Template("GET", "/"), Template("HEAD", "/"), Template("GET", "")})  # everybody's front page
 
@@ -31,6 +32,8 @@ class Library:
         self._rows: dict[str, dict[Template, Learned]] = {}  # by target
         self._senders: dict[Template, set[str]] = {}  # members that were attacked with it
         self._size = 0
+        self._several: list[Learned] | None = None  # of what several were sent the newest, until that changes
+        self._believed: Mapping[str, Witness] = {}  # by whom it was worked out
 
     def __len__(self) -> int:
         return self._size
@@ -53,32 +56,34 @@ class Library:
                     changed[row.template, row.target] = row
         return list(changed.values())
 
-    def templates_for(self, member: Member, now: datetime) -> tuple[Template, ...]:
+    def templates_for(self, member: Member, known: Mapping[str, Witness], now: datetime) -> tuple[Template, ...]:
         """What a member's sensor should know beforehand: its own of the past five years, then what several were sent.
 
-        Its own are those that it reported and those that a list had for one of its sites, newest first. Never what one
-        other member alone reported, or what a list has for another's host. At most `MOST_FOR_A_MEMBER`.
+        Its own are those that it reported and those that a list had for one of its sites, newest first. Several are
+        two of those in `known` that are independent of each other, one of them established. Never what one other
+        member alone reported, or what a list has for another's host. At most `MOST_TEMPLATES`.
         """
         targets = {member.id} | {host for site in member.sites for host in both_names(site)}
-        own = self._newest_first((row for target in targets for row in self._rows.get(target, {}).values()), now)
-        several = self._newest_first(
-            (
-                self._rows[sender][template]
-                for template, senders in self._senders.items()
-                if len(senders) >= SEVERAL
-                for sender in senders
-            ),
-            now,
-        )
-        return tuple(dict.fromkeys([*own, *several]))[:MOST_FOR_A_MEMBER]
+        own = _newest_first(row for target in targets for row in self._rows.get(target, {}).values())
+        rows = [*own, *self._of_several(known)]
+        return tuple(dict.fromkeys(row.template for row in rows if now - row.last <= VALID))[:MOST_TEMPLATES]
 
-    def known_since(self, template: Template) -> datetime | None:
-        """When a template was first used against a member; None if it never was, or only a list had it."""
-        senders = self._senders.get(template, set())
-        return min((self._rows[sender][template].first for sender in senders), default=None)
+    def _of_several(self, known: Mapping[str, Witness]) -> list[Learned]:
+        """The newest row of each template that several were sent; no more than fit into one warning.
+
+        Worked out anew only where something was learned since, or others are believed: a list may concern everybody.
+        """
+        if self._several is None or self._believed is not known:
+            rows = (self._newest_of(one) for one, who in self._senders.items() if _are_several(who, known))
+            self._several, self._believed = _newest_first(rows)[:MOST_TEMPLATES], known
+        return self._several
+
+    def _newest_of(self, template: Template) -> Learned:
+        return max((self._rows[sender][template] for sender in self._senders[template]), key=lambda row: row.last)
 
     def forget(self, target: str) -> None:
         """Forget what was used against a member or host, as when the member is erased."""
+        self._several = None
         for template in self._rows.pop(target, {}):
             self._size -= 1
             senders = self._senders.get(template, set())
@@ -103,11 +108,18 @@ class Library:
         rows[row.template] = row
         if not row.listed:
             self._senders.setdefault(row.template, set()).add(row.target)
+            self._several = None
         return row
 
-    def _newest_first(self, rows: Iterable[Learned], now: datetime) -> list[Template]:
-        valid = [row for row in rows if now - row.last <= VALID]
-        return [row.template for row in sorted(valid, key=lambda row: (-row.last.timestamp(), row.template))]
+
+def _newest_first(rows: Iterable[Learned]) -> list[Learned]:
+    return sorted(rows, key=lambda row: (-row.last.timestamp(), row.template))
+
+
+def _are_several(members: Iterable[str], known: Mapping[str, Witness]) -> bool:
+    """Whether independent members are among them, and one whom an operator has vouched for: two strangers are none."""
+    believed = [known[member] for member in members if member in known]
+    return len({one.group for one in believed}) >= SEVERAL and any(one.established for one in believed)
 
 
 def both_names(site: str) -> tuple[str, str]:

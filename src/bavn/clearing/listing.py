@@ -1,8 +1,10 @@
 """Published target lists, poll by poll: which members must be warned, each of its own rows only, once per wave.
 
 A member is warned when its own host is listed, with the templates of that host's rows; when a supplier of its is, or
-another's host at an address that one of its own sites was listed at, it is told through what, and gets no rows. A
-host that is back after twelve hours off the list is a new wave with a warning of its own; before that the old warning
+another's host at an address that one of its own sites was listed at, it is told through what, and gets no rows. Either
+way the templates of earlier attacks follow (`library`).
+
+A host that is back after twelve hours off the list is a new wave with a warning of its own; before that the old warning
 holds again. A warning ends when no list has its host any more, or no list was read for 36 hours.
 
 Silent: of lists older than a day (they are learned from, nobody is warned), of an empty list (it ends nothing: three
@@ -12,7 +14,7 @@ in a thousand are the tracker's fault), and of anything that is no member's.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from bavn.clearing.changes import Learned, Listing
 from bavn.clearing.owners import Concern, Owners, registered_domain
@@ -21,6 +23,7 @@ from bavn.model.campaign import NOT_CONFIRMED, Attribution, EarlyWarning
 from bavn.model.finding import Severity
 from bavn.model.member import Member
 from bavn.model.sighting import Template
+from bavn.sharing.delta import MOST_TEMPLATES
 from bavn.sharing.hosts import host_of
 
 NEW_WAVE: Final = timedelta(hours=12)  # off the list, after which a host that is back is warned of anew
@@ -29,10 +32,11 @@ SILENT: Final = timedelta(hours=36)  # without any list, after which a warning e
 LEARN_AGAIN: Final = timedelta(hours=12)  # between two dates of one template
 NEIGHBOURS: Final = timedelta(days=30)  # for which a site is taken to be where it was last listed
 MOST_NEIGHBOURS: Final = 5  # registered domains at one address; with more it is a CDN's, and being there says nothing
-MOST_TEMPLATES: Final = 200  # of one warning
 
 SEVERITIES: Final[dict[str, Severity]] = {"own": "high", "supplier": "medium", "shared": "medium"}
 
+Silence = Literal["", "empty", "old", "superseded"]
+Beforehand = Callable[[str, datetime], tuple[Template, ...]]
 WaveKey = tuple[str, str, str]  # member, its host, or through what it is concerned
 
 
@@ -65,13 +69,20 @@ class Read:
 
 
 class Listings:
-    """What the lists say now. `is_common` says of an address that it is many people's (a CDN's)."""
+    """What the lists say now. `is_common` says of an address that it is many people's (a CDN's).
+
+    `beforehand` gives what a member was asked for in earlier attacks, and others were: it stands in each new warning.
+    """
 
     def __init__(
-        self, attribution: Attribution = NOT_CONFIRMED, is_common: Callable[[str], bool] = lambda _address: False
+        self,
+        attribution: Attribution = NOT_CONFIRMED,
+        is_common: Callable[[str], bool] = lambda _address: False,
+        beforehand: Beforehand = lambda _member, _at: (),
     ) -> None:
         self._attribution = attribution
         self._is_common = is_common
+        self._beforehand = beforehand
         self._rows: dict[tuple[str, str], Listing] = {}
         self._learned: dict[tuple[Template, str], Learned] = {}
         self._waves: dict[WaveKey, Wave] = {}
@@ -96,15 +107,23 @@ class Listings:
         """Take one snapshot. `number` gives the id of each new warning."""
         at = min(snapshot.at, now)
         hosts = hosts_of(snapshot.entries)
+        silence = self.silence(snapshot, now)
         read = Read(self._list(hosts, snapshot.source, at), self._learn(hosts, at), [])
-        is_newest = at >= self._newest.get(snapshot.source, at)
-        if not hosts or not is_newest or now - at > FRESH:
+        if silence:
             return read
         self._newest[snapshot.source] = at
         listed = self._concerned(hosts, Owners(members), at)
         read.warnings.extend(self._warn(listed, snapshot.source, at, number))
         read.warnings.extend(self._end(set(listed), snapshot.source))
         return read
+
+    def silence(self, snapshot: TargetList, now: datetime) -> Silence:
+        """Why nobody is warned of a snapshot that is read now, and no warning ends by it; "" where that is not so."""
+        if not hosts_of(snapshot.entries):
+            return "empty"
+        if now - snapshot.at > FRESH:
+            return "old"
+        return "superseded" if snapshot.at < self._newest.get(snapshot.source, snapshot.at) else ""
 
     def tick(self, now: datetime) -> list[EarlyWarning]:
         """End warnings that no list has confirmed or denied for 36 hours."""
@@ -238,6 +257,7 @@ class Listings:
 
     def _warning(self, number: int, concern: Concern, host: Host, source: str, at: datetime) -> EarlyWarning:
         own = concern.relation == "own"
+        known = self._beforehand(concern.member, at)
         return EarlyWarning(
             id=number,
             seq=0,
@@ -249,7 +269,7 @@ class Listings:
             members=(concern.member,),
             site=host.name if own else "",
             through=concern.through,
-            templates=host.templates[:MOST_TEMPLATES] if own else (),
+            templates=_each_once(host.templates if own else (), known),
             attribution=self._attribution,
             source=source,
         )
@@ -304,13 +324,16 @@ def _is_over(wave: Wave, at: datetime) -> bool:
 
 
 def _still(warning: EarlyWarning, concern: Concern, host: Host, at: datetime) -> EarlyWarning:
-    """The warning as it holds now: opened again, and with the rows that came since."""
+    """The warning as it holds now: opened again, and with the rows that came since, before what it said already."""
     if warning.ended:
         warning = replace(warning, ended=False, at=at)
-    if concern.relation != "own":
+    if concern.relation != "own" or set(host.templates) <= set(warning.templates):
         return warning
-    templates = tuple(sorted({*warning.templates, *host.templates}))[:MOST_TEMPLATES]
-    return replace(warning, templates=templates)
+    return replace(warning, templates=_each_once(host.templates, warning.templates))
+
+
+def _each_once(first: tuple[Template, ...], then: tuple[Template, ...]) -> tuple[Template, ...]:
+    return tuple(dict.fromkeys((*first, *then)))[:MOST_TEMPLATES]
 
 
 def _ended(wave: Wave) -> EarlyWarning:

@@ -20,7 +20,8 @@ from bavn.clearing.fingerprint import (
     template_weight,
 )
 from bavn.clearing.inverted import Inverted
-from bavn.clearing.running import MOST_TEMPLATES, Running
+from bavn.clearing.names import Moved
+from bavn.clearing.running import Running
 from bavn.model.sighting import Template
 
 MOST_HOLDERS: Final = 16  # running campaigns that one address, network or shape is looked up in
@@ -48,52 +49,41 @@ class Meeting:
         self._asked: dict[Template, int] = {}  # by how many campaigns, ever
         self._campaigns = 0
 
-    def enter(self, campaign: Running, print_: Fingerprint) -> None:
-        """A campaign is about to have what a fingerprint has."""
-        for source in print_.sources:
-            if source not in campaign.sources:
-                self._sources.add(source, campaign.id)
-        for prefix in print_.prefixes:
-            if prefix not in campaign.prefixes:
-                self._prefixes.add(prefix, campaign.id)
-        for template in print_.templates:
-            if template not in campaign.templates and len(campaign.templates) < MOST_TEMPLATES:
-                self._templates.add(template, campaign.id)
-                if template not in campaign.asked:
-                    campaign.asked.add(template)
-                    self._ask(template)
+    def enter(self, number: int, found: Moved) -> None:
+        """A campaign has these now, which it had not."""
+        for source in found.sources:
+            self._sources.add(source, number)
+        for prefix in found.prefixes:
+            self._prefixes.add(prefix, number)
+        for template in found.templates:
+            self._templates.add(template, number)
 
-    def leave(
-        self, campaign: Running, sources: Iterable[str], prefixes: Iterable[str], templates: Iterable[Template]
-    ) -> None:
-        """A campaign may have these no more: whatever it still has stays."""
-        for source in sources:
-            if source not in campaign.sources:
-                self._sources.drop(source, campaign.id)
-        for prefix in prefixes:
-            if prefix not in campaign.prefixes:
-                self._prefixes.drop(prefix, campaign.id)
+    def leave(self, number: int, lost: Moved) -> None:
+        """A campaign has these no more."""
+        for source in lost.sources:
+            self._sources.drop(source, number)
+        for prefix in lost.prefixes:
+            self._prefixes.drop(prefix, number)
+        for template in lost.templates:
+            self._templates.drop(template, number)
+
+    def ask(self, templates: Iterable[Template]) -> None:
+        """One campaign more asked for these."""
         for template in templates:
-            if template not in campaign.templates:
-                self._templates.drop(template, campaign.id)
+            if template in self._asked or len(self._asked) < MOST_KNOWN:
+                self._asked[template] = self._asked.get(template, 0) + 1
+
+    def unask(self, templates: Iterable[Template]) -> None:
+        """A campaign asked for these that turns out not to have."""
+        for template in templates:
+            if (left := self._asked.get(template, 0) - 1) > 0:
+                self._asked[template] = left
+            else:
+                self._asked.pop(template, None)
 
     def opened(self) -> None:
         """There is one campaign more, ever."""
         self._campaigns += 1
-
-    def recall(self, templates: Iterable[Template]) -> None:
-        """There was a campaign with these shapes, before a restart."""
-        self._campaigns += 1
-        for template in templates:
-            self._ask(template)
-
-    def _ask(self, template: Template) -> None:
-        if template in self._asked or len(self._asked) < MOST_KNOWN:
-            self._asked[template] = self._asked.get(template, 0) + 1
-
-    def holders(self, source: str) -> tuple[int, ...]:
-        """The running campaigns that have an address."""
-        return self._sources.holders(source)
 
     def meet(self, print_: Fingerprint, home: int | None) -> tuple[list[Running], list[Running]]:
         """The campaigns that a sighting is like, likest first, without its own (`home`), and a crowd.
@@ -123,8 +113,8 @@ class Meeting:
         """
         if shared_sources(one, other) >= ENOUGH:
             return True
-        sources = min(len(one.sources), len(other.sources)) / 2
-        prefixes = min(len(one.prefixes), len(other.prefixes)) / 2
+        sources = min(len(one.known.sources), len(other.known.sources)) / 2
+        prefixes = min(len(one.known.prefixes), len(other.known.prefixes)) / 2
         return all(
             self.likeness(print_, running, besides.id, sources, prefixes).total >= ENOUGH
             for running, besides in ((one, other), (other, one))
@@ -141,21 +131,25 @@ class Meeting:
         apart_s = max(campaign.first.timestamp() - print_.last, print_.began - campaign.last.timestamp())
         if apart_s > APART_S:
             return Likeness()
-        addresses = max(len(print_.sources), sources), max(len(campaign.sources), sources)
+        addresses = max(len(print_.sources), sources), max(len(campaign.known.sources), sources)
         shared = overlap(
-            _common(print_.sources, campaign.sources, self._sources, besides), *addresses, doubt_of_sources(*addresses)
+            _common(print_.sources, campaign.known.sources, self._sources, besides),
+            *addresses,
+            doubt_of_sources(*addresses),
         )
         earliest, latest = campaign.starts
         return Likeness(
             sources=shared,
             networks=0.0 if SOURCES * shared >= NETWORKS else self._networks(print_, campaign, besides, prefixes),
-            templates=self._shapes(print_.templates, campaign.templates),
+            templates=self._shapes(print_.templates, campaign.known.templates),
             rhythm=rhythm(max(earliest - print_.began, print_.began - latest, 0.0), print_.rate, campaign.rate),
         )
 
     def _networks(self, print_: Fingerprint, campaign: Running, besides: int | None, least: float) -> float:
-        common = _common(print_.prefixes, campaign.prefixes, self._prefixes, besides)
-        return overlap(common, max(len(print_.prefixes), least), max(len(campaign.prefixes), least), DOUBT_NETWORKS)
+        common = _common(print_.prefixes, campaign.known.prefixes, self._prefixes, besides)
+        return overlap(
+            common, max(len(print_.prefixes), least), max(len(campaign.known.prefixes), least), DOUBT_NETWORKS
+        )
 
     def _shapes(self, templates: frozenset[Template], others: Mapping[Template, int]) -> float:
         both = [one for one in templates if one in others]
@@ -172,9 +166,9 @@ class Meeting:
 
 def shared_sources(one: Running, other: Running) -> float:
     """Which share of the smaller campaign's sources the other has, by the first `SAMPLE` of them; 0 for a few."""
-    smaller, larger = (one, other) if len(one.sources) <= len(other.sources) else (other, one)
-    sample = list(islice(smaller.sources, SAMPLE))
-    return sum(source in larger.sources for source in sample) / (len(sample) + DOUBT_SOURCES)
+    smaller, larger = (one, other) if len(one.known.sources) <= len(other.known.sources) else (other, one)
+    sample = list(islice(smaller.known.sources, SAMPLE))
+    return sum(source in larger.known.sources for source in sample) / (len(sample) + DOUBT_SOURCES)
 
 
 def _vote(votes: dict[int, float], keys: Collection[K], index: Inverted[K], worth: float, most: int) -> None:

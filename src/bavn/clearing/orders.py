@@ -32,6 +32,7 @@ class StandingOrders:
     holds: dict[str, list[Order]] = field(default_factory=dict)
     cleared: dict[str, datetime] = field(default_factory=dict)
     mistakes: dict[str, datetime] = field(default_factory=dict)  # when whoever had reported it was blamed last
+    decided: dict[str, list[Order]] = field(default_factory=dict)  # to act against it
 
     def fold(self, order: Order) -> None:
         """Take an order in. A word that is unknown, and a value that is no address, change nothing."""
@@ -43,7 +44,10 @@ class StandingOrders:
             self.allowed[value] = _longer(self.allowed.get(value), order)
         elif order.what in HOLDS:
             self.holds.setdefault(value, []).append(order)
+        elif order.what in ACTIONS:
+            self.decided.setdefault(value, []).append(order)
         elif order.what in CLEARS:
+            self.decided.pop(value, None)
             self.allowed.pop(value, None)
             self.holds.pop(value, None)
             self.cleared[value] = order.at
@@ -55,6 +59,15 @@ class StandingOrders:
         self.holds.pop(value, None)
         self.cleared.pop(value, None)
         self.mistakes.pop(value, None)
+        self.decided.pop(value, None)
+
+    def acted_on(self, rules: Rules, now: datetime) -> set[str]:
+        """The values against which an operator has something done now: it knows of the attack, and bears it out."""
+        return {
+            value
+            for value, orders in self.decided.items()
+            if any((order.until or order.at + rules.by_hand_for) > now for order in orders)
+        }
 
     def allowances(self, now: datetime) -> list[str]:
         """The values against which nothing may be done now, on an operator's word."""

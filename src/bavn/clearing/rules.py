@@ -29,14 +29,15 @@ class Rules:
     least_score: float = LEAST_SCORE  # of a source: below it nothing is held against anybody
     weight_new: float = 0.1  # ten made-up members together are one real one
     weight_established: float = 1.0
-    prior_right: float = 4.0  # borne-out reports that anybody starts with: one mistake halves a weight of 1
-    wrong_counts: float = 4.0  # times as much as a right one: trust goes faster than it comes
-    right_most: float = 50.0  # more is not counted, so that a long good record cannot pay for many mistakes
+    halved_by: float = 5.0  # confirmed mistakes that halve a weight; see `trust` for what each one costs
+    established_from: float = 0.7  # of its full weight: with the third mistake an established member is as a new one
+    forgiven: float = 0.02  # of what mistakes cost, on each day on which others bear a member out: half in 34 of them
     least_weight: float = 0.05  # below it a member's evidence is kept and counts for nothing
-    block_weight: float = 2.0  # that independent groups must add up to
+    block_weight: float = 1.4  # that independent groups must add up to: two that were both mistaken twice just do
     block_groups: int = 2  # independent groups, of which as many must hold an established member
     evidence_most: int = 20_000  # values that one member can hold evidence against; a large botnet of one attack
-    alone_most: int = 5_000  # values armed on one member's word alone, highest scores first
+    alone_most: int = 5_000  # values armed on one established member's word alone, highest scores first
+    alone_most_new: int = 500  # addresses armed on a new one's; a /24 is 256 of them, an IPv6 /64 is one
 
     # How long it holds
     arm_for: timedelta = timedelta(hours=24)  # after the last evidence; the next wave often comes the next morning
@@ -46,6 +47,7 @@ class Rules:
     signed_for: timedelta = timedelta(hours=24)  # how long a signature is good where it names no end
     last_chance: timedelta = timedelta(seconds=60)  # before its end a decision is renewed by any fresher evidence
     refresh: timedelta = timedelta(seconds=60)  # a testimony that only got this much newer is not written again
+    again_after: timedelta = timedelta(hours=1)  # what a member took back is not heard from it again any sooner
     gone_for: timedelta = timedelta(hours=24)  # how long it is still told that a decision ended
     widest_block_v4: int = 24  # prefix lengths: a wider one holds too many strangers to block it
     widest_block_v6: int = 48
@@ -55,6 +57,7 @@ class Rules:
     # What is warned of
     warn_from: Severity = "medium"
     warn_others_from: Severity = "high"
+    warned_new: Severity = "medium"  # at most, on new members' word alone: from high on people are called
     warnings_alone: int = 10  # running warnings on one established member's word alone; a new member has two
     warnings_alone_new: int = 2
     claimed_for: timedelta = timedelta(hours=24)  # a claim that nothing came of is told for so long

@@ -26,9 +26,11 @@ class Suspects:
     ) -> Campaign:
         """The campaign with who may be behind it, by its `sources` and the warnings that run for its members' hosts.
 
-        An ended campaign keeps what it was put down to while it ran.
+        An ended campaign keeps what it was put down to while it ran, unless all of it was taken back.
         """
-        if campaign.ended is None:
+        if not campaign.members:
+            self._keep(campaign.id, NOT_CONFIRMED)
+        elif campaign.ended is None:
             said = {row.why for row in warned}
             networks = {prefix_of(one) for one in sources(campaign.id)} if self._knows_networks else ()
             facts = self._set.facts(

@@ -49,9 +49,10 @@ STAMP: Final = re.compile(
 
 
 class ListError(ValueError):
-    """What was to be a target list cannot be read as one. Its text is one line, safe to show."""
+    """What was to be a target list cannot be read as one. Its text, and `what` without the name, is one safe line."""
 
     def __init__(self, what: str, name: str) -> None:
+        self.what = visible(what, 2 * SHOWN)
         super().__init__(visible(f"{name or 'target list'}: {what}", 2 * SHOWN))
 
 

@@ -1,9 +1,21 @@
 """How much each member is believed, and who is independent of whom.
 
-A member's weight begins with its standing (0.1 for a new one, 1 for an established one) and is that times the share of
-its reports that were right (a Beta mean, Jøsang and Ismail 2002, with every mistake counted several times). Members
-that share a supplier, a site or a network are one group, also through others: a group is believed once, as much as the
-best believed of its members, so neither many keys nor many sites nor many names bear anybody out.
+A member's weight begins with its standing: 0.1 for a new one, 1 for an established one. Mistakes that an operator
+confirmed bring it down, to 5 / (5 + mistakes) of that:
+
+    mistakes    0    1     2     3                    6
+    established 1    0.83  0.71  0.06, as a new one   not believed at all
+    new         0.1  0.08  0.07  0.06                 not believed at all
+
+One honest mistake about one address must end what is decided about that address and nothing else, also where both who
+blocked it made it: two established members that were both mistaken twice still block what they see together. The third
+mistake is no accident any more, and it does not matter how good the record was before: who was taken over has a good
+one, and can lengthen it by saying what everybody sees. So a record pays for nothing in advance. It only makes good:
+each day on which an independent established member bears one out forgives a fiftieth of what was wrong: a mistake now
+and then is forgiven, three in a month are not, and time alone forgives nobody.
+
+Members that share a supplier, a site or a network are one group, also through others: a group is believed once, as
+much as the best believed of its members, so neither many keys nor many sites nor many names bear anybody out.
 
 A supplier that stands at many members makes one group of them all, so that they never block for each other. That is
 meant: if it is wrong, all of them are. Name as suppliers those who run a member's sensors, sites or lines.
@@ -20,7 +32,10 @@ from bavn.model.member import Member
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An active member as far as it is believed: `group` is the smallest id of those it is one with."""
+    """An active member as far as it is believed: `group` is the smallest id of those it is one with.
+
+    `established`: by an operator's word, and not mistaken so often since that it is believed as little as a new one.
+    """
 
     weight: float
     group: str
@@ -40,21 +55,29 @@ def witnesses(members: Iterable[Member], reputations: Mapping[str, Reputation], 
     """
     active = [member for member in members if member.status == "active"]
     group = groups(active)
-    weights = {member.id: weight_of(member, reputations.get(member.id), rules) for member in active}
-    return {
-        member.id: Witness(weights[member.id], group[member.id], member.standing == "established", member.named)
-        for member in active
-        if weights[member.id] >= rules.least_weight
-    }
+    found = {}
+    for member in active:
+        reputation = reputations.get(member.id)
+        if (weight := weight_of(member, reputation, rules)) >= rules.least_weight:
+            established = is_established(member, reputation, rules)
+            found[member.id] = Witness(weight, group[member.id], established, member.named)
+    return found
 
 
 def weight_of(member: Member, reputation: Reputation | None, rules: Rules) -> float:
     """How much a member is believed, 0..1."""
-    most = rules.weight_established if member.standing == "established" else rules.weight_new
-    if reputation is None or not reputation.wrong:
-        return most
-    right = min(reputation.right, rules.right_most) + rules.prior_right
-    return most * right / (right + reputation.wrong * rules.wrong_counts)
+    most = rules.weight_established if is_established(member, reputation, rules) else rules.weight_new
+    return most * _left(reputation, rules)
+
+
+def is_established(member: Member, reputation: Reputation | None, rules: Rules) -> bool:
+    """Whether a member counts as one of those whom a block takes."""
+    return member.standing == "established" and _left(reputation, rules) >= rules.established_from
+
+
+def _left(reputation: Reputation | None, rules: Rules) -> float:
+    """The share of its full weight that mistakes have left a member."""
+    return rules.halved_by / (rules.halved_by + (reputation.wrong if reputation is not None else 0.0))
 
 
 def groups(members: Iterable[Member]) -> dict[str, str]:
@@ -101,12 +124,16 @@ def _join(boss: dict[str, str], one: str, other: str) -> None:
     boss[high] = low
 
 
-def borne_out(reputation: Reputation, now: datetime) -> Reputation | None:
-    """The reputation after others saw the same attack; None if that has counted today (UTC) already."""
+def borne_out(reputation: Reputation, now: datetime, rules: Rules) -> Reputation | None:
+    """The reputation after others saw the same attack; None if that has counted today (UTC) already.
+
+    Some of what was wrong is forgiven.
+    """
     today = now.astimezone(UTC).date()
     if reputation.last is not None and reputation.last.astimezone(UTC).date() >= today:
         return None
-    return replace(reputation, right=reputation.right + 1, last=now)
+    wrong = reputation.wrong * (1 - rules.forgiven)
+    return replace(reputation, right=reputation.right + 1, wrong=wrong, last=now)
 
 
 def mistaken(reputation: Reputation) -> Reputation:

@@ -7,8 +7,12 @@ What is warned of (`rules.TRAVELS`, `LOCAL`, `NO_ATTACK` say which kinds are whi
     other attacks                       from high on               from medium on
     scans, probes, another tool's       never                      from medium on
     no attack                           never                      never
-A warning goes on, and ends with its campaign. It is said anew when it says more: a member that was not hit, a higher
-severity, templates, an attribution, twice the organisations, sources or rate; and once a day.
+On the word of new members alone none is graver than medium, so that nobody is called for it, until an established one
+sees the attack too, or an operator decides about one of its addresses.
+
+A warning goes on, and ends with its campaign. It is said anew when it says more: a member that was not hit, another
+severity, templates, an attribution, twice the organisations, sources or rate; when some of it was taken back; and once
+a day.
 """
 
 from collections import OrderedDict
@@ -22,11 +26,11 @@ from bavn.clearing.changes import Changes
 from bavn.clearing.numbers import Numbers
 from bavn.clearing.rules import LOCAL, NO_ATTACK, TRAVELS, Rules
 from bavn.clearing.trust import Witness
-from bavn.model.campaign import Campaign, Claim, EarlyWarning
-from bavn.model.finding import RANKS
+from bavn.model.campaign import NOT_CONFIRMED, Campaign, Claim, EarlyWarning
+from bavn.model.finding import RANKS, Severity
 from bavn.model.sighting import Template
+from bavn.sharing.delta import MOST_TEMPLATES
 
-MOST_TEMPLATES: Final = 200
 FEW_SOURCES: Final = 50  # twice as many as that is worth saying
 SLOW: Final = 50.0  # requests a second, the same
 
@@ -43,26 +47,30 @@ class Warnings:
         self._alone: dict[str, set[int]] = {}  # of campaigns at one member, those that run
         self._of_hosts: dict[str, set[int]] = {}  # of a member's own hosts, those that run
 
-    def consider(
+    def consider(  # noqa: PLR0913  what a warning comes of, by name
         self,
         campaign: Campaign,
         templates: tuple[Template, ...],
         known: Mapping[str, Witness],
         now: datetime,
         changes: Changes,
+        *,
+        vouched: bool = False,
     ) -> None:
         """Warn of a campaign, go on warning of it, or end the warning. `templates` are those that several members sent.
 
-        Silent about what the table leaves out, and beyond so many running warnings on one member's word alone.
+        `vouched`: an operator bears it out. Silent about what the table leaves out, and beyond so many running warnings
+        on one member's word alone.
         """
         old = self.rows.get(self._of_campaign.get(campaign.id, 0))
         if campaign.ended is not None or campaign.tlp is None or not worth_a_warning(campaign, known, self.rules):
             if old is not None and not old.ended:
-                self._say(replace(old, ended=True, at=now), changes)
+                self._say(replace(old if campaign.members else _bare(old), ended=True, at=now), changes)
             return
         if (old is None or old.ended) and not self._has_room(campaign, known):
             return
         new = _warning(campaign, templates[:MOST_TEMPLATES], now, old)
+        new = replace(new, severity=severity_told(campaign, known, self.rules, vouched=vouched))
         if old is None:
             new = replace(new, id=self.numbers.take("warning"))
             self._of_campaign[campaign.id] = new.id
@@ -89,11 +97,12 @@ class Warnings:
             old.ended
             or old.severity != new.severity
             or old.tlp != new.tlp
-            or not set(new.templates) <= set(old.templates)
+            or old.templates != new.templates
             or old.attribution != new.attribution
             or new.organisations >= 2 * old.organisations
             or new.sources >= 2 * max(old.sources, FEW_SOURCES)
             or new.peak >= 2 * max(old.peak, SLOW)
+            or _is_taken_back(old, new)
             or now - old.at >= self.rules.warned_again
         )
 
@@ -110,9 +119,14 @@ class Warnings:
         self.rows[row.id] = row
         return row
 
-    def claimed(self, claim: Claim, members: Iterable[str], now: datetime, changes: Changes) -> None:
-        """Tell members that somebody claims to attack them: once, while an earlier telling of the same site runs."""
-        for member in members:
+    def claimed(
+        self, claim: Claim, members: Mapping[str, tuple[Template, ...]], now: datetime, changes: Changes
+    ) -> None:
+        """Tell members that somebody claims to attack them: once, while an earlier telling of the same site runs.
+
+        `members` are they, each with what it may expect to be asked for.
+        """
+        for member, templates in members.items():
             known = (self.rows[number] for number in self._claimed)
             if any(row.members == (member,) and row.site == claim.target for row in known):
                 continue
@@ -126,6 +140,7 @@ class Warnings:
                 tlp=claim.tlp,
                 members=(member,),
                 site=claim.target,
+                templates=templates[:MOST_TEMPLATES],
                 source=claim.source,
             )
             self._claimed[warning.id] = now
@@ -181,6 +196,13 @@ def worth_a_warning(campaign: Campaign, known: Mapping[str, Witness], rules: Rul
     return RANKS[campaign.severity] >= RANKS[least]
 
 
+def severity_told(campaign: Campaign, known: Mapping[str, Witness], rules: Rules, *, vouched: bool = False) -> Severity:
+    """How grave others are told that a campaign is."""
+    if vouched or any(known[member].established for member in campaign.members if member in known):
+        return campaign.severity
+    return min(campaign.severity, rules.warned_new, key=RANKS.__getitem__)
+
+
 def _warning(
     campaign: Campaign, templates: tuple[Template, ...], now: datetime, old: EarlyWarning | None
 ) -> EarlyWarning:
@@ -201,6 +223,16 @@ def _warning(
         templates=templates,
         attribution=campaign.attribution,
     )
+
+
+def _is_taken_back(old: EarlyWarning, new: EarlyWarning) -> bool:
+    """Whether something that was said is not borne out any more."""
+    return new.organisations < old.organisations or new.peak < old.peak or 2 * new.sources < old.sources
+
+
+def _bare(warning: EarlyWarning) -> EarlyWarning:
+    """A warning of what turned out to be nothing that may be told: its figures are nobody's."""
+    return replace(warning, organisations=0, sources=0, peak=0.0, templates=(), attribution=NOT_CONFIRMED)
 
 
 def _whose(alone: dict[str, set[int]], of_hosts: dict[str, set[int]], row: EarlyWarning) -> set[int]:

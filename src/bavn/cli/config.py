@@ -98,15 +98,16 @@ def check(
     from bavn.settings.oddities import oddities
 
     path, settings = load_settings(file)
-    for oddity in oddities(settings, path):
+    odd = [*map(str, oddities(settings, path))]
+    odd += [f"{visible(str(path))}, {place}" for place in _channels_without_meaning(settings)]
+    for oddity in odd:
         say(f"bavn: warning: {oddity}")
-    for place in _channels_without_meaning(settings):
-        say(f"bavn: warning: {visible(str(path))}, {place}")
-    write_out(_summary(path, settings))
+    write_out(_summary(path, settings, len(odd)))
 
 
-def _summary(path: Path, settings: "Settings") -> str:
-    lines = [f"{visible(str(path))}: nothing is wrong"]
+def _summary(path: Path, settings: "Settings", odd: int) -> str:
+    standing = f"it works, with {odd} {'warning' if odd == 1 else 'warnings'}" if odd else "nothing is wrong"
+    lines = [f"{visible(str(path))}: {standing}"]
     lines += _listed(settings.sites, settings)
     if settings.systems:
         lines += ["systems:", *_listed(settings.systems, settings)]

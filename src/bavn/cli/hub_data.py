@@ -55,6 +55,7 @@ def store_of(data: Path) -> Iterator["HubStore"]:
     with settled():
         from bavn.hub.opening import join_store
 
+        _refuse_nowhere(data)
         store = join_store(data)
         try:
             yield store
@@ -67,7 +68,16 @@ def settings_of(data: Path) -> "HubSettings":
     with settled():
         from bavn.hub.settings import read
 
+        _refuse_nowhere(data)
         return read(data)
+
+
+def _refuse_nowhere(data: Path) -> None:
+    from bavn.hub.settings import NAME
+
+    if not (data / NAME).exists():
+        shown = visible(str(data))
+        raise RefusedError(f"--data '{shown}': there is no hub; allowed: the folder in which `bavn hub init` began one")
 
 
 def known_member(store: "HubStore", name: str) -> "Member":

@@ -28,7 +28,10 @@ def erase_address(
     *,
     yes: Yes = False,
 ) -> int:
-    """Delete an address, and let go of it everywhere. Backups that were made before still have it."""
+    """Delete an address, and let go of it at all who had it from the hub. Backups that were made before still have it.
+
+    That it was called a mistake is forgotten, too: `bavn hub decide allow` keeps it from coming back.
+    """
     with settled():
         from bavn.hubstore.erasing_addresses import canonical
 

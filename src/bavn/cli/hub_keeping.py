@@ -1,7 +1,8 @@
 """`bavn hub backup`, `restore`, `export-member`: a hub in one file, and what a member may ask of it."""
 
 from pathlib import Path
-from typing import Annotated
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,10 @@ from bavn.cli.destination import write_file
 from bavn.cli.hub_data import Data, settled, store_of
 from bavn.cli.output import say, write_out
 from bavn.model.problem import visible
+
+if TYPE_CHECKING:
+    from bavn.hub.archive import Restored
+    from bavn.model.member import Key, User
 
 
 def backup(
@@ -23,21 +28,27 @@ def backup(
 
         packed = pack(data, store, out, now())
     say("bavn: the hub's keys are in it: who has it can be the hub")
-    write_out(f"{visible(str(out))}: {packed.rows} rows, {packed.files} files\n")
+    store_part = f"{packed.rows} rows" if packed.rows else "the database"
+    write_out(f"{visible(str(out))}: {store_part}, {packed.files} files\n")
 
 
 def restore(
     copy: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="What `bavn hub backup` wrote.")],
     data: Data,
 ) -> None:
-    """Make a hub again of such a file, in an empty folder; numbers that were given since are skipped."""
+    """Make a hub again of such a file, in an empty folder. Joining tokens of the copy do not hold.
+
+    Whoever was turned away after the copy was made is let in again: all who are let in are listed, with the order that
+    turns each away. Go through them before `bavn hub run`.
+    """
     with settled():
         from bavn.hub.archive import unpack
 
-        unpack(copy, data, now())
-    write_out(
-        f"{visible(str(data))}: restored; what came in after the copy was made is lost, and members send it again\n"
-    )
+        restored = unpack(copy, data, now())
+    say(f"bavn: restored as of {restored.made:%Y-%m-%d %H:%M} UTC; members report what still goes on")
+    say("bavn: who was turned away since is let in again, and what was erased since is back. Before `bavn hub run`:")
+    write_out("".join(f"{line}\n" for line in _let_in(restored)))
+    say("bavn: no joining token of the copy holds: `bavn hub member invite ID` makes another")
 
 
 def export_member(
@@ -58,3 +69,23 @@ def export_member(
     else:
         write_file("--out", out, document, private=True)
         write_out(f"{visible(str(out))}: written\n")
+
+
+def _let_in(restored: "Restored") -> list[str]:
+    """Who comes in at the door, a line each, with the order that turns it away."""
+    rows = [
+        *((f"member {one.id}", one.name, f"member suspend {one.id}") for one in restored.members),
+        *(
+            (f"key {one.id}", f"{_whose(one)} {one.purpose} {one.name}", f"key revoke {one.id}")
+            for one in restored.keys
+        ),
+        *(
+            (f"user {one.name}", f"{_whose(one)} {one.role}", f"user remove {quote(one.name)}")
+            for one in restored.users
+        ),
+    ]
+    return [visible(f"{who:<28} {what:<36} bavn hub {order}") for who, what, order in rows]
+
+
+def _whose(one: "Key | User") -> str:
+    return one.member or "-"

@@ -43,6 +43,7 @@ def add_key(
     secret, number = new_secret(), secrets.token_hex(8)
     with store_of(data) as store, store.transaction():
         _may_have(store, member)
+        _refuse_taken(store, member, name)
         store.registry.keys.add(Key(number, purpose, member, name, _digest(secret), now()))
         note(store, "key-added", member, number)
         if purpose == "report":
@@ -137,6 +138,13 @@ def _digest(secret: str) -> bytes:
 def _short(name: str) -> None:
     if not 0 < len(name) <= LONGEST_NAME or visible(name) != name:
         raise RefusedError(f"NAME is one line of at most {LONGEST_NAME} characters")
+
+
+def _refuse_taken(store: "HubStore", member: str, name: str) -> None:
+    """Two keys of one name could not be told apart when one of them is to be revoked."""
+    for one in store.registry.keys.all(member=member):
+        if one.name == name and one.revoked is None:
+            raise RefusedError(f"NAME '{visible(name)}' is key {one.id} already; allowed: another, or to revoke it")
 
 
 def _may_have(store: "HubStore", member: str) -> None:

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
-from bavn.cli.hub_data import Data, known_member, note, settled, store_of
+from bavn.cli.hub_data import Data, known_member, note, store_of
+from bavn.cli.hub_member_words import (
+    contacts_in,
+    line_of,
+    networks_in,
+    own_networks_in,
+    own_sites_in,
+    refuse_taken_name,
+    sites_in,
+    suppliers_in,
+)
 from bavn.cli.output import write_out
 from bavn.cli.refusal import RefusedError
 from bavn.model.language import Language
 from bavn.model.member import Member, Standing
 from bavn.model.problem import visible
-
-if TYPE_CHECKING:
-    from bavn.settings.rules import IPNetwork
-
-LONGEST_LINE: Final = 200
 
 T = TypeVar("T")
 
@@ -40,7 +45,7 @@ def confirm(
     everything: Annotated[bool, typer.Option("--all", help="All that waits.")] = False,
 ) -> None:
     """Let sites and networks count that a member, when it joined, said are its own. Look whether they are, first."""
-    sites, networks = sites_in(site), networks_in(network)
+    sites, networks = sites_in("--site", site), networks_in("--network", network)
     if everything == bool(sites or networks):
         raise RefusedError("say what to confirm: --site HOST, --network NETWORK or --all")
     with store_of(data) as store, store.transaction():
@@ -77,30 +82,33 @@ def change(
     standing: Annotated[Standing | None, typer.Option(help="new or established: how far it is believed.")] = None,
 ) -> None:
     """Change what is known of a member: what is named is added or dropped, all else stays."""
+    sites, networks, contacts = own_sites_in(site), own_networks_in(network), contacts_in(contact)
     with store_of(data) as store, store.transaction():
         known = known_member(store, name)
         dropped = replace(
             known,
-            sites=_without(known.sites, sites_in(drop_site)),
-            stated_sites=_without(known.stated_sites, sites_in(drop_site)),
-            networks=_without(known.networks, networks_in(drop_network)),
-            stated_networks=_without(known.stated_networks, networks_in(drop_network)),
+            sites=_without(known.sites, sites_in("--drop-site", drop_site)),
+            stated_sites=_without(known.stated_sites, sites_in("--drop-site", drop_site)),
+            networks=_without(known.networks, networks_in("--drop-network", drop_network)),
+            stated_networks=_without(known.stated_networks, networks_in("--drop-network", drop_network)),
             suppliers=_without(known.suppliers, drop_supplier or ()),
             contacts=_without_places(known.contacts, drop_contact or ()),
         )
         changed = replace(
             dropped,
             name=known.name if called is None else line_of("--name", called),
-            sites=_with(dropped.sites, sites_in(site)),
-            stated_sites=_without(dropped.stated_sites, sites_in(site)),
-            networks=_with(dropped.networks, networks_in(network)),
-            stated_networks=_without(dropped.stated_networks, networks_in(network)),
+            sites=_with(dropped.sites, sites),
+            stated_sites=_without(dropped.stated_sites, sites),
+            networks=_with(dropped.networks, networks),
+            stated_networks=_without(dropped.stated_networks, networks),
             suppliers=_with(dropped.suppliers, suppliers_in(supplier)),
-            contacts=_with(dropped.contacts, contacts_in(contact)),
+            contacts=_with(dropped.contacts, contacts),
             language=language or known.language,
             named=known.named if named is None else named,
             standing=standing or known.standing,
         )
+        if changed.name != known.name:
+            refuse_taken_name(store, changed)
         if changed == known:
             raise RefusedError(f"nothing of member '{name}' would change")
         store.registry.members.change(changed)
@@ -124,50 +132,6 @@ def differences(before: Member, after: Member) -> str:
         moved = [*(f"+{each}" for each in new if each not in old), *(f"-{each}" for each in old if each not in new)]
         told += [f"{one}: {' '.join(moved)}"] if moved else []
     return "; ".join([*told, *(["contacts"] if before.contacts != after.contacts else [])])
-
-
-def sites_in(given: Iterable[str] | None) -> tuple[str, ...]:
-    """Read host names."""
-    from bavn.settings.rules import WrongValueError
-
-    with settled():
-        from bavn.hub.settings import HOST
-    try:
-        return tuple(str(HOST.read(one)).lower() for one in given or ())
-    except WrongValueError as error:
-        raise RefusedError(f"one of the sites {error.what}; allowed: {HOST.allowed}, such as www.example.org") from None
-
-
-def networks_in(given: Iterable[str] | None) -> "tuple[IPNetwork, ...]":
-    """Read address ranges."""
-    from bavn.settings.rules import WrongValueError, network
-
-    try:
-        return tuple(network(one) for one in given or ())
-    except WrongValueError as error:
-        raise RefusedError(f"--network: one of these {error.what}; allowed: 192.0.2.0/24 or 2001:db8::/32") from None
-
-
-def suppliers_in(given: Iterable[str] | None) -> tuple[str, ...]:
-    """Read names of suppliers."""
-    return tuple(line_of("--supplier", one) for one in given or ())
-
-
-def contacts_in(given: Iterable[str] | None) -> tuple[str, ...]:
-    """Read Apprise URLs. None is ever shown: it may hold a password."""
-    from bavn.settings.rules import CHANNEL, WrongValueError
-
-    try:
-        return tuple(str(CHANNEL.read(one)) for one in given or ())
-    except WrongValueError:
-        raise RefusedError(f"--contact: one of these is none; allowed: {CHANNEL.allowed}") from None
-
-
-def line_of(option: str, given: str) -> str:
-    """Read one line of text."""
-    if len(given) > LONGEST_LINE or visible(given) != given or (not given and option == "--name"):
-        raise RefusedError(f"{option} is one line of at most {LONGEST_LINE} characters")
-    return given
 
 
 def _rows(one: Member) -> list[tuple[str, str]]:

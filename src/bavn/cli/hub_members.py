@@ -1,20 +1,20 @@
 """`bavn hub member`: who belongs to the hub."""
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bavn.cli.clock import now
-from bavn.cli.hub_data import Data, known_member, member_id, note, settled, store_of
-from bavn.cli.hub_member_changes import (
-    change,
-    confirm,
+from bavn.cli.hub_data import Data, known_member, member_id, note, store_of
+from bavn.cli.hub_member_changes import change, confirm, show
+from bavn.cli.hub_member_words import (
+    MUNICIPALITY,
     contacts_in,
     line_of,
-    networks_in,
-    show,
-    sites_in,
+    own_networks_in,
+    own_sites_in,
+    refuse_taken_name,
+    registered,
     suppliers_in,
 )
 from bavn.cli.output import say, write_out
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from bavn.hubstore.store import HubStore
     from bavn.model.member import Member
-
-TOKEN_LIFE: Final = timedelta(days=7)
 
 member = typer.Typer(no_args_is_help=True, help="Members: add, list, change, confirm, suspend, remove.")
 for command in (show, change, confirm):
@@ -46,7 +44,7 @@ def add(
     data: Data,
     *,
     called: Annotated[str, typer.Option("--name", help="What it is called.")] = "",
-    sector: Annotated[str, typer.Option(help="municipality, region, water, energy, firm …")] = "municipality",
+    sector: Annotated[str, typer.Option(help="municipality, region, water, energy, firm …")] = MUNICIPALITY,
     code: Annotated[str, typer.Option(help="Its number in a registry.")] = "",
     site: Annotated[Several, typer.Option(metavar="HOST", help="A web site of its own. Repeatable.")] = None,
     network: Annotated[Several, typer.Option(help="An address range of its own. Repeatable.")] = None,
@@ -63,23 +61,24 @@ def add(
 
     from bavn.model.member import Member
 
-    known = _registered(name) if sector == "municipality" else None
-    if known is not None:
-        new = known if not called else replace(known, name=line_of("--name", called))
+    if sector == MUNICIPALITY:
+        new = registered(name, code)
     else:
-        new = Member(member_id(name), line_of("--name", called or name), line_of("--sector", sector))
+        new = Member(member_id(name), name, line_of("--sector", sector))
     new = replace(
         new,
-        code=line_of("--code", code) or new.code,
+        name=line_of("--name", called or new.name),
+        code=new.code or line_of("--code", code),
         standing="established" if established else "new",
-        sites=tuple(dict.fromkeys((*new.sites, *sites_in(site)))),
-        networks=networks_in(network),
+        sites=tuple(dict.fromkeys((*new.sites, *own_sites_in(site)))),
+        networks=own_networks_in(network),
         suppliers=suppliers_in(supplier),
         contacts=contacts_in(contact),
         language=language,
         named=named,
     )
     with store_of(data) as store, store.transaction():
+        refuse_taken_name(store, new)
         store.registry.members.add(new)
         token = _invite(store, data, new.id)
         note(store, "member-added", new.id, new.standing)
@@ -150,25 +149,12 @@ def remove(name: Id, data: Data) -> None:
     write_out(f"{name}: removed\n")
 
 
-def _registered(name: str) -> "Member | None":
-    """The municipality that is meant, as a member to be; None where none is."""
-    from bavn.model.member import Member
-
-    with settled():
-        from bavn.clearing.registry import municipality
-
-        found = municipality(name)
-    if found is None:
-        return None
-    sites = (found.domain, f"www.{found.domain}") if found.domain else ()
-    return Member(found.id, found.name, code=found.code, sites=sites)
-
-
 def _invite(store: "HubStore", data: "Path", name: str) -> str:
     from bavn.hub.opening import new_token
+    from bavn.hubstore.tokens import LIFE
 
     token = new_token(data, name)
-    store.registry.tokens.new_token(name, token.secret_sha256, now() + TOKEN_LIFE)
+    store.registry.tokens.new_token(name, token.secret_sha256, now() + LIFE)
     return token.text()
 
 

@@ -22,12 +22,27 @@ from bavn.model.problem import Problem, visible
 from bavn.model.tlp import Tlp
 
 if TYPE_CHECKING:
+    from bavn.clearing.changes import Order
     from bavn.hubstore.store import HubStore
 
 PATIENCE_S: Final = 30.0
 BETWEEN_S: Final = 0.05
 LONGEST: Final = timedelta(days=366)
 LARGEST_LIST: Final = 16 << 20
+A_LIST: Final = 'a list as it was published, {"targets": [{"host": …, "type": …, …}, …]}'
+NOBODY: Final = {
+    "empty": "nobody to warn, and what ran before goes on",
+    "old": "too old to warn of, learned as templates",
+    "superseded": "a newer one was read before, so nobody is warned of it, learned as templates",
+}
+MEANS: Final = {
+    "kill": "all that the hub ever said is let go of, everywhere; nothing more goes out before `bavn hub unkill`",
+    "unkill": "the hub speaks again, and tells anew what still holds",
+    "hold": "it waits for `bavn hub sign`",
+    "mistake": "it is let go of everywhere, and counts against those who reported it",
+    "revoke": "it is let go of everywhere",
+    "allow": "nothing is done against it",
+}
 GIVEN_UP: Final = -1  # as `hub.steps` has it; a test compares the two
 
 Decided = Literal["block", "arm", "limit", "allow", "revoke", "mistake"]
@@ -77,18 +92,57 @@ def import_targets(
         list[Path], typer.Argument(metavar="FILE...", readable=False, help="Lists as they were published.")
     ],
     data: Data,
+    *,
+    at: Annotated[
+        str,
+        typer.Option(metavar="TIME", help="When the one list was published; as its name says, or now, if not given."),
+    ] = "",
 ) -> int:
-    """Read target lists, and warn those members whom they name. No list is ever handed on."""
+    """Read target lists, and warn those members whom they name. No list is ever handed on.
+
+    Of a list that is older than a day nobody is warned; what it asks for is learned.
+    """
     from bavn.hubstore.audit import AuditLine
 
-    bodies = [(visible(file.name)[:200], _body(file)) for file in files]
+    published = _published(at, len(files))
     with store_of(data) as store:
-        for name, body in bodies:
+        for name, body in [(visible(file.name)[:200], _list(file)) for file in files]:
             with store.transaction():
-                number = store.orders.hand_in(name, body, user(), now())
+                number = store.orders.hand_in(name, body, user(), now(), published)
                 store.audit.write(AuditLine(now(), user(), "targets-handed-in", detail=name))
-            wait(store, partial(store.orders.import_result, number), f"target list {number}")
+            wait(store, partial(store.orders.import_result, number), name, _what_came_of_it)
     return 0
+
+
+def _published(at: str, lists: int) -> datetime | None:
+    if not at:
+        return None
+    if lists > 1:
+        raise RefusedError(f"--at '{visible(at[:60])}' is of one list; allowed: one FILE, or no --at")
+    if (found := time_of("--at", at)) > now():
+        raise RefusedError(f"--at '{visible(at[:60])}' is yet to come; allowed: when the list was published")
+    return found
+
+
+def _what_came_of_it(result: object, took_s: float) -> str:
+    """Say what the hub has made of a list. `Problem` where it could not read it."""
+    import msgspec
+
+    from bavn.clearing.list_outcome import Outcome
+
+    try:
+        came = msgspec.json.decode(str(result), type=Outcome)
+    except msgspec.MsgspecError:
+        raise Problem(str(result)) from None
+    left_out = f", {counted(came.rejected, 'entry', 'entries')} left out" if came.rejected else ""
+    told = NOBODY[came.silence] if came.silence else f"{counted(came.warned, 'member', 'members')} warned"
+    hosts = counted(came.hosts, "host", "hosts")
+    return f"read {hosts}{left_out}, published {came.published:%Y-%m-%d %H:%M} UTC: {told} (after {took_s:.2f} s)"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 @claim.command("add")
@@ -123,17 +177,35 @@ def _order(data: Path, what: str, value: str, for_time: str | None, reason: str)
         with store.transaction():
             order = store.orders.add(Order(0, what, value, user(), now(), until, reason))
             store.audit.write(AuditLine(now(), user(), f"order-{what}", value=value, detail=reason))
-        status = wait(store, lambda: store.orders.obeyed(order.id), f"order {order.id}")
+        status = wait(store, lambda: store.orders.obeyed(order.id), f"{what} {value}".rstrip(), _meaning(order))
         if why := store.orders.refused(order.id):
             raise Problem(f"nothing was decided: {why}", where=value)
         return status
 
 
-def wait(store: "HubStore", look: Callable[[], object], what: str) -> int:
-    """Wait until the running hub has done it; without one, say that its next start will."""
+def _obeyed(seq: object, took_s: float) -> str:
+    return f"obeyed after {took_s:.2f} s, seq {seq}"
+
+
+def _meaning(order: "Order") -> Callable[[object, float], str]:
+    """What an order that was obeyed has done, in the words of whoever gave it."""
+    until = f", until {order.until:%Y-%m-%d %H:%M} UTC" if order.until else ""
+    done = f": {MEANS[order.what]}" if order.what in MEANS else ""
+    return lambda seq, took_s: f"{_obeyed(seq, took_s)}{until}{done}"
+
+
+def wait(
+    store: "HubStore", look: Callable[[], object], what: str, told: Callable[[object, float], str] | None = None
+) -> int:
+    """Wait until the running hub has done it; without one, say that its next start will.
+
+    `told` puts what `look` gave, and how many seconds that took, into words.
+    """
     began = time.monotonic()
     while (done := look()) is None:
         if not store.hub_runs():
+            if (done := look()) is not None:  # it was the last thing that the hub did
+                break
             say(f"bavn: {what} is kept; the hub does not run, and will obey at its next start")
             return 0
         if time.monotonic() - began > PATIENCE_S:
@@ -141,20 +213,19 @@ def wait(store: "HubStore", look: Callable[[], object], what: str) -> int:
         Event().wait(BETWEEN_S)
     if done == GIVEN_UP:
         raise Problem(f"{what} could not be obeyed; the hub's log says where it failed")
-    told = f"seq {done}" if isinstance(done, int) else visible(str(done))
-    write_out(f"{what}: obeyed after {time.monotonic() - began:.2f} s, {told}\n")
+    write_out(f"{what}: {(told or _obeyed)(done, time.monotonic() - began)}\n")
     return 0
 
 
 def _value(given: str) -> str:
     from bavn.settings.rules import WrongValueError, network
+    from bavn.sharing.addresses import written
 
     try:
-        found = network(given)
+        return written(network(given))
     except WrongValueError as error:
         shown = visible(given[:60])
         raise RefusedError(f"ADDRESS '{shown}' {error.what}; allowed: 192.0.2.7 or 192.0.2.0/24") from None
-    return str(found.network_address) if found.prefixlen == found.max_prefixlen else str(found)
 
 
 def _until(for_time: str | None) -> datetime | None:
@@ -186,6 +257,18 @@ def _line(option: str, given: str) -> str:
     if visible(given) != given or len(given) > 500:  # noqa: PLR2004  as the message says
         raise RefusedError(f"{option} is one line of at most 500 characters")
     return given
+
+
+def _list(file: Path) -> bytes:
+    """What is in a file, once it has been seen that the hub can read it."""
+    from bavn.clearing.target_list import ListError, read_target_list
+
+    body = _body(file)
+    try:
+        read_target_list(body, file.name, now())
+    except ListError as error:
+        raise RefusedError(f"{visible(str(file))}: {error.what}; allowed: {A_LIST}") from None
+    return body
 
 
 def _body(file: Path) -> bytes:

@@ -178,6 +178,7 @@ class Wave:
             ),
             collateral=Collateral(before, round(before / max(honest - len(flagged) + before, 1), 6)),
             grouped_by_prefix=bool(self.suspects.overflow),
+            unanswered=round(self.failing, 3) if self.suspects.windows else None,
         )
 
     def severity(self) -> Severity:

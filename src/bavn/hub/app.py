@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from bavn.disk.sqlite import StoreError
 from bavn.hub.dialects import abuseipdb, lapi
 from bavn.hub.doors import intake, lists
 from bavn.hub.doors.api_operator import LARGEST_LIST, TARGETS, Operating
@@ -30,7 +31,6 @@ from bavn.hub.people.bulletin_writing import keep_writing
 from bavn.hub.people.bulletins import Bulletins
 from bavn.hub.people.messages import People
 from bavn.hub.tidying import keep_tidy
-from bavn.hubstore.failing import StoreError
 
 LARGER: Final = {intake.PATH: intake.LARGEST, TARGETS: LARGEST_LIST, **lapi.LARGER, **abuseipdb.LARGER}
 

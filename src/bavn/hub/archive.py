@@ -11,17 +11,19 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from bavn.hub import settings
+from bavn.hub.admitted import MAY_ENTER, admitted_of
 from bavn.hub.opening import KEYS, SIGNING, STORE, place_of_store, signing_key
 from bavn.hub.private_file import FILE_MODE, make_folder
 from bavn.hubstore import backing_up
 from bavn.hubstore.store import HubStore, open_hub_store
+from bavn.model.member import Key, Member, User
 from bavn.model.problem import Problem
 
 LARGEST_FILE: Final = 1 << 20  # of settings and keys
@@ -36,6 +38,16 @@ class Packed:
 
     rows: int
     files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A hub as it was when the copy was `made`, and who comes in at its door again, whatever happened since."""
+
+    made: datetime
+    members: tuple[Member, ...]
+    keys: tuple[Key, ...]
+    users: tuple[User, ...]
 
 
 def pack(data: Path, store: HubStore, to: Path, now: datetime) -> Packed:
@@ -64,8 +76,10 @@ def pack(data: Path, store: HubStore, to: Path, now: datetime) -> Packed:
     return Packed(rows, len(keys) + 1)
 
 
-def unpack(archive: Path, data: Path, now: datetime) -> None:
-    """Make the hub of a file again, in a folder without one; all of it, or nothing. Numbers given since are skipped.
+def unpack(archive: Path, data: Path, now: datetime) -> Restored:
+    """Make the hub of a file again, in a folder without one; all of it, or nothing.
+
+    Numbers given since are skipped, and no joining token holds any more.
 
     `Problem`: it cannot be read, is none, is damaged, or there is a hub in the folder already.
     """
@@ -75,36 +89,54 @@ def unpack(archive: Path, data: Path, now: datetime) -> None:
             raise Problem("there is a hub in this folder already", where=str(data), allowed="an empty folder")
     with _writing(data), TemporaryDirectory(dir=data, prefix=".restore.") as folder:
         fresh = Path(folder)
-        _extract(archive, fresh)
+        made = _extract(archive, fresh)
         text = (fresh / settings.NAME).read_text(errors="replace")
         place = place_of_store(fresh / "made", settings.loads(text, settings.NAME, data))
         signing_key(fresh)
         backing_up.restore(fresh / STORE, place)
-        open_hub_store(place, now).close()
+        with open_hub_store(place, now) as store:
+            restored = _restored(store, made)
         (fresh / KEYS).rename(data / KEYS)
         if isinstance(place, Path):
             place.rename(data / STORE)
         (fresh / settings.NAME).rename(data / settings.NAME)  # last: without it there is no hub
         _sync(data)
+    return restored
 
 
-def _extract(archive: Path, into: Path) -> None:
-    """Only what we wrote, by name: a file that somebody else made puts nothing anywhere."""
-    found: set[str] = set()
+def _restored(store: HubStore, made: datetime) -> Restored:
+    registry = store.registry
+    admitted = admitted_of(0, registry.members.all(), registry.keys.all(), registry.users.all())
+    members = tuple(one for one in admitted.members.values() if one.status in MAY_ENTER)
+    return Restored(made, members, tuple(admitted.keys.values()), tuple(admitted.users.values()))
+
+
+def _extract(archive: Path, into: Path) -> datetime:
+    """Only what we wrote, by name: a file that somebody else made puts nothing anywhere. Return when it was made."""
+    found: dict[str, float] = {}
     (into / KEYS).mkdir(mode=0o700)
     try:
         with tarfile.open(archive, "r:") as tar:
             for part in tar:
                 if not _is_ours(part) or part.name in found or len(found) > MOST_PARTS:
                     raise Problem(NOT_ONE, where=str(archive))
-                found.add(part.name)
+                found[part.name] = part.mtime
                 _take(tar, part, into / part.name)
     except (tarfile.TarError, EOFError, ValueError):
         raise Problem(NOT_ONE, where=str(archive)) from None
     except OSError as error:
         raise Problem(f"cannot be read: {error.strerror or error}", where=str(archive)) from None
-    if not {STORE, settings.NAME, f"{KEYS}/{SIGNING}"} <= found:
+    if not {STORE, settings.NAME, f"{KEYS}/{SIGNING}"} <= found.keys():
         raise Problem(NOT_ONE, where=str(archive))
+    return _time(found[STORE])
+
+
+def _time(seconds: float) -> datetime:
+    """Whatever stands there, a time: it is only shown."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _is_ours(part: tarfile.TarInfo) -> bool:

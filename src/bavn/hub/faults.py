@@ -1,6 +1,6 @@
 """An error as the hub's log may hold it: its kind and its place. Its own text may hold what somebody sent."""
 
-from bavn.hubstore.failing import StoreError
+from bavn.disk.sqlite import StoreError
 
 
 def said_of(error: BaseException) -> str:

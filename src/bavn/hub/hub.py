@@ -15,6 +15,7 @@ from bavn.hub.dialects.lapi_ledger import Ledgers
 from bavn.hub.doors.events import Events
 from bavn.hub.doors.limits import Limits
 from bavn.hub.doors.nonces import Nonces
+from bavn.hub.doors.quota import Quota
 from bavn.hub.pipeline import Pipeline
 from bavn.hub.polling import Polling
 from bavn.hub.published import Published
@@ -52,6 +53,7 @@ class Hub:
     deltas: Deltas = field(init=False)
     events: Events = field(init=False)
     limits: Limits = field(init=False)
+    quota: Quota = field(init=False)
     ledgers: Ledgers = field(init=False)
     polling: Polling = field(init=False)
     nonces: Nonces = field(default_factory=Nonces)
@@ -71,6 +73,7 @@ class Hub:
         self.events = Events(self.deltas, lambda: self.published, self.now)
         self.polling = Polling(self.settings.targets, self.pipeline, self.now)
         self.limits = Limits(self.settings.limits.rates)
+        self.quota = Quota(self.settings.limits.daily)
         self.ledgers = Ledgers(self.settings.hub.name)
         self._readers = ThreadPoolExecutor(READERS, "bavn-reader")
         self._beside = ThreadPoolExecutor(1, "bavn-intake")  # several would only take turns with the writer

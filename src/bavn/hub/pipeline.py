@@ -18,14 +18,15 @@ from typing import Any, Final, Protocol, TypeVar
 
 from bavn.clearing.changes import Order, Report
 from bavn.clearing.target_list import TargetList
+from bavn.disk.sqlite import StoreError
 from bavn.hub.faults import said_of
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore
 
 MOST_WAITING: Final = 20_000  # sightings: more are answered 503
 MOST_AT_ONCE: Final = 5_000  # sightings of one transaction
 RETRY_AFTER_S: Final = 5
 TICK_S: Final = 0.5
+STALLED: Final = 4  # ticks in a row that fail: nothing expires any more, and no order is obeyed
 LOG: Final = logging.getLogger("bavn.hub")
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class _Call:
 
 @dataclass(slots=True)
 class Load:
-    """What the pipeline has done, for `/metrics`."""
+    """What the pipeline has done, for `/metrics`. `stalled` is how many ticks in a row failed."""
 
     sightings: int = 0
     repeated: int = 0
@@ -103,6 +104,7 @@ class Load:
     failures: int = 0
     last_commit_s: float = 0.0
     broken: bool = False
+    stalled: int = 0
 
 
 @dataclass(slots=True)
@@ -134,9 +136,9 @@ class Pipeline:
         return self._sightings
 
     @property
-    def is_writing(self) -> bool:
-        """Whether the writer runs."""
-        return self._thread.is_alive()
+    def is_well(self) -> bool:
+        """Whether the writer runs and keeps what it is given, and time passes for it."""
+        return self._thread.is_alive() and not self.load.broken and self.load.stalled < STALLED
 
     def start(self) -> None:
         """Begin to write. Called in the event loop that submits."""
@@ -279,7 +281,9 @@ class Pipeline:
             return
         try:
             self._work.tick(self._now())
+            self.load.stalled = 0
         except Exception as error:  # noqa: BLE001  the next tick tries again
+            self.load.stalled += 1
             self._failed(error)
 
     def _failed(self, error: Exception) -> None:

@@ -1,23 +1,35 @@
 """Published target lists, fetched again and again: whoever stands on one is warned within one poll.
 
 Only the list is fetched, and nothing is ever sent to anyone on it. What has not changed since it was read is not
-fetched again (ETag); a list that cannot be had, or not be read, is asked for again at the next turn.
+fetched again (ETag); a list that cannot be had, or not be read, is asked for again at the next turn. It was published
+when its index or its name says, else when its server says that it changed last: a tracker that has fallen silent must
+not warn anybody anew each time that the hub starts.
 """
 
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 
 from bavn import __version__
-from bavn.clearing.target_list import LARGEST, ListedSnapshot, ListError, TargetList, read_index, read_target_list
+from bavn.clearing.target_list import (
+    EARLIEST,
+    LARGEST,
+    ListedSnapshot,
+    ListError,
+    TargetList,
+    read_index,
+    read_target_list,
+    time_of,
+)
 from bavn.hub.settings import TargetsSection
 
 LOG: Final = logging.getLogger("bavn.hub")
@@ -32,6 +44,15 @@ class Reads(Protocol):
 
     async def read_list(self, snapshot: TargetList) -> int:
         """Read a snapshot; return the seq."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What stands at a URL, its ETag, and when it changed last (aware UTC); "" and None where that is not said."""
+
+    body: bytes
+    etag: str
+    changed: datetime | None
 
 
 @dataclass(slots=True)
@@ -69,12 +90,11 @@ class Poll:
         found = await self._body(self.source.url, self._etag)
         if found is None:
             return
-        body, etag = found
         if not self.source.row:
-            await self._list(body, self.source.url, None)
-            self._etag = etag
-        elif await self._rows(body):
-            self._etag = etag
+            await self._list(found, self.source.url, None)
+            self._etag = found.etag
+        elif await self._rows(found.body):
+            self._etag = found.etag
 
     async def _rows(self, body: bytes) -> bool:
         """Of an index, the newest rows that were not read yet, oldest first. Return whether no other is left."""
@@ -93,21 +113,23 @@ class Poll:
         url = self.source.row.replace("{id}", row.id)
         found = await self._body(url, "")
         if found is not None:
-            await self._list(found[0], url, row.at)
+            await self._list(found, url, row.at)
         self._remember(row.id)
 
-    async def _list(self, body: bytes, url: str, at: datetime | None) -> None:
-        digest = hashlib.sha256(body).hexdigest()
+    async def _list(self, found: Fetched, url: str, at: datetime | None) -> None:
+        digest = hashlib.sha256(found.body).hexdigest()
         if digest in self._known:
             return
-        now = self.now()
-        snapshot = await asyncio.to_thread(read_target_list, body, urlsplit(url).path, now, at=at)
+        name, now = urlsplit(url).path, self.now()
+        at = at or time_of(name, now) or found.changed
+        snapshot = await asyncio.to_thread(read_target_list, found.body, name, now, at=at)
         await self.reads.read_list(snapshot)
         self._remember(digest)
-        LOG.info("a target list was read: %d entries, %d rejected", len(snapshot.entries), snapshot.rejected)
+        said = "a target list was read: %d entries, %d left out, published %s"
+        LOG.info(said, len(snapshot.entries), snapshot.rejected, snapshot.at.isoformat(timespec="seconds"))
 
-    async def _body(self, url: str, etag: str) -> tuple[bytes, str] | None:
-        """What stands there, and its ETag; None where it is as it was. Raises httpx.HTTPError, ListError."""
+    async def _body(self, url: str, etag: str) -> Fetched | None:
+        """What stands there; None where it is as it was. Raises httpx.HTTPError, ListError."""
         head = {"If-None-Match": etag} if etag else {}
         async with asyncio.timeout(PATIENCE_S), self.client.stream("GET", url, headers=HEAD | head) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:
@@ -118,7 +140,7 @@ class Poll:
                 body += piece
                 if len(body) > LARGEST:
                     raise ListError(f"larger than {LARGEST} bytes", "target list")
-            return bytes(body), response.headers.get("etag", "")
+            return Fetched(bytes(body), response.headers.get("etag", ""), changed_at(response.headers))
 
     def _remember(self, name: str) -> None:
         self._known[name] = None
@@ -129,6 +151,20 @@ class Poll:
         if (why := text or type(error).__name__) != self.failing:
             self.failing = why
             LOG.warning("a target list cannot be read: %s", why)
+
+
+def changed_at(headers: Mapping[str, str]) -> datetime | None:
+    """When a document changed last, as its server says; None where it does not, or makes no sense.
+
+    >>> changed_at({"last-modified": "Thu, 20 Nov 2025 07:15:03 GMT"}).isoformat(), changed_at({"last-modified": "x"})
+    ('2025-11-20T07:15:03+00:00', None)
+    """
+    try:
+        found = parsedate_to_datetime(headers.get("last-modified", ""))
+    except (ValueError, OverflowError):
+        return None
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found
+    return found.astimezone(UTC) if found >= EARLIEST else None
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ published.levels["green"].gone       those that were told and hold no more, of t
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
 
@@ -41,29 +42,44 @@ class Level:
         """Those that ended after `since`; none for 0, where everything is told anew."""
         return self.gone[bisect_right(self.gone, since, key=seq_of) :] if since else ()
 
+    @property
+    def newest(self) -> int:
+        """The seq of its last change."""
+        last = [rows[-1].seq for rows in (self.standing, self.gone) if rows]
+        return max(*last, self.horizon) if last else self.horizon
+
+    def rows_since(self, since: int) -> int:
+        """How many there are of both."""
+        ended = len(self.gone) - bisect_right(self.gone, since, key=seq_of) if since else 0
+        return len(self.standing) - bisect_right(self.standing, since, key=seq_of) + ended
+
 
 NOTHING: Final[Mapping[Tlp, Level]] = MappingProxyType({level: Level() for level in LEVELS})
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The clearing house as of `seq`, made at `at`. `killed`: nothing of it is to be told, and all to be let go."""
+    """The clearing house as of `seq`, made at `at`. `killed`: nothing of it is to be told, and all to be let go.
+
+    `switched` is a seq at which that last changed, or a later one.
+    """
 
     seq: int
     at: datetime
     killed: bool = False
+    switched: int = 0
     levels: Mapping[Tlp, Level] = field(default_factory=lambda: NOTHING)
-    warnings: tuple[EarlyWarning, ...] = ()  # of the last seven days, by seq
-    campaigns: tuple[Campaign, ...] = ()  # of the last thirty days, newest change last
+    warnings: tuple[EarlyWarning, ...] = ()  # not ended, or ended in the last seven days; by seq
+    campaigns: tuple[Campaign, ...] = ()  # seen in the last thirty days, newest change last
+
+    def place(self, audience: Audience) -> int:
+        """Up to which seq this audience has been told all. Outside the membership it stands still while others hear."""
+        level = LEVEL_OF[audience]
+        return self.seq if level == LEVEL_OF["member"] else max(self.levels[level].newest, self.switched)
 
     def level(self, audience: Audience) -> Level:
         """What this audience is told of decisions; nothing while the kill switch is on."""
         return self.levels[LEVEL_OF[audience]] if not self.killed else Level(horizon=self.seq)
-
-    @property
-    def decisions(self) -> Mapping[Tlp, Level]:
-        """The decisions by level, as `levels`, whether or not the kill switch is on."""
-        return self.levels
 
 
 def seq_of(row: SharedDecision | EarlyWarning) -> int:
@@ -76,6 +92,7 @@ class _Rows:
     """One level while it changes: rows in the order of their seq, as a dict keeps its keys."""
 
     level: Tlp
+    secret: bytes
     standing: dict[int, SharedDecision] = field(default_factory=dict)
     gone: dict[int, SharedDecision] = field(default_factory=dict)
     floor: int = 0
@@ -91,7 +108,10 @@ class _Rows:
             return  # it changed for others only
         self.standing.pop(decision.id, None)
         self.gone.pop(decision.id, None)
-        (self.standing if said.gone is None else self.gone)[decision.id] = as_told(decision, self.level, said)
+        told = as_told(decision, self.level, said)
+        if self.level != LEVEL_OF["member"]:
+            told = replace(told, id=number_for(self.level, decision.id, self.secret))
+        (self.standing if said.gone is None else self.gone)[decision.id] = told
         self.made = None
 
     def forget(self, before: datetime, floor: int) -> None:
@@ -101,6 +121,10 @@ class _Rows:
                 continue
             floor = max(floor, decision.seq)
             del self.gone[number]
+        self.begin_anew(floor)
+
+    def begin_anew(self, floor: int) -> None:
+        """Tell everything anew to who heard less than that."""
         if floor > self.floor:
             self.floor, self.made = floor, None
 
@@ -130,10 +154,23 @@ def as_told(decision: SharedDecision, level: Tlp, said: Said) -> SharedDecision:
     )
 
 
-class Publishing:
-    """Makes the next `Published` from the last one's rows and what a step changed. Only the writer calls it."""
+def number_for(level: Tlp, number: int, secret: bytes) -> int:
+    """A decision's number as outsiders are told it: the same for life, also over a restart, and nothing to count by.
 
-    def __init__(
+    Counted through, the numbers that are missing would tell how much else is decided. It has 53 bits, as many as arrive
+    in programs whose numbers are all fractions.
+    """
+    made = blake2b(f"{level} {number}".encode(), digest_size=8, key=secret, person=b"bavn.number").digest()
+    return int.from_bytes(made) >> 11
+
+
+class Publishing:
+    """Makes the next `Published` from the last one's rows and what a step changed. Only the writer calls it.
+
+    `secret` (64 bytes at most) stays the same over a restart: numbers that outsiders are told are made with it.
+    """
+
+    def __init__(  # noqa: PLR0913  what it begins with, by name
         self,
         decisions: Iterable[SharedDecision],
         warnings: Iterable[EarlyWarning],
@@ -141,18 +178,23 @@ class Publishing:
         *,
         floor: int,
         now: datetime,
+        secret: bytes,
     ) -> None:
-        self._rows: dict[Tlp, _Rows] = {level: _Rows(level) for level in LEVELS}
+        self._rows: dict[Tlp, _Rows] = {level: _Rows(level, secret) for level in LEVELS}
         self._warnings: dict[int, EarlyWarning] = {}
         self._campaigns: dict[int, Campaign] = {}
         self._told_warnings: tuple[EarlyWarning, ...] | None = None
         self._told_campaigns: tuple[Campaign, ...] | None = None
+        self._switch: tuple[bool | None, int] = None, 0  # the kill switch, and the seq at which it was first seen so
         self._decide(decisions)
         self._say(sorted(warnings, key=seq_of), sorted(campaigns, key=lambda one: one.last))
         self.forget(now, floor)
 
     def add(self, changes: Changes) -> None:
         """Take what one step changed."""
+        if changes.killed is not None and not changes.killed[0]:
+            for rows in self._rows.values():
+                rows.begin_anew(changes.killed[1])
         self._decide(changes.decisions.values())
         self._say(sorted(changes.warnings.values(), key=seq_of), list(changes.campaigns.values()))
 
@@ -191,5 +233,7 @@ class Publishing:
             self._told_warnings = tuple(self._warnings.values())
         if self._told_campaigns is None:
             self._told_campaigns = tuple(self._campaigns.values())
+        if self._switch[0] is not killed:
+            self._switch = killed, seq
         levels = MappingProxyType({level: rows.picture() for level, rows in self._rows.items()})
-        return Published(seq, now, killed, levels, self._told_warnings, self._told_campaigns)
+        return Published(seq, now, killed, self._switch[1], levels, self._told_warnings, self._told_campaigns)

@@ -15,6 +15,7 @@ from bavn.clearing.attribution import NONAME
 from bavn.clearing.rules import DEFAULT as RULES
 from bavn.clearing.rules import Rules
 from bavn.hub.doors.limits import Rate, Rates
+from bavn.hub.doors.quota import Daily
 from bavn.model.language import Language
 from bavn.settings.reading import document_of, read_text
 from bavn.settings.rules import (
@@ -111,11 +112,15 @@ class HubSection:
 
 @dataclass(frozen=True, slots=True)
 class TlsSection:
-    """`[tls]`: a certificate of the hub's own authority, one that is brought, or none behind a proxy on loopback."""
+    """`[tls]`: a certificate of the hub's own authority, one that is brought, or none behind a proxy on loopback.
+
+    `caller`: the header in which that proxy says who asks.
+    """
 
     mode: Literal["own", "certificate", "off"] = "own"
     certificate: Path | None = None
     key: Path | None = None
+    caller: Literal["connection", "x-forwarded-for", "forwarded"] = "connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,8 @@ class TrustSection:
     """`[trust]`: what it takes, and for how long it holds, before members do something on the hub's word.
 
     A block needs `organisations` that are independent of each other, each of them with an established member, whose
-    weights (1 at most) add up to `weight`. What one member alone says arms `armed_alone` values at the most.
+    weights (1 at most) add up to `weight`. What one member alone says arms `armed_alone` values at the most; of one
+    that is not established, or was mistaken too often, `armed_alone_new` addresses.
     """
 
     weight: Annotated[float, _number_between(1, 20)] = RULES.block_weight
@@ -154,6 +160,7 @@ class TrustSection:
     arm_for: Annotated[timedelta, between("1h", "30d")] = RULES.arm_for
     block_for: Annotated[timedelta, between("5m", "7d")] = RULES.block_for
     armed_alone: Annotated[int, whole_between(1, 20_000)] = RULES.alone_most
+    armed_alone_new: Annotated[int, whole_between(1, 20_000)] = RULES.alone_most_new
 
     def rules(self, *, hold: bool) -> Rules:
         """What the clearing house goes by."""
@@ -164,16 +171,24 @@ class TrustSection:
             arm_for=self.arm_for,
             block_for=self.block_for,
             alone_most=self.armed_alone,
+            alone_most_new=self.armed_alone_new,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class LimitsSection:
-    """`[limits]`: what one member may send in a second, over time."""
+    """`[limits]`: what one member may send in a second, over time, and what is kept of it in a day."""
 
     requests_per_s: Annotated[int, whole_between(1, 100_000)] = int(Rates().requests.per_s)
     sightings_per_s: Annotated[int, whole_between(1, 1_000_000)] = int(Rates().sightings.per_s)
     bytes_per_s: Annotated[int, whole_between(1_000, 1_000_000_000)] = int(Rates().body_bytes.per_s)
+    sightings_per_day: Annotated[int, whole_between(100, 100_000_000)] = Daily().sightings
+    bytes_per_day: Annotated[int, whole_between(1_000_000, 1_000_000_000_000)] = Daily().body_bytes
+
+    @property
+    def daily(self) -> Daily:
+        """What is kept of an established member."""
+        return Daily(self.sightings_per_day, self.bytes_per_day)
 
     @property
     def rates(self) -> Rates:
@@ -248,6 +263,8 @@ def _agree(settings: HubSettings, walk: Walk) -> None:
         walk.wrong("[tls]", "certificate and key belong to mode 'certificate', both of them")
     if tls.mode == "off" and not is_loopback(settings.hub.listen):
         walk.wrong("[tls], mode", "without TLS the hub listens on loopback only, behind a proxy", "listen on 127.0.0.1")
+    if tls.mode != "off" and tls.caller != "connection":
+        walk.wrong("[tls], caller", "only a proxy in front of mode 'off' is believed about who asks")
     if settings.trust.block_for > settings.trust.arm_for:
         walk.wrong("[trust], block_for", "a block that ends leaves its source armed", "no longer than arm_for")
 
@@ -303,7 +320,8 @@ link = ""                # how people reach it, for links in messages; "": its f
 [tls]
 mode = "own"             # own: a certificate of the hub's own authority, which joining tokens name
                          # certificate: one that you bring, as `certificate` and `key`
-                         # off: behind a proxy on this machine, which does it
+                         # off: behind a proxy on this machine, which does it; `caller` names the header in
+                         # which that proxy says who asks: "x-forwarded-for", or "forwarded"
 
 # [[targets]]            # published target lists, fetched again and again
 # url = "https://lists.example/targets.json"
@@ -315,15 +333,18 @@ mode = "own"             # own: a certificate of the hub's own authority, which 
 
 # [trust]                # what a block takes (each with an established member), and how long it holds
 # organisations = {trust.organisations}
-# weight = {trust.weight}           # that they add up to; 1 is a member that never was mistaken
+# weight = {trust.weight}           # that they add up to; 1 is one that never was mistaken, 0.71 one that was twice
 # arm_for = "24h"        # since the last report
 # block_for = "4h"
-# armed_alone = {trust.armed_alone}     # values, on one member's word alone
+# armed_alone = {trust.armed_alone}     # values, on one established member's word alone
+# armed_alone_new = {trust.armed_alone_new}  # addresses, on a new one's
 
 # [limits]               # of one member, over time
 # requests_per_s = 20
 # sightings_per_s = 500
 # bytes_per_s = 1000000
+# sightings_per_day = 100000   # that are kept; of a new member a tenth
+# bytes_per_day = 1000000000
 """
 
 __all__ = ["HubSettings", "SettingsError", "example", "listening", "loads", "read"]

@@ -10,13 +10,14 @@ import msgspec
 
 from bavn.clearing.changes import Changes, Order, Report
 from bavn.clearing.clearing import Clearing
+from bavn.clearing.list_outcome import outcome_of
 from bavn.clearing.target_list import ListError, TargetList, read_target_list
+from bavn.disk.sqlite import StoreError
 from bavn.hub.admitted import Admitted, admitted_of
 from bavn.hub.faults import said_of
 from bavn.hub.published import Publishing
 from bavn.hubstore.erasing_addresses import canonical, erase_address
 from bavn.hubstore.erasing_members import erase_member
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.orders import Import
 from bavn.hubstore.store import HubStore
 from bavn.model.campaign import Claim
@@ -142,7 +143,12 @@ class Steps:
         self._clearing.restore(kept, now)
         seq, killed = self._clearing.seq, self._clearing.killed
         self._publishing = Publishing(
-            kept.decisions, kept.warnings, kept.campaigns, floor=self._clearing.floor, now=now
+            kept.decisions,
+            kept.warnings,
+            kept.campaigns,
+            floor=self._clearing.floor,
+            now=now,
+            secret=self._hub.signing.raw,
         )
         self._hub.published = self._publishing.published(seq, now, killed=killed)
         self._know(self._registry(), now)
@@ -213,12 +219,13 @@ class Steps:
 
     def _read(self, handed_in: Import, now: datetime) -> Changes:
         try:
-            snapshot = read_target_list(handed_in.body, handed_in.name, now)
+            snapshot = read_target_list(handed_in.body, handed_in.name, handed_in.at, at=handed_in.published)
         except ListError as error:
             self._store.orders.import_taken(handed_in.id, str(error))
             return Changes()
+        silence = self._clearing.silence(snapshot, now)
         changes = self._clearing.read_list(snapshot, now)
-        said = {"entries": len(snapshot.entries), "rejected": snapshot.rejected, "warnings": len(changes.warnings)}
+        said = outcome_of(snapshot, silence, changes.warnings.values())
         self._store.orders.import_taken(handed_in.id, msgspec.json.encode(said).decode())
         return changes
 

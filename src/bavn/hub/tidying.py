@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from bavn.disk.sqlite import StoreError
 from bavn.hub.faults import said_of
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore
 
 LOG: Final = logging.getLogger("bavn.hub")

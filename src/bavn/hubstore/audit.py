@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
+from bavn.disk.moment import moment, stored
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import moment, stored
 from bavn.hubstore.packing import plain
 
 

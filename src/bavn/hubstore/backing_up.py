@@ -3,7 +3,8 @@
 SQLite: its own online backup; the copy is such a database again. PostgreSQL: `pg_dump --format=custom` and
 `pg_restore`, of its own packages. The hub's keys and certificates are files, and no part of it.
 
-A copy is marked as one. When a hub opens a marked store, it skips all numbers that may have been given since.
+A copy is marked as one. When a hub opens a marked store, it skips all numbers that may have been given since, and no
+joining token of the copy holds: one that was used since would let somebody in a second time.
 """
 
 import os
@@ -17,11 +18,12 @@ from typing import Final
 
 from sqlalchemy import delete, insert, select
 
+from bavn.disk.moment import moment, stored
+from bavn.disk.sqlite import MAGIC
 from bavn.hubstore import on_postgresql, on_sqlite, pg_tools, schema, tables
 from bavn.hubstore.counting import leap
 from bavn.hubstore.database import Database
 from bavn.hubstore.failing import reason
-from bavn.hubstore.moment import moment, stored
 from bavn.model.problem import Problem
 
 MARK: Final = "backup"
@@ -62,13 +64,13 @@ def check(copy: Path) -> Copy:
     """Read a copy through, from end to end. `Problem`: it is none, is damaged, or a newer Bavn wrote it."""
     try:
         with copy.open("rb") as file:
-            head = file.read(len(on_sqlite.MAGIC))
+            head = file.read(len(MAGIC))
     except OSError as error:
         raise Problem(f"cannot be read: {error.strerror}", where=str(copy)) from None
     if head.startswith(pg_tools.MAGIC):
         pg_tools.check(copy)
         return Copy(None, {})
-    if head != on_sqlite.MAGIC:
+    if head != MAGIC:
         raise Problem("is no backup of a hub's store", where=str(copy))
     return _checked(copy)
 
@@ -85,13 +87,17 @@ def restore(copy: Path, where: Path | str) -> None:
         _into_folder(copy, Path(where))
 
 
-def skip_what_was_given(database: Database, now: datetime) -> bool:
-    """Where this store was made of a copy, skip the numbers that may have been given since; return whether it was."""
+def settle_restored(database: Database, now: datetime) -> bool:
+    """Where this store was made of a copy, skip the numbers that may have been given since, and void all tokens.
+
+    Return whether it was.
+    """
     with database.transaction() as connection:
         mark = connection.execute(select(tables.marks.c.at).where(tables.marks.c.name == MARK)).first()
         if mark is None:
             return False
         leap(database, max(LEAP_AT_LEAST, int((now - moment(mark.at)).total_seconds() * LEAP_A_SECOND)))
+        connection.execute(delete(tables.tokens))
         connection.execute(delete(tables.marks).where(tables.marks.c.name == MARK))
         line = {"at": stored(now), "who": "hub", "what": "restored", "member": "", "value": "", "detail": ""}
         connection.execute(insert(tables.audit).values(line))
@@ -112,7 +118,7 @@ def _copy_sqlite(source: Path, to: Path, now: datetime) -> None:
 
 
 def _dump(database: Database, to: Path, now: datetime) -> None:
-    """The mark is there only while the copy is made. Where that was interrupted, the hub skips numbers for nothing."""
+    """The mark is there only while the copy is made. After a kill in between the next start settles for nothing."""
     database.change(delete(tables.marks).where(tables.marks.c.name == MARK))
     database.change(insert(tables.marks).values(name=MARK, at=stored(now)))
     try:
@@ -140,7 +146,7 @@ def _checked(copy: Path) -> Copy:
 
 
 def _into_folder(copy: Path, folder: Path) -> None:
-    if copy.read_bytes()[: len(on_sqlite.MAGIC)] != on_sqlite.MAGIC:
+    if copy.read_bytes()[: len(MAGIC)] != MAGIC:
         raise Problem("is of PostgreSQL: give a postgresql://… to restore to", where=str(copy))
     path = folder / on_sqlite.NAME
     try:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from bavn.disk.moment import stored
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import stored
 from bavn.model.language import Language
 from bavn.model.tlp import Tlp
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Executable, RootTransaction, Row, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bavn.hubstore.failing import StoreError, said
+from bavn.disk.sqlite import StoreError
+from bavn.hubstore.failing import said
 
 Upsert = sqlite.Insert | postgresql.Insert
 

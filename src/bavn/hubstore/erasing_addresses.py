@@ -5,18 +5,19 @@ Backups that were made before still have it: they are to be let run out.
 
 from dataclasses import replace
 from datetime import datetime
-from ipaddress import ip_network
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, update
 
 from bavn.clearing.changes import Listing
+from bavn.disk.moment import stored
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import stored
 from bavn.hubstore.packing import packed, packed_evidence, unpacked, unpacked_evidence
 from bavn.model.campaign import Claim, EarlyWarning
 from bavn.model.problem import Problem
+from bavn.settings.rules import WrongValueError, network
+from bavn.sharing.addresses import written
 
 AT_ONCE: Final = 1000
 
@@ -26,8 +27,9 @@ Counts = dict[str, int]
 def erase_address(database: Database, value: str, now: datetime) -> Counts:
     """Delete an address or prefix wherever exactly it stands; return how many rows of each kind had it.
 
-    `Problem` where it is none. Prefixes around it stay. A decision that the clearing house has ended as `erased` stays
-    for a day (`retention`), so that everybody is told to let go of it: let that `erase` it first.
+    `Problem` where it is none. Prefixes around it stay, and what an operator has allowed stays allowed. A decision that
+    the clearing house has ended as `erased` stays for a day (`retention`), so that everybody is told to let go of it:
+    let that `erase` it first.
     """
     value = canonical(value)
     with database.transaction() as connection:
@@ -35,7 +37,7 @@ def erase_address(database: Database, value: str, now: datetime) -> Counts:
             "reports": _from_reports(connection, value),
             "testimonies": _changed(connection, delete(tables.testimonies).where(tables.testimonies.c.value == value)),
             "decisions": _changed(connection, _decisions(value)),
-            "orders": _changed(connection, _orders(value)),
+            "orders": _changed(connection, _orders(connection, value, now)),
             "listings": _from_listings(connection, value),
             "warnings": _from_warnings(connection, value),
             "claims": _from_claims(connection, value),
@@ -50,14 +52,13 @@ def erase_address(database: Database, value: str, now: datetime) -> Counts:
 def canonical(value: str) -> str:
     """Return an address or prefix as the hub writes it. `Problem` where it is none.
 
-    >>> canonical("2001:DB8:0::1/128"), canonical("192.0.2.0/24")
+    >>> canonical("2001:DB8:0::1/128"), canonical("::ffff:192.0.2.0/120")
     ('2001:db8::1', '192.0.2.0/24')
     """
     try:
-        network = ip_network(value.strip())
-    except ValueError:
+        return written(network(value.strip()))
+    except WrongValueError:
         raise Problem("is no address", where=value, allowed="an address, or a prefix without host bits") from None
-    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)
 
 
 def _from_reports(connection: Connection, value: str) -> int:
@@ -132,11 +133,17 @@ def _decisions(value: str) -> Any:  # noqa: ANN401  a statement
     return delete(tables.decisions).where(row.value == value, row.gone.is_distinct_from("erased"))
 
 
-def _orders(value: str) -> Any:  # noqa: ANN401  the same
-    """An order keeps its number; it is in force no more, and waits no more."""
+def _orders(connection: Connection, value: str, now: datetime) -> Any:  # noqa: ANN401  the same
+    """An order keeps its number; it is in force no more, and waits no more. That nothing may be done against it stays.
+
+    It is allowed for its own sake: else the next report would have everybody act against what was to be let alone.
+    """
     row = tables.orders.c
+    taken_back = select(func.max(row.id)).where(row.value == value, row.what.in_(("mistake", "revoke")))
+    since = connection.execute(taken_back).scalar() or 0
+    allowed = (row.what == "allow") & (row.id > since) & (row.until.is_(None) | (row.until > stored(now)))
     gone = {"value": "", "reason": "", "erased": True, "seq": func.coalesce(row.seq, 0)}
-    return update(tables.orders).where(row.value == value).values(gone)
+    return update(tables.orders).where(row.value == value, ~allowed).values(gone)
 
 
 def _audit(value: str) -> Any:  # noqa: ANN401  the same

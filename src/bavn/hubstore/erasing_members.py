@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, or_, select, update
 
+from bavn.disk.moment import stored
 from bavn.hubstore import tables
 from bavn.hubstore.counting import bump, next_number
 from bavn.hubstore.database import Database
 from bavn.hubstore.members import VERSION, Members, trace_of
-from bavn.hubstore.moment import stored
 from bavn.hubstore.packing import packed, unpacked
 from bavn.model.campaign import Campaign, EarlyWarning, SharedDecision
 from bavn.model.member import Member

@@ -6,10 +6,10 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import ColumnElement, Table, or_, select
 
+from bavn.disk.moment import moment
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
 from bavn.hubstore.members import Members
-from bavn.hubstore.moment import moment
 from bavn.hubstore.packing import template_of_key, unpacked, unpacked_testimony
 from bavn.hubstore.reports import reports_of_member
 from bavn.model.campaign import Campaign, EarlyWarning, SharedDecision

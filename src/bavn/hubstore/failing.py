@@ -8,26 +8,13 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from bavn.model.problem import Problem
+from bavn.disk import sqlite
+from bavn.disk.sqlite import StoreError
 
-PRIMARY: Final = 0xFF  # the low byte of SQLite's extended codes
-
-SAID: Final = {
+SAID: Final = sqlite.SAID | {
     sqlite3.SQLITE_BUSY: "another program has been writing to it for too long",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "is read-only",
-    sqlite3.SQLITE_LOCKED: "is locked",
     sqlite3.SQLITE_CORRUPT: "is damaged: restore a backup",
-    sqlite3.SQLITE_NOTADB: "is no database",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk or its file system fails, or it is full",
-    sqlite3.SQLITE_PERM: "may not be opened",
-    sqlite3.SQLITE_NOMEM: "there is no memory for it",
 }
-
-
-class StoreError(Problem):
-    """The store could not do this one thing, and has done nothing of it. The next call may work again."""
 
 
 @contextmanager
@@ -49,12 +36,7 @@ def said(where: str) -> Iterator[None]:
 
 def reason(error: BaseException | None) -> str:
     """Return what a driver says, in one line."""
-    if code := sqlite_code(error):
+    if code := sqlite.code(error):
         return SAID.get(code, str(error))
     lines = str(error).strip().splitlines()
     return lines[0] if lines else "the database is not there"
-
-
-def sqlite_code(error: BaseException | None) -> int:
-    """Return SQLite's primary code of an error; 0 where it has none."""
-    return (getattr(error, "sqlite_errorcode", 0) or 0) & PRIMARY

@@ -7,9 +7,9 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import ColumnElement, Select, Table, or_, select
 
 from bavn.clearing.changes import Kept, Learned, Listing, Reputation
+from bavn.disk.moment import moment, stored
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import moment, stored
 from bavn.hubstore.orders import order_of, orders_in_force
 from bavn.hubstore.packing import template_of_key, unpacked, unpacked_testimony
 from bavn.hubstore.reports import campaigns_heard_of, reports_of_campaigns
@@ -18,8 +18,7 @@ from bavn.model.campaign import Campaign, Claim, EarlyWarning, SharedDecision, T
 Fact = TypeVar("Fact")
 
 GONE: Final = timedelta(hours=24)  # a reader who was away for so long still hears what ended meanwhile
-WARNINGS: Final = timedelta(days=7)  # once they are over
-RUNNING: Final = timedelta(days=90)  # a host may stand on a list for weeks, and its member was warned when it came
+WARNINGS: Final = timedelta(days=7)  # once they are over; what goes on is handed back as long as it is kept
 TESTIMONIES: Final = timedelta(days=30)  # no decision outlives its last evidence for longer
 FOUND: Final = timedelta(hours=24)  # a late report still finds its campaign for so long: `clearing.campaigns.LATE`
 CAMPAIGNS: Final = timedelta(days=90)  # a new attack is compared with these
@@ -40,7 +39,11 @@ def kept(database: Database, now: datetime) -> Kept:
             reports=reports_of_campaigns(database, _still_found(campaigns, heard_of, now - FOUND)),
             testimonies=_testimonies(database, now),
             decisions=_facts(database, tables.decisions, SharedDecision, _still_told(now)),
-            warnings=[one for one in _warnings(database, now) if not one.ended or one.at > now - WARNINGS],
+            warnings=[
+                one
+                for one in _facts(database, tables.warnings, EarlyWarning)
+                if not one.ended or one.at > now - WARNINGS
+            ],
             reputations=_facts(database, tables.reputations, Reputation),
             listings=_facts(database, tables.listings, Listing, tables.listings.c.last > stored(now - LISTINGS)),
             learned=_learned(database),
@@ -49,10 +52,6 @@ def kept(database: Database, now: datetime) -> Kept:
             killed=killed(database),
             counters=counters(database),
         )
-
-
-def _warnings(database: Database, now: datetime) -> list[EarlyWarning]:
-    return _facts(database, tables.warnings, EarlyWarning, tables.warnings.c.at > stored(now - RUNNING))
 
 
 def decided(database: Database, begins: datetime, ends: datetime) -> list[SharedDecision]:

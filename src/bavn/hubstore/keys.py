@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from sqlalchemy import Row, insert, or_, select, update
 
+from bavn.disk.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.counting import bump
 from bavn.hubstore.database import Database
 from bavn.hubstore.members import VERSION
-from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.model.member import Key, Purpose
 from bavn.model.problem import Problem
 

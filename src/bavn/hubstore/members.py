@@ -10,10 +10,10 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Row, insert, select, update
 
+from bavn.disk.moment import moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.counting import bump
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import moment_or_none, stored, stored_or_none
 from bavn.model.decision import IPNetwork
 from bavn.model.member import Member
 from bavn.model.problem import Problem

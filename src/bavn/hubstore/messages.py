@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, select, update
 
+from bavn.disk.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
 
 State = Literal["open", "answered", "over", "given-up"]
 

@@ -79,7 +79,7 @@ def _hold(writer: Engine, where: str) -> None:
             if _taken(connection):
                 return
             Event().wait(BETWEEN_S)
-        raise Problem("another hub runs on this store: one is enough", where=where)
+        raise Problem("another hub has this store: one is enough", where=where)
 
 
 def _taken(connection: Any) -> bool:  # noqa: ANN401  the same

@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from bavn.hubstore import lock
+from bavn.disk import lock
+from bavn.disk.sqlite import MAGIC
 from bavn.hubstore.database import Database
 from bavn.model.problem import Problem
 
 NAME: Final = "hub.db"
-MAGIC: Final = b"SQLite format 3\0"  # the first bytes of every database (sqlite.org/fileformat.html)
+LOCK: Final = "hub.lock"
 PATIENCE_S: Final = 5.0  # for another process that writes: `bavn hub member add`
 READERS: Final = 32  # the threads of the web doors
 
@@ -56,8 +57,13 @@ def is_there(folder: Path) -> bool:
     return (folder / NAME).is_file()
 
 
+def hub_runs(database: Database) -> bool:
+    """Whether a hub holds this database."""
+    return lock.holder(Path(database.where).parent, LOCK) is not None
+
+
 def _held(folder: Path) -> Callable[[], None]:
-    held = [lock.take(folder)]
+    held = [lock.take(folder, LOCK, "hub", "store")]
 
     def let_go() -> None:
         while held:

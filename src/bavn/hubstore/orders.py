@@ -10,10 +10,10 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, insert, or_, select, update
 
 from bavn.clearing.changes import Order
+from bavn.disk.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.counting import next_number
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore.packing import packed, plain, unpacked
 from bavn.model.campaign import Claim, SharedDecision
 
@@ -22,13 +22,14 @@ ACTIONS: Final = ("block", "arm", "limit")
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A target list that somebody handed in, as it is, for the hub to read."""
+    """A target list that somebody handed in, as it is, for the hub to read. `published` is when, if they said so."""
 
     id: int
     name: str
     by: str
     at: datetime
     body: bytes
+    published: datetime | None = None
 
 
 class Orders:
@@ -94,19 +95,22 @@ class Orders:
         found = self._database.row(select(tables.claims.c.seq).where(tables.claims.c.id == number))
         return found.seq if found else None
 
-    def hand_in(self, name: str, body: bytes, by: str, now: datetime) -> int:
+    def hand_in(self, name: str, body: bytes, by: str, now: datetime, published: datetime | None = None) -> int:
         """Let a target list wait for the hub; return its number."""
         with self._database.transaction() as connection:
             number = next_number(self._database, "import")
             values = {"id": number, "name": plain(name), "by": by, "at": stored(now), "body": body}
-            connection.execute(insert(tables.imports).values(values))
+            connection.execute(insert(tables.imports).values(**values, published=stored_or_none(published)))
         return number
 
     def waiting_imports(self) -> list[Import]:
         """Return the target lists that the hub has not read yet, oldest first."""
         row = tables.imports.c
-        query = select(row.id, row.name, row.by, row.at, row.body).where(row.result.is_(None)).order_by(row.id)
-        return [Import(one.id, one.name, one.by, moment(one.at), one.body) for one in self._database.rows(query)]
+        asked = select(row.id, row.name, row.by, row.at, row.body, row.published)
+        return [
+            Import(one.id, one.name, one.by, moment(one.at), one.body, moment_or_none(one.published))
+            for one in self._database.rows(asked.where(row.result.is_(None)).order_by(row.id))
+        ]
 
     def import_taken(self, number: int, result: str) -> None:
         """Say what came of it (JSON, or a code). The list itself is kept no longer: it names real organisations."""

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from bavn.hubstore.moment import moment
+from bavn.disk.moment import moment
 from bavn.model.campaign import Testimony
 from bavn.model.finding import Network
 from bavn.model.sighting import SharedSource, Sighting, Template
@@ -81,6 +81,7 @@ class _Told(msgspec.Struct, array_like=True, frozen=True):
     tlp: Tlp
     spoofable: bool = False
     limit_only: bool = False
+    sighting: str = ""
 
 
 _testimony: Final = msgspec.msgpack.Decoder(_Told)
@@ -108,6 +109,7 @@ def unpacked_testimony(value: str, member: str, received: int, document: bytes) 
         tlp=told.tlp,
         spoofable=told.spoofable,
         limit_only=told.limit_only,
+        sighting=told.sighting,
     )
 
 

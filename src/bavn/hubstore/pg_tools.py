@@ -15,7 +15,7 @@ from sqlalchemy import URL
 from bavn.model.problem import Problem
 
 MAGIC: Final = b"PGDMP"  # the first bytes of pg_dump's custom format
-PATIENCE_S: Final = 3600
+PATIENCE_S: Final = 3600.0
 
 
 def dump(url: URL, to: Path) -> None:
@@ -43,18 +43,22 @@ def _named(url: URL) -> str:
 def _run(command: list[str], url: URL | None) -> None:
     program = which(command[0])
     if program is None:
-        raise Problem("is not installed", where=command[0], allowed="PostgreSQL's client programs")
+        why = "is not installed, and a store in PostgreSQL is copied with it: install PostgreSQL's client programs"
+        raise Problem(f"{why} (postgresql-client), as new as the server or newer", where=command[0])
     secret = {"PGPASSWORD": url.password} if url is not None and url.password else {}
-    done = subprocess.run(  # noqa: S603  no shell; the arguments are ours and the operator's
-        [program, *command[1:]],
-        env=os.environ | secret,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=PATIENCE_S,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603  no shell; the arguments are ours and the operator's
+            [program, *command[1:]],
+            env=os.environ | secret,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Problem(f"took longer than {PATIENCE_S:g} s, and was ended", where=command[0]) from None
     if done.returncode:
         said = (done.stderr.strip() or f"exit {done.returncode}").splitlines()
         raise Problem(said[0], where=command[0])

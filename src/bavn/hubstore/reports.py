@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, select
 
 from bavn.clearing.changes import Report
+from bavn.disk.moment import moment, stored
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import moment, stored
 from bavn.hubstore.packing import unpacked_sighting
 from bavn.model.tlp import Tlp
 
@@ -59,12 +59,6 @@ class Reports:
             query = query.where(row.received < stored(before))
         rows = self._database.rows(query.order_by(row.received.desc(), row.member, row.id).limit(most))
         return [report_of(found) for found in rows]
-
-    def of_campaign(self, campaign: int, most: int = MOST) -> list[Report]:
-        """Return the reports of one campaign, newest first."""
-        row = tables.reports.c
-        query = _reports().where(row.campaign == campaign).order_by(row.received.desc(), row.member, row.id)
-        return [report_of(found) for found in self._database.rows(query.limit(most))]
 
 
 def report_of(row: Row[Any]) -> Report:

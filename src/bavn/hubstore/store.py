@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from bavn.clearing.changes import Changes, Kept
-from bavn.hubstore import keeping, lock, on_postgresql, on_sqlite, schema
+from bavn.hubstore import keeping, on_postgresql, on_sqlite, schema
 from bavn.hubstore.audit import Audit
-from bavn.hubstore.backing_up import backup, skip_what_was_given
+from bavn.hubstore.backing_up import backup, settle_restored
 from bavn.hubstore.bulletins import Bulletins
 from bavn.hubstore.database import Database
 from bavn.hubstore.erasing_addresses import erase_address
@@ -109,7 +109,7 @@ class HubStore:
     def hub_runs(self) -> bool:
         """Whether a hub holds this store: a command that waits for it to obey would wait in vain otherwise."""
         if self.database.is_sqlite:
-            return lock.is_held(Path(self.where).parent)
+            return on_sqlite.hub_runs(self.database)
         return on_postgresql.hub_runs(self.database)
 
     def close(self) -> None:
@@ -128,13 +128,13 @@ class HubStore:
 def open_hub_store(where: Path | str, now: datetime) -> HubStore:
     """Open the store as the one hub that runs on it: a folder, or postgresql://…; new where there is none.
 
-    Brings its tables to today's schema; skips numbers where it was restored from a backup. `Problem`: it cannot be
-    used, another hub holds it, or a newer Bavn wrote it.
+    Brings its tables to today's schema; skips numbers and voids tokens where it was restored from a backup. `Problem`:
+    it cannot be used, another hub holds it, or a newer Bavn wrote it.
     """
     database = _database(where, alone=True)
     try:
         schema.upgrade(database)
-        skip_what_was_given(database, now)
+        settle_restored(database, now)
         return HubStore(database)
     except BaseException:
         database.close()

@@ -1,6 +1,6 @@
 """Every table of the hub. `migrations/` makes them step by step; a test compares the two.
 
-Times are microseconds since 1970 (`moment.py`). What only the clearing house reads is one packed `document`
+Times are microseconds since 1970 (`disk.moment`). What only the clearing house reads is one packed `document`
 (`packing.py`); a column of its own has what the store itself looks for. Evidence has no foreign keys: it comes from the
 clearing house, which knows the members, and each would cost a look-up a row.
 """
@@ -179,6 +179,7 @@ imports = Table(  # a target list that somebody handed in, until the hub has rea
     _text("name"),
     _text("by"),
     _number("at"),
+    _time_or_none("published"),
     Column("body", LargeBinary),
     Column("result", Text),
 )

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Executable, and_, bindparam, delete, null, select, update
 
+from bavn.disk.moment import stored
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import stored
 from bavn.hubstore.retention import RETENTION, Retention
 
 AT_ONCE: Final = 2000  # rows of one rule at each call: at one call a minute nearly three million a day

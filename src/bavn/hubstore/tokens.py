@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlalchemy import insert, select, update
 
+from bavn.disk.moment import stored
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import stored
 
 LIFE: Final = timedelta(days=7)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from bavn.disk.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.counting import bump
 from bavn.hubstore.database import Database
 from bavn.hubstore.members import VERSION
-from bavn.hubstore.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.model.member import User
 from bavn.model.problem import Problem
 
@@ -31,14 +31,8 @@ class Users:
 
     def get(self, name: str) -> User | None:
         """Return a user, also a revoked one; None where there is none of this name."""
-        return self._one(tables.users.c.name == name)
-
-    def by_secret(self, sha256: bytes) -> User | None:
-        """Return the user whose token has this SHA-256, unless it was revoked.
-
-        It is looked up by the hash of 256 random bits, so how long that takes tells nobody anything.
-        """
-        return self._one((tables.users.c.secret == sha256) & tables.users.c.revoked.is_(None))
+        found = self._database.row(select(tables.users).where(tables.users.c.name == name))
+        return _user(found) if found else None
 
     def all(self) -> list[User]:
         """Return every user, also revoked ones, by name."""
@@ -63,10 +57,6 @@ class Users:
             if done:
                 bump(self._database, VERSION)
         return done
-
-    def _one(self, condition: Any) -> User | None:  # noqa: ANN401  a column's comparison
-        found = self._database.row(select(tables.users).where(condition))
-        return _user(found) if found else None
 
 
 def _values(user: User) -> dict[str, Any]:

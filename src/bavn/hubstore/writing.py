@@ -5,9 +5,9 @@ from typing import Any, Final
 from sqlalchemy import Executable, Table, bindparam, delete, literal_column, update
 
 from bavn.clearing.changes import Changes, Learned, Listing, Order, Report, Reputation
+from bavn.disk.moment import stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.database import Database
-from bavn.hubstore.moment import stored, stored_or_none
 from bavn.hubstore.packing import packed, packed_sighting, packed_testimony, plain, template_key
 from bavn.model.campaign import Campaign, Claim, EarlyWarning, SharedDecision, Testimony
 

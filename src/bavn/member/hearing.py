@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from bavn.member.heard import Heard, HeardDecision, UnfitError, take
+from bavn.member.doubts import doubt_of
+from bavn.member.heard import Heard, HeardDecision, UnfitError, aware, take
 from bavn.member.saying import Saying
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
@@ -24,7 +25,7 @@ from bavn.sharing.envelope import BadSealError, open_sealed
 from bavn.sharing.signing import fingerprint_of
 
 NAME: Final = "hub.heard"
-LARGEST_BYTES: Final = 64 << 20
+LARGEST_BYTES: Final = 128 << 20  # `heard` bounds it
 TOO_LONG_AGO: Final = timedelta(hours=12)  # a hub remembers for 24 what it has let go
 KEEP_EVERY_S: Final = 5.0
 KEEP_ALIVE_S: Final = 3600.0
@@ -35,6 +36,10 @@ _DELTA: Final = msgspec.json.Decoder(Delta)
 
 class NotBelievedError(Exception):
     """What came is not signed by the hub, or is no delta. Its text is one printable line."""
+
+
+class RepeatedError(Exception):
+    """What came is the hub's, but of another time, or for another member. Its text is a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +54,23 @@ class _Kept:
 class Hearing:
     """Holds the newest `Heard`. Any thread may ask for it, without waiting; one thread takes what comes.
 
-    `hub_keys` are the public keys that are believed. A file that cannot be read is as good as none: all is asked anew.
+    `hub_keys` are the public keys that are believed, `member` who this is to the hub. A file that cannot be read is as
+    good as none: all is asked anew.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what it knows, each by name
         self,
         path: Path,
         hub_keys: Iterable[bytes],
         saying: Saying,
         now: datetime,
         *,
+        member: str,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path = path
-        self._saying = saying
+        self._saying, self._member = saying, member
+        self._repeated = 0  # how many were refused
         self._trusted = {fingerprint_of(key): key for key in hub_keys}
         self._lock = Lock()
         self._notices: list[Notice] = []  # about the file
@@ -103,13 +111,16 @@ class Hearing:
         if nothing_new:
             self._write_later(KEEP_ALIVE_S)
 
-    def take(self, sealed: bytes, now: datetime) -> bool:
+    def take(self, sealed: bytes, now: datetime, hub_time: datetime | None = None) -> bool:
         """Take a sealed delta; whether anything was said in it.
 
-        `NotBelievedError` where it is not the hub's, `UnfitError` where all there is has to be asked for.
+        `hub_time` is the hub's when it was asked for, or came; None: it is this machine's. `NotBelievedError` where it
+        is not the hub's, `RepeatedError` where it is of another time or for another member, `UnfitError` where all
+        there is has to be asked for.
         """
         delta = self._opened(sealed)
         before = self._heard
+        self._doubt(delta, before.made_at, now, hub_time or now)
         taken = take(before, delta, now)  # may take a while, in which nobody waits
         with self._lock:
             self._heard = taken.heard
@@ -131,7 +142,15 @@ class Hearing:
             raise NotBelievedError(visible(f"no delta: {error}")) from None
         if delta.schema != SCHEMA:
             raise NotBelievedError(visible(f"no delta that this sensor knows: {delta.schema}"))
-        return delta
+        return replace(delta, at=aware(delta.at))
+
+    def _doubt(self, delta: Delta, newest: datetime | None, now: datetime, hub_time: datetime) -> None:
+        doubt = doubt_of(delta, member=self._member, newest=newest, local=now, hub_time=hub_time)
+        if doubt is None:
+            return
+        self._repeated += 1
+        self._saying.say_seldom("hub-repeated", why=doubt, count=self._repeated)
+        raise RepeatedError(doubt)
 
     def notices(self) -> list[Notice]:
         """What there is to say about the file since the last call."""
@@ -183,7 +202,8 @@ class Hearing:
         try:
             with os.fdopen(os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW), "rb") as file:
                 kept = msgspec.json.decode(file.read(LARGEST_BYTES), type=_Kept)
-            found = take(Heard(), kept.delta, now).heard
+            delta = replace(kept.delta, at=aware(kept.delta.at))
+            found = take(Heard(), delta, now).heard
             return replace(found, heard_at=min(kept.heard_at, now)).at(now)
         except FileNotFoundError:
             return Heard()
@@ -206,7 +226,7 @@ def told(heard: Heard) -> Delta:
         )
         for like, values in groups.items()
     )
-    at = heard.heard_at
+    at = heard.made_at
     if at is None:
         raise ValueError("nothing was heard")
     return Delta(heard.hub, heard.seq, 0, at, heard.killed, decisions, (), heard.warnings)

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
 import msgspec
 
-from bavn.member.answers import Answer, HubError
+from bavn.member.answers import HubError
 from bavn.member.client import ask, plain_client, trust_of
 from bavn.member.identity import KEY_BYTES, Identity, KeyId, Place
+from bavn.member.joining_advice import NEW_TOKEN, of_the_answer, of_the_line
 from bavn.model.decision import IPNetwork
 from bavn.model.problem import Problem
 from bavn.model.safe_text import visible
@@ -61,7 +61,7 @@ def join(url: str, token_text: str, applicant: Applicant, place: Place) -> Ident
         ca = _authority(url, token) if token.ca_sha256 else ""
         welcome = _register(url, ca, _application(token, key, applicant))
     except HubError as error:
-        raise Problem(str(error), where=url) from None
+        raise Problem(of_the_line(error, with_authority=bool(token.ca_sha256)), where=url) from None
     identity = _identity(url, ca, token, key, welcome)
     place.put(identity)
     return identity
@@ -79,11 +79,11 @@ def _authority(url: str, token: JoinToken) -> str:
     with plain_client(url, None) as client:
         answer = ask(client, client.build_request("GET", f"{url}{AUTHORITY}", headers=_VERSION), MOST_BYTES)
     if not answer.okay:
-        raise _not_okay(url, answer)
+        raise Problem(of_the_answer(answer), where=url)
     der = _der(answer.body)
     if not secrets.compare_digest(hashlib.sha256(der).digest(), token.ca_sha256):
         what = "this is not the hub that the token is for, or somebody stands in between: its authority is another one"
-        raise Problem(what, where=url)
+        raise Problem(f"{what}; is the URL right? If so, {NEW_TOKEN}", where=url)
     return ssl.DER_cert_to_PEM_cert(der)
 
 
@@ -118,17 +118,11 @@ def _register(url: str, ca: str, application: bytes) -> _Welcome:
             client, client.build_request("POST", f"{url}{JOIN}", content=application, headers=head), MOST_BYTES
         )
     if not answer.okay:
-        raise _not_okay(url, answer)
+        raise Problem(of_the_answer(answer), where=url)
     try:
         return msgspec.json.decode(answer.body, type=_Welcome)
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise Problem("its answer makes no sense: is this a hub of Bavn?", where=url) from None
-
-
-def _not_okay(url: str, answer: Answer) -> Problem:
-    if not answer.protocols and httpx.codes.is_success(answer.status) is False and not answer.body.startswith(b"{"):
-        return Problem(f"this is no hub of Bavn, or something stands before it: {answer.why}", where=url)
-    return Problem(f"the hub says no: {answer.why}", where=url)
 
 
 def _identity(url: str, ca: str, token: JoinToken, key: SigningKey, welcome: _Welcome) -> Identity:
@@ -138,7 +132,7 @@ def _identity(url: str, ca: str, token: JoinToken, key: SigningKey, welcome: _We
     except ValueError:
         hub_key = b""
     if not secrets.compare_digest(hub_key, token.hub_key) or welcome.member != token.member:
-        raise Problem("this is not the hub that the token is for: it signs with another key", where=url)
+        raise Problem(f"this is not the hub that the token is for: it signs with another key; {NEW_TOKEN}", where=url)
     hub = visible(welcome.hub, 100).strip() or "hub"
     return Identity(
         url=url,

@@ -58,7 +58,7 @@ class Link:
 
         self._lines = (line(), line())  # raises what it may before the spool is held
         self._spool = Spool(settings.spool_in(state), now)
-        self._hearing = Hearing(state / HEARD, identity.hub_keys, self._saying, now)
+        self._hearing = Hearing(state / HEARD, identity.hub_keys, self._saying, now, member=identity.member)
         self._inbox = Inbox(settings, identity.number_key, self._spool)
         self._uplink = Uplink(self._spool, self._lines[0], reached=self._taken)
         self._downlink = Downlink(self._hearing, self._lines[1], reached=self._uplink.hub_is_there)

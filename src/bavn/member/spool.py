@@ -16,7 +16,6 @@ Disk: `add` returns when its lines are on it (fdatasync), so what was added surv
 `done` is written without waiting: lost in a power cut, it is sent once more, which changes nothing at the hub.
 """
 
-import fcntl
 import os
 import zlib
 from collections.abc import Iterable, Sequence
@@ -29,6 +28,7 @@ from typing import Final
 
 import msgspec
 
+from bavn.disk import lock
 from bavn.model.notice import Notice
 from bavn.model.problem import Problem
 from bavn.model.sighting import Sighting
@@ -75,7 +75,7 @@ class Spool:
         self._failing = ""
         self._notices: list[Notice] = []
         self._descriptor: int | None = None
-        self._held: int | None = _hold(folder)
+        self._held: int | None = lock.take(folder, "lock", "sensor", "spool")
         self._revision = 0
         self._read()
         self._revision = max(self._revision, int(now.timestamp()))
@@ -323,19 +323,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _hold(folder: Path) -> int:
-    """Hold the folder, made (0700) where it is missing; the kernel lets go of a killed one's."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        held = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    except OSError as error:
-        where = str(error.filename or folder)
-        raise Problem(f"cannot be used for what goes to the hub: {error.strerror}", where=where) from None
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(held)
-        raise Problem("another sensor uses this spool: each has its own", where=str(folder)) from None
-    return held

@@ -58,6 +58,8 @@ class Testimony:
     """What one member's sightings hold against one address or prefix, as of its newest report.
 
     `first` and `last` are the member's own times, never later than `received`. `weight` is not here: trust changes.
+    `sighting` is the one that said so last. What a newer revision of it took back has a score of 0 and no campaign, and
+    holds nothing: it stays so that its member does not say so again at once.
     """
 
     value: str
@@ -72,6 +74,7 @@ class Testimony:
     tlp: Tlp
     spoofable: bool = False
     limit_only: bool = False  # its member asks for no more than a limit, so it never blocks
+    sighting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ class Finding:
     `actor` is whom a finding of an intrusion is about (an address, a prefix), "" where it is about the whole site: two
     findings of one kind may begin at one second. `site` is then the web site or the back-end system. `outcome` None:
     the question does not arise. `accounts` is how many different accounts were tried; their names are never here.
-    `origin` is who found it: bavn, or another tool whose alert was taken in.
+    `origin` is who found it: bavn, or another tool whose alert was taken in. `unanswered` is the share (0..1) of a
+    site's pages that it did not answer (5xx, or the client gave up) in the worst window; None where nobody counted.
     """
 
     kind: str
@@ -116,6 +117,7 @@ class Finding:
     outcome: Outcome | None = None
     accounts: int = 0
     origin: str = "bavn"
+    unanswered: float | None = None
 
     @property
     def last_seen(self) -> datetime:

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from bavn.model.finding import Action, Network, Outcome, Rate, Severity
 from bavn.model.tlp import Tlp
 
-Effect = Literal["unknown", "none", "slow", "down"]  # on citizens, as far as the member knows
+# On citizens, as far as the member knows: some of what was asked for was not answered, or most of it, or all.
+Effect = Literal["unknown", "none", "slow", "down"]
 
 LEAST_SCORE: Final = 0.8  # of a source that is named to the hub at all
 

@@ -1,6 +1,6 @@
 """The page behind the link in a hub's message to people: one button, in Danish and English.
 
-Fælles hub: Varsel: Overbelastningsangreb. Alvor: høj. [Vi er på sagen]   →   Tak. Ingen andre kaldes.
+Fælles hub: Varsel: Overbelastningsangreb. Alvor: høj. [Vi er på sagen]   →   Tak. Ingen andre får besked.
 """
 
 from dataclasses import dataclass
@@ -25,15 +25,20 @@ NOTHING: Final[Pair] = ("{hub}: a warning", "{hub}: et varsel")
 WHAT: Final[Pair] = ("{kind}. Severity {severity}.", "{kind}. Alvor: {severity}.")
 SAID: Final[dict[State, Pair]] = {
     "open": (
-        "Press when you have seen it. Nobody else is called then.",
-        "Tryk, når I har set det. Så kaldes ingen andre.",
+        "Press when you are on it. Nobody else is told then.",
+        "Tryk, når I er på sagen. Så får ingen andre besked.",
     ),
-    "answered": ("Thank you: you are on it. Nobody else is called.", "Tak: I er på sagen. Ingen andre kaldes."),
+    "answered": ("Thank you: you are on it. Nobody else is told.", "Tak: I er på sagen. Ingen andre får besked."),
     "unknown": (
-        "This link is not in use. The warning may be over; bavn status shows what holds now.",
-        "Dette link er ikke i brug. Varslet kan være slut; bavn status viser, hvad der gælder nu.",
+        "This link does not work, or no longer. The warning may be over: bavn status shows what holds now.",
+        "Linket virker ikke, eller ikke længere. Varslet er måske slut: bavn status viser, hvad der gælder nu.",
     ),
 }
+STYLE: Final = Html(  # to be hit with a thumb at night
+    f"{CSS}form p{{margin-top:1.6rem}}"
+    "button.button{width:100%;font:inherit;font-weight:600;padding:.9rem;cursor:pointer;text-wrap:balance;"
+    "background:var(--link);color:var(--card);border-color:var(--link)}"
+)
 BUTTON: Final = "Vi er på sagen · We are on it"
 
 
@@ -56,7 +61,7 @@ def answer_page(asked: Asked) -> Html:
         "head",
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width">'),
         element("title", visible(asked.hub, LONGEST)),
-        element("style", CSS),
+        element("style", STYLE),
     )
     body = element("body", element("main", *sections, form if asked.state == "open" else Html()))
     return joined(Html("<!doctype html>"), element("html", head, body, lang="da"))

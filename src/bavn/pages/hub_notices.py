@@ -11,6 +11,12 @@ REASONS: Final[dict[str, Pair]] = {  # why there is no line to the hub: the `why
     "no-such-host": ("its host is not found", "værten findes ikke"),
     "certificate": ("its certificate is not believed", "dens certifikat godtages ikke"),
     "answer": ("its answer cannot be read", "svaret kan ikke læses"),
+    "for-others": ("it is for another member", "det er til et andet medlem"),
+    "told-before": ("it is older than what was heard", "det er ældre end det, der er hørt"),
+    "of-another-time": (
+        "it was not made at the time at which it came",
+        "det er ikke lavet på det tidspunkt, det kom",
+    ),
     "identity-missing": (
         "the file that `bavn join` writes is not there",
         "filen, som `bavn join` skriver, er der ikke",
@@ -47,7 +53,7 @@ HUB_NOTICES: Final[dict[str, Pair]] = {
     ),
     "hub-clock": (
         "This machine's clock differs from {where}'s by {seconds} s: set it right. Until then Bavn makes up for it.",
-        "Denne maskines ur afviger {seconds} s fra {where}s: stil det. Indtil da tager Bavn højde for det.",
+        "Uret på denne maskine går {seconds} s forkert i forhold til {where}: stil det. Til da retter Bavn for det.",
     ),
     "hub-revoked": (
         "{where} does not accept this sensor's key: ask the hub's operator. It is tried again now and then.",
@@ -62,22 +68,26 @@ HUB_NOTICES: Final[dict[str, Pair]] = {
         "{where} sent something that is not signed by the hub's key or makes no sense: nothing of it is used.",
         "{where} sendte noget, der ikke bærer hubbens underskrift eller ikke giver mening: intet bruges.",
     ),
+    "hub-repeated": (
+        "{where} sent, or something on the way repeated, what is not for here and now ({why}): {count} left out.",
+        "{where} sendte, eller noget undervejs gentog, hvad der ikke er til her og nu ({why}): {count} udeladt.",
+    ),
     "hub-cut": (
         "{where} told more than can be kept: {count} entries were left out.",
-        "{where} fortalte mere, end der kan gemmes: {count} er udeladt.",
+        "{where} fortalte mere, end der kan gemmes: {count} poster er udeladt.",
     ),
     "hub-polling": (
         "{where} gives no live events: it is asked every {seconds} s instead.",
-        "{where} giver ingen løbende hændelser: den spørges hvert {seconds}. sekund i stedet.",
+        "{where} sender ikke nyt af sig selv: den spørges hvert {seconds}. sekund i stedet.",
     ),
     "hub-killed": (
         "{where} has pulled the kill switch: nothing it said is in force.",
-        "{where} har trukket nødstoppet: intet af det, den har sagt, gælder.",
+        "{where} har slået nødstoppet til: intet af det, den har sagt, gælder.",
     ),
-    "hub-unkilled": ("{where} has let go of the kill switch.", "{where} har ophævet nødstoppet."),
+    "hub-unkilled": ("{where} has let go of the kill switch.", "{where} har slået nødstoppet fra."),
     "hub-not-reported": (
         "{count} findings could not be reported to {where}: more came than could be taken.",
-        "{count} fund kunne ikke meldes til {where}: der kom mere, end der kunne tages.",
+        "{count} fund kunne ikke meldes til {where}: der kom mere, end der kunne tages imod.",
     ),
     "hub-not-imposed": (
         "What the hub says is not in force for a mistake in Bavn ({error}); your own protection is.",
@@ -85,11 +95,11 @@ HUB_NOTICES: Final[dict[str, Pair]] = {
     ),
     "hub-stopped": (
         "The talk with {where} stopped for a mistake in Bavn ({error}) and begins again.",
-        "Samtalen med {where} gik i stå på en fejl i Bavn ({error}) og begynder igen.",
+        "Samtalen med {where} gik i stå på grund af en fejl i Bavn ({error}) og begynder forfra.",
     ),
     "hub-heard-not-written": (
         "{where} cannot be written ({why}): a restart would have to ask the hub for everything again.",
-        "{where} kan ikke skrives ({why}): en genstart må spørge hubben om alt igen.",
+        "{where} kan ikke skrives ({why}): efter en genstart må Bavn spørge hubben om alt igen.",
     ),
     "hub-heard-damaged": (
         "{where} was damaged and is left out: the hub is asked for everything again.",
@@ -97,11 +107,11 @@ HUB_NOTICES: Final[dict[str, Pair]] = {
     ),
     "hub-spool-full": (
         "{where} is full: {count} sightings were dropped, the oldest first.",
-        "{where} er fuld: {count} observationer er sluppet, de ældste først.",
+        "{where} er fuld: {count} observationer er kasseret, de ældste først.",
     ),
     "hub-spool-not-written": (
         "{where} cannot be written ({why}): what is to be reported is kept in memory, and lost if the sensor stops.",
-        "{where} kan ikke skrives ({why}): det, der skal meldes, er i hukommelsen og tabes, hvis sensoren stopper.",
+        "{where} kan ikke skrives ({why}): det, der skal meldes, er kun i hukommelsen og går tabt, hvis den stopper.",
     ),
     "hub-spool-written-again": ("{where} can be written again.", "{where} kan skrives igen."),
     "hub-spool-damaged": (

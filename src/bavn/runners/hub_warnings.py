@@ -21,7 +21,8 @@ from bavn.telling.warning_messages import NOTHING_ARMED, Armed, Warned
 
 NAME: Final = "hub.warned"
 SCHEMA: Final = "bavn.warned/1"
-LARGEST_BYTES: Final = 8_000_000
+LARGEST_BYTES: Final = 64 << 20  # what a link hears is bounded; see `member.heard`
+MOST: Final = 2_000  # that are known: those that the hub warns of, and those that have hit us
 MOST_TEMPLATES: Final = 20  # of a warning that are compared, and kept for its end
 
 
@@ -56,7 +57,8 @@ class Warnings:
     """Compares what the hub warns of with what was said of it. What was said is kept in `folder`; one thread calls it.
 
     A file that cannot be read or written costs a repetition after the next start, nothing else. Another hub begins
-    anew: nothing is said of the end of what the old one warned of.
+    anew: nothing is said of the end of what the old one warned of. Beyond 2,000, those that hit us first are forgotten,
+    and nothing is said of their end.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -109,6 +111,9 @@ class Warnings:
             self._known.pop(known.warning.id, None)
         else:
             self._known[known.warning.id] = known
+        hit = (number for number, one in self._known.items() if one.hit)
+        if len(self._known) > MOST and (oldest := next(hit, None)) is not None:
+            del self._known[oldest]
 
     def keep(self) -> None:
         """Write down what was said."""

@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from bavn.disk.sqlite import StoreError
 from bavn.intrusions.logins import SECRET
 from bavn.model.notice import Notice
 from bavn.runners.container import UNREADABLE
@@ -28,7 +29,6 @@ from bavn.runners.followed import Kept
 from bavn.runners.secret import secret_of
 from bavn.runners.snapshot import SnapshotError, freeze, thaw
 from bavn.sources.clients import TrustedProxies
-from bavn.store.connection import StoreError
 from bavn.store.database import Store
 
 NAME: Final = "engine.snapshot"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from bavn import __version__
+from bavn.disk.sqlite import StoreError
 from bavn.model.notice import Notice
 from bavn.model.safe_text import visible
 from bavn.runners.notify_systemd import Notifier
@@ -17,7 +18,6 @@ from bavn.runners.sensor import Sensor
 from bavn.runners.sites_now import sites_now
 from bavn.runners.status import memory_bytes
 from bavn.settings.schema import Settings
-from bavn.store.connection import StoreError
 from bavn.store.status import MOST_NOTICES, ChannelStatus, EnforcerStatus, HubStatus, NoticeStatus, Status, write
 
 LINE_BYTES: Final = 250  # about what a line takes
@@ -39,7 +39,8 @@ GRAVE: Final = frozenset({  # what people are told of, not only the log
     # it is alone, or may not believe what it hears
     "hub-not-joined", "hub-joined",
     "hub-revoked", "hub-accepted", "hub-versions", "hub-not-believed", "hub-killed", "hub-unkilled", "hub-clock",
-    "hub-stopped", "hub-not-imposed", "hub-spool-full", "hub-spool-not-written", "hub-spool-written-again",
+    "hub-repeated", "hub-stopped", "hub-not-imposed", "hub-spool-full", "hub-spool-not-written",
+    "hub-spool-written-again",
 })  # fmt: skip
 
 

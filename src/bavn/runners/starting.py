@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from bavn.disk.sqlite import StoreError
 from bavn.member.identity import read_identity
 from bavn.model.notice import Notice
 from bavn.protection.allow import allow_list
@@ -30,7 +31,6 @@ from bavn.runners.telling_apart import tell_apart
 from bavn.runners.turning import Clock
 from bavn.settings.schema import BY_HOST, HubSettings, Settings
 from bavn.sources.clients import TrustedProxies
-from bavn.store.connection import StoreError
 from bavn.store.database import Store, open_store
 from bavn.store.lock import hold
 from bavn.store.status import ChannelStatus, EnforcerStatus

@@ -51,6 +51,15 @@ def public_value(text: str) -> str:
     return _public(text)
 
 
+def written(network: IPv4Network | IPv6Network) -> str:
+    """The one spelling of an address or prefix: an address without its length, a prefix with it.
+
+    >>> written(IPv4Network("192.0.2.7/32")), written(IPv6Network("2001:DB8::/48"))
+    ('192.0.2.7', '2001:db8::/48')
+    """
+    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _public(text: str) -> str:
     _, slash, bits = text.partition("/")

@@ -1,6 +1,7 @@
 """What the hub tells a member, as one document: `bavn.delta/1`. The same for a poll, an event and a whole state.
 
 {"schema": "bavn.delta/1", "hub": "…", "seq": 812, "since": 790, "at": "…", "killed": false,
+ "audience": "member", "to": "",
  "decisions": [{"action": "arm", "kind": "http-flood", "campaign": 7, "until": "…", "organisations": 1, "named": [],
                 "because": ["one-organisation"], "values": ["192.0.2.7", "198.51.100.0/24"]}],
  "gone": [{"why": "expired", "values": ["203.0.113.9"]}],
@@ -17,6 +18,7 @@ from bavn.model.sighting import Template
 from bavn.model.tlp import Tlp
 
 SCHEMA: Final = "bavn.delta/1"
+MOST_TEMPLATES: Final = 500  # of one warning: no more are told, and none more are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class Delta:
     """What has changed after `since` up to `seq`. `since` 0: it is all there is, and replaces whatever was known.
 
     `killed`: the kill switch is on. Nothing that the hub ever said is in force then, and all of it is to be let go.
+    `audience` is for whom it was made, `to` the one member that it was made for: what it says, or leaves out, of
+    warnings is for nobody else. Both are "" where that is not said; `to` is, too, where all of the audience are told
+    the same.
     """
 
     hub: str
@@ -82,3 +87,5 @@ class Delta:
     gone: tuple[ToldEnds, ...] = ()
     warnings: tuple[ToldWarning, ...] = ()
     schema: str = SCHEMA
+    audience: str = ""
+    to: str = ""

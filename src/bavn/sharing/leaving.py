@@ -14,7 +14,7 @@ from typing import Final
 
 from bavn.model.finding import Finding, Network, Rate, Severity, Source, Target
 from bavn.model.kinds import KINDS
-from bavn.model.sighting import LEAST_SCORE, SharedSource, SharedTemplate, Sighting, Template
+from bavn.model.sighting import LEAST_SCORE, Effect, SharedSource, SharedTemplate, Sighting, Template
 from bavn.model.tlp import Tlp
 from bavn.sharing.addresses import public_value
 from bavn.sharing.checking import LIMITS, OUTAGE, TECHNIQUE
@@ -32,6 +32,8 @@ FROM_THE_LINE: Final = frozenset({"suricata"})  # a packet may have been sent by
 REMEMBERED: Final = 16_384
 LEAST_KEY: Final = 16  # bytes
 MOST_TEMPLATES: Final = 50
+SOME_UNANSWERED: Final = 0.05  # of a site's pages, from which on an attack is felt: fewer fail on a calm day, too
+MOST_UNANSWERED: Final = 0.5  # from which on it is down for whoever tries
 MOST_COUNTED: Final = LIMITS.requests
 LASTED: Final = LIMITS.lasted - timedelta(days=10)  # the hub may read it a week late
 UNKNOWN: Final = re.compile(r"\(unknown\)|")
@@ -99,6 +101,7 @@ def sighting_of(  # noqa: PLR0913  all but the finding are named by the caller
         networks=_networks(named),
         templates=_templates(finding.targets),
         conduct=conduct_of(finding.signatures),
+        effect=_effect(finding.unanswered),
         outcome=finding.outcome,
         accounts=_count(finding.accounts),
         spoofable=finding.origin not in FROM_LOGS,
@@ -137,6 +140,16 @@ def sighting_of_outage(  # noqa: PLR0913  the same
         effect="down",
         origin="probe",
     )
+
+
+def _effect(unanswered: float | None) -> Effect:
+    """What an attack did to those who ask a site for pages, by how many were not answered.
+
+    Never "none": where all is answered it may still take so long that people give up, and a log seldom says.
+    """
+    if unanswered is None or not unanswered >= SOME_UNANSWERED:
+        return "unknown"
+    return "down" if unanswered >= MOST_UNANSWERED else "slow"
 
 
 def _named(finding: Finding, least_score: float) -> list[tuple[str, Source]]:

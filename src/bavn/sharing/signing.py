@@ -38,6 +38,7 @@ PARAMETERS: Final = re.compile(
     r';nonce="([A-Za-z0-9_-]{22,64})"',
     re.ASCII,
 )
+DIGEST: Final = re.compile(r"sha-256=:[A-Za-z0-9+/]{43}=:", re.ASCII)
 SIGNATURE: Final = re.compile(r"bavn=:([A-Za-z0-9+/]{86}==):", re.ASCII)
 VERSION: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 METHOD: Final = re.compile(r"[A-Z]{1,16}", re.ASCII)
@@ -183,6 +184,16 @@ def verify_request(  # noqa: PLR0913, PLR0917  the same
     two of one name are refused. Only the form at the top of this module passes, to the byte. That `nonce` is taken
     once is for the caller to see to, for twice `WINDOW`.
     """
+    found, digest = verify_head(public, method, path, query, headers, now)
+    if digest_of(body) != digest:
+        raise BadSignatureError("digest")
+    return found
+
+
+def verify_head(  # noqa: PLR0913, PLR0917  the same
+    public: bytes, method: str, path: str, query: str, headers: Headers, now: datetime
+) -> tuple[Verified, str]:
+    """As `verify_request`, before there is a body: return also the Content-Digest that the body must have."""
     fields = _needed(headers)
     parameters, found = _parameters_of(fields)
     signed = SIGNATURE.fullmatch(fields["signature"])
@@ -190,14 +201,14 @@ def verify_request(  # noqa: PLR0913, PLR0917  the same
         raise BadSignatureError("malformed")
     if not -WINDOW <= now - found.created <= WINDOW:
         raise BadSignatureError("clock")
-    digest = digest_of(body)
-    if fields["content-digest"] != digest:
+    digest = fields["content-digest"]
+    if not DIGEST.fullmatch(digest):
         raise BadSignatureError("digest")
     base = _base((method, path, query), digest, fields["bavn-protocol"], parameters)
     signature = b64decode(signed[1])
     if b64encode(signature).decode() != signed[1] or not holds(public, signature, base):
         raise BadSignatureError("signature")
-    return found
+    return found, digest
 
 
 def digest_of(body: bytes) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bavn.disk.moment import moment, stored
 from bavn.store.connection import Connection
-from bavn.store.moment import moment, stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,29 +12,12 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
-from bavn.model.problem import Problem
+from bavn.disk.sqlite import SAID, StoreError, code
 
 PATIENCE_S: Final = 2.0
-PRIMARY: Final = 0xFF  # the low byte of SQLite's extended codes
 
 Value = str | int | float | bytes | None
 Row = tuple[Any, ...]
-
-SAID: Final = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_READONLY: "is read-only",
-    sqlite3.SQLITE_LOCKED: "is locked",
-    sqlite3.SQLITE_CORRUPT: "is damaged",
-    sqlite3.SQLITE_NOTADB: "is no database",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk or its file system fails, or it is full",
-    sqlite3.SQLITE_PERM: "may not be opened",
-    sqlite3.SQLITE_NOMEM: "there is no memory for it",
-}
-
-
-class StoreError(Problem):
-    """The store could not do this one thing, and has done nothing of it. The next call may work again."""
 
 
 class Connection:
@@ -154,11 +137,6 @@ def reason(error: sqlite3.Error, patience_s: float = PATIENCE_S) -> str:
     if code(error) == sqlite3.SQLITE_BUSY:
         return f"another program has been writing to it for {patience_s:g} s"
     return SAID.get(code(error), str(error))
-
-
-def code(error: BaseException | None) -> int:
-    """Return SQLite's primary code of an error; 0 where it has none."""
-    return (getattr(error, "sqlite_errorcode", 0) or 0) & PRIMARY
 
 
 def _plain(value: Value) -> Value:

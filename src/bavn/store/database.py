@@ -14,20 +14,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from bavn.disk.moment import stored
+from bavn.disk.sqlite import MAGIC, SAID, StoreError, code
 from bavn.model.notice import Notice
 from bavn.model.problem import Problem
 from bavn.store.audit import Audit
-from bavn.store.connection import SAID, Connection, StoreError, code
+from bavn.store.connection import Connection
 from bavn.store.counters import Counters
 from bavn.store.decisions import Decisions
 from bavn.store.findings import Findings
-from bavn.store.moment import stored
 from bavn.store.outbox import Outbox
 from bavn.store.releases import Releases
 from bavn.store.schema import STEPS, VERSION
 
 NAME: Final = "sensor.db"
-MAGIC: Final = b"SQLite format 3\0"  # the first bytes of every database (sqlite.org/fileformat.html)
 BESIDE: Final = ("-wal", "-shm")  # SQLite's own files: they belong to the database beside which they lie
 DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 PAGES_BEFORE_CHECKPOINT: Final = 4000  # 16 MB, in case that nobody calls `checkpoint`

@@ -7,9 +7,9 @@ from functools import lru_cache
 from ipaddress import ip_network
 from typing import Final
 
+from bavn.disk.moment import moment, stored
 from bavn.model.decision import Decision, IPNetwork
 from bavn.store.connection import Connection, Row, Value
-from bavn.store.moment import moment, stored
 
 COLUMNS: Final = "finding, site, network, action, made, expires, score, because, forwarded"
 

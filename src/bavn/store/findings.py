@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bavn.disk.moment import moment, stored
 from bavn.model.finding import Finding
 from bavn.store.connection import Connection, Row
-from bavn.store.moment import moment, stored
 
 SAME_WITHIN: Final = timedelta(seconds=120)
 STILL_OPEN_FOR: Final = timedelta(hours=1)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from bavn.disk.moment import moment, stored
 from bavn.store.connection import Connection, Row, Value
-from bavn.store.moment import moment, stored
 
 COLUMNS: Final = "id, key, channel, finding, updated, title, body, queued, due, attempts, state, done, said, whom"
 LONGEST_SAID: Final = 500

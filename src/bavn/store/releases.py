@@ -6,9 +6,9 @@ from datetime import datetime
 from ipaddress import ip_network
 from typing import Final
 
+from bavn.disk.moment import moment, stored
 from bavn.model.decision import IPNetwork
 from bavn.store.connection import Connection, Row
-from bavn.store.moment import moment, stored
 
 COLUMNS: Final = "id, network, made, until, made_by, confirmed, said"
 

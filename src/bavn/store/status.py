@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.problem import Problem
-from bavn.store.connection import StoreError
 
 NAME: Final = "status.json"
 SCHEMA: Final = "bavn.status-file/1"

@@ -17,9 +17,9 @@ from itertools import count
 from threading import RLock
 from typing import Final, Literal, NamedTuple, Self, get_args
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.finding import RANKS, SEVERITIES, Severity
 from bavn.store.audit import AuditLine
-from bavn.store.connection import StoreError
 from bavn.store.database import Store
 from bavn.store.outbox import Ended, Message
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from threading import RLock
 from typing import Final
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.notice import Notice
-from bavn.store.connection import StoreError
 from bavn.store.database import Store
 from bavn.telling.channels import Channel
 from bavn.telling.lane import Lane

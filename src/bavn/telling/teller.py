@@ -16,13 +16,13 @@ from threading import Event, RLock, Thread
 from time import monotonic
 from typing import Final
 
+from bavn.disk.sqlite import StoreError
 from bavn.model.finding import RANKS, Finding, Update
 from bavn.model.language import Language
 from bavn.model.notice import Notice
 from bavn.pages.next_steps import plans
 from bavn.settings.schema import TellSettings
 from bavn.store.audit import AuditLine
-from bavn.store.connection import StoreError
 from bavn.store.database import Store
 from bavn.store.outbox import Message
 from bavn.telling.channels import bound_to

@@ -1,11 +1,11 @@
 """A hub's warning as a message: who is hit (counted, never named), what to expect, what is armed, what to do.
 
 Varsel: Overbelastningsangreb hos andre
-Overbelastningsangreb hos 3 andre organisationer. Alvor: høj. Skærpet: 812 adresser; de begrænses, så snart …
+Overbelastningsangreb hos 3 andre organisationer. Alvor: høj. Lagt klar: 812 adresser, der begrænses, så snart …
 
-Dér: op til 179 i sekundet fra 912 kilder. Sandsynligvis NoName057(16) (80 %).
-Vent forespørgsler som: GET /soeg?query.
-Se, at bavn status er i orden, og at vagten ved besked.
+Hos dem: op til 179 forespørgsler i sekundet fra 912 kilder. Bag angrebet står sandsynligvis NoName057(16) (80 %).
+Forvent forespørgsler som: GET /soeg?query.
+Tjek med bavn status, at alt er i orden, og at vagten ved besked.
 Besked v3-1
 """
 
@@ -129,7 +129,7 @@ class WarningWriter:
         return {
             "hub": warned.hub_name or self._say(WARNING_MORE["hub"]),
             "kind": words.of(KIND_NAMES, visible(warning.kind, LONGEST_NAME)),
-            "site": visible(warning.site, LONGEST_NAME) or self._say(("a host here", "en vært her")),
+            "site": visible(warning.site, LONGEST_NAME) or self._say(WARNING_MORE["site"]),
             "through": visible(warning.through, LONGEST_NAME),
             "severity": words.of(SEVERITIES, warning.severity),
             "hit": self._hit(warning.organisations),

@@ -17,6 +17,7 @@ from bavn.hub.dialects.lapi_ledger import Ledgers
 from bavn.hub.doors.limits import Limits
 from bavn.hub.doors.nonces import Nonces
 from bavn.hub.doors.problems import answer_refusal
+from bavn.hub.doors.quota import Quota
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import Ack, BusyError
 from bavn.hub.published import Published, Publishing
@@ -64,7 +65,7 @@ def decision(
 class Story:
     """What a hub publishes, one step after another."""
 
-    publishing: Publishing = field(default_factory=lambda: Publishing((), (), (), floor=0, now=NOW))
+    publishing: Publishing = field(default_factory=lambda: Publishing((), (), (), floor=0, now=NOW, secret=b""))
     seq: int = 0
     killed: bool = False
     decisions: dict[int, SharedDecision] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Story:
         if killed is not None:
             self.killed = killed
             self.seq += 1
+            self.publishing.add(Changes(killed=(killed, self.seq)))
             if not killed:
                 self._publish([self._again(one) for one in self.decisions.values() if one.gone is None])
         return self.publishing.published(self.seq, at, killed=self.killed)
@@ -148,6 +150,7 @@ class StandInHub:
     admitted: Admitted = field(default_factory=Admitted)
     published: Published = field(default_factory=lambda: Published(0, NOW))
     limits: Limits = field(default_factory=Limits)
+    quota: Quota = field(default_factory=Quota)
     ledgers: Ledgers = field(default_factory=lambda: Ledgers("Demo"))
     nonces: Nonces = field(default_factory=Nonces)
     store: StandInStore = field(default_factory=StandInStore)

@@ -186,7 +186,10 @@ def test_who_sends_too_much_is_slowed_down(hub: StandInHub, client: Client) -> N
 
 def test_guessing_at_the_door_is_slowed_down(hub: StandInHub, client: Client) -> None:
     hub.limits = Limits(Rates(door=Rate(1, 3)))
+    headers = bearer(client)
     assert [log_in(client, "x").status_code for _ in range(5)] == [403, 403, 403, 429, 429]
+    assert log_in(client).status_code == 200  # an agent at the same address is not
+    assert client.get("/v1/heartbeat", headers=headers).status_code == 200
 
 
 def test_no_allow_lists_are_handed_out(client: Client) -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.hub.dialects.lapi_decisions import Row
-from bavn.hub.dialects.lapi_index import Index, network_of, written
+from bavn.hub.dialects.lapi_index import Index, network_of
+from bavn.sharing.addresses import written
 
 NETWORKS = st.one_of(
     st.tuples(st.integers(0, 255), st.integers(20, 32)).map(

@@ -132,7 +132,7 @@ def test_who_was_away_for_longer_than_ends_are_kept_is_told_everything() -> None
 
 def test_after_a_restart_what_may_have_been_served_is_let_go_once_more() -> None:
     kept = [decision(1, FIRST), decision(3, SECOND, "arm"), decision(2, THIRD, gone="revoked", lasts=timedelta())]
-    publishing = Publishing(kept, (), (), floor=0, now=NOW)
+    publishing = Publishing(kept, (), (), floor=0, now=NOW, secret=b"")
     ledger = Ledger("Demo", "amber")
     ledger.follow(publishing.published(3, NOW, killed=False))
     assert values(ledger.since(1, 0)) == ([], [THIRD, SECOND])

@@ -1,3 +1,4 @@
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -5,11 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bavn.hub.doors import access
 from bavn.hub.doors.access import CHALLENGE
 from bavn.hub.doors.limits import Limits, Rate, Rates
 from bavn.model.member import Purpose, Role
 from bavn.model.tlp import Audience
-from bavn.sharing.signing import SigningKey
+from bavn.sharing.signing import BadSignatureError, SigningKey
 from tests.hub.hubs import Running, Sensor, established, running
 from tests.waiting import until
 
@@ -179,6 +181,51 @@ def test_a_stranger_that_knocks_too_often_is_not_looked_at(tmp_path: Path) -> No
         hub.hub.limits = Limits(Rates(door=Rate(0.001, 2)))
         shown = {"X-Api-Key": "a guess"}
         assert [hub.asked(WHO, shown).status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_strangers_at_a_members_address_keep_nobody_out_who_shows_who_it_is(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        hub.hub.limits = Limits(Rates(door=Rate(0.001, 3)))
+        vejle, shown = hub.sensor("vejle"), {"X-Api-Key": hub.key("bouncer", "vejle")}
+        forged = Sensor("vejle", SigningKey.make(), vejle.id, hub.clock)
+        late = Sensor("vejle", vejle.key, vejle.id, lambda: hub.clock() - timedelta(hours=1))
+        assert [forged.asks(hub.client, WHO).status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+        assert hub.client.get("/lists/clear/plain.txt").status_code == 429
+        assert [vejle.asks(hub.client, WHO).status_code for _ in range(10)] == [200] * 10
+        assert [hub.asked(WHO, shown).status_code for _ in range(10)] == [200] * 10
+        assert "Date" in refused(late.asks(hub.client, WHO))  # so it can put its clock right
+
+
+def test_who_shows_who_it_is_takes_nothing_from_its_address(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        hub.hub.limits = Limits(Rates(door=Rate(0.001, 1)))
+        for _ in range(10):
+            told(hub.sensor("vejle").asks(hub.client, WHO))
+        assert hub.client.get("/lists/clear/plain.txt").status_code == 200
+
+
+def test_nothing_is_reckoned_for_a_key_that_nobody_has(hub: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    reckoned: list[bytes] = []
+
+    def verify(public: bytes, *_: object) -> None:
+        reckoned.append(public)
+        raise BadSignatureError("signature")
+
+    monkeypatch.setattr(access, "verify_head", verify)
+    refused(Sensor("vejle", SigningKey.make(), "nobody", hub.clock).asks(hub.client, WHO))
+    assert reckoned == []
+    refused(hub.sensor("vejle").asks(hub.client, WHO))
+    assert reckoned == [hub.sensor("vejle").key.public]
+
+
+def test_a_body_that_comes_with_a_forged_signature_is_not_read(hub: Running) -> None:
+    vejle = hub.sensor("vejle")
+    forged = Sensor("vejle", SigningKey.make(), vejle.id, hub.clock)
+    head = ["POST /api/v1/sightings HTTP/1.1", "Host: hub", "Content-Type: application/json", "Content-Length: 9"]
+    head += [f"{name}: {value}" for name, value in forged.signed("POST", "/api/v1/sightings", b"[]").items()]
+    with socket.create_connection(("127.0.0.1", hub.client.base_url.port or 0), 30) as line:
+        line.sendall("\r\n".join((*head, "", "")).encode())
+        assert line.recv(1_000).startswith(b"HTTP/1.1 401")
 
 
 def test_it_is_noted_when_a_key_was_seen(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,17 @@ def test_each_reader_is_told_of_what_its_label_lets_it_see(hub: Running) -> None
     assert labels(hub.asked(path, {"X-Api-Key": hub.key("read")})) == {"green", "clear"}
     assert labels(hub.asked(path, hub.person("read-only"))) == {"green", "clear"}
     assert labels(hub.asked(path, hub.person("operator"))) == {"amber", "green", "clear"}
+
+
+def test_outside_the_membership_neither_times_nor_counters_tell_what_members_are_told(hub: Running) -> None:
+    member, outsider = hub.key("read", "kolding"), hub.key("read")
+    inside, outside = (got(hub.asked("/api/v1/decisions", {"X-Api-Key": key})) for key in (member, outsider))
+    assert all(one["made"] for one in inside["decisions"])
+    assert {one["made"] for one in outside["decisions"]} == {None}
+    assert {one["campaign"] for one in outside["decisions"]} == {0}
+    for path in ("whoami", "campaigns", "warnings", "decisions"):
+        assert got(hub.asked(f"/api/v1/{path}", {"X-Api-Key": outsider}))["seq"] == hub.hub.published.place("community")
+    assert inside["seq"] == hub.hub.published.seq
 
 
 def test_members_are_counted_and_not_named(hub: Running) -> None:
@@ -143,6 +154,22 @@ def test_a_member_is_told_of_campaigns_what_was_told_and_an_operator_all(tmp_pat
         assert told["id"] == whole["id"]
         assert told["organisations"] == 2
         assert got(hub.asked("/api/v1/campaigns", {"X-Api-Key": hub.key("read")}))["campaigns"] == []
+
+
+def test_members_are_told_from_when_to_when_a_campaign_was_seen_and_the_community_is_not(tmp_path: Path) -> None:
+    with running(tmp_path, members=tuple(established(name) for name in MEMBERS)) as hub:
+        long = replace(sighting(1, tlp="green"), began=NOW - timedelta(minutes=20))
+        hub.sensor("vejle").says(hub.client, encode_batch([long]))
+
+        def span(answer: httpx.Response) -> list[datetime]:
+            (told,) = got(answer)["campaigns"]
+            return [datetime.fromisoformat(told[name]) for name in ("first", "last")]
+
+        whole = [NOW - timedelta(minutes=20), NOW]
+        assert span(hub.sensor("kolding").asks(hub.client, "/api/v1/campaigns")) == whole
+        assert span(hub.asked("/api/v1/campaigns", hub.person("operator"))) == whole
+        first, last = span(hub.asked("/api/v1/campaigns", {"X-Api-Key": hub.key("read")}))
+        assert first == last >= NOW
 
 
 def test_warnings_are_for_those_not_hit_yet(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.requests import Request
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from bavn.clearing.changes import Order
 from bavn.hub.admitted import Admitted
 from bavn.hub.doors import events
-from bavn.hub.doors.events import Events, Listener, since_of
+from bavn.hub.doors.events import Events, EventStream, Listener, since_of
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
 from bavn.hub.published import Published
@@ -197,10 +198,41 @@ def quiet(seq: int = 0) -> Events:
 
 def test_who_is_where_the_hub_is_gets_nothing_but_signs_of_life() -> None:
     found, listener = quiet(5), Listener(READER, 5)
-    assert found.next(listener) == b""
+
+    def told() -> bytes:
+        return asyncio.run(found.next(listener))
+
+    assert told() == b""
     listener.beats = True
-    assert found.next(listener) == b":\n\n"
-    assert found.next(listener) == b""
+    assert told() == b":\n\n"
+    assert told() == b""
+
+
+def test_outside_the_membership_nothing_is_heard_of_what_members_are_told() -> None:
+    """An event with nothing in it would say when something happened, and how much."""
+    found, outsider = quiet(40), Listener(Reader("community"), 0)
+    assert asyncio.run(found.next(outsider)) == b""
+
+
+def test_who_is_let_go_while_it_is_written_is_told_nothing_more() -> None:
+    listener, sent = Listener(READER, 0), list[bytes]()
+    listener.wake.set()
+
+    class Slow:
+        async def newest(self, *_: object) -> tuple[int, bytes]:
+            listener.end()
+            return 5, b"secret"
+
+    async def never() -> dict[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message.get("body", b""))
+
+    found = Events(Slow(), lambda: Published(5, NOW), lambda: NOW)  # type: ignore[arg-type]
+    asyncio.run(EventStream(found, listener)({"type": "http"}, never, send))
+    assert sent == [b"", b":\n\n", b""]
 
 
 def test_a_key_that_is_anothers_now_is_let_go() -> None:

@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
-from bavn.hub.doors.headers import ALWAYS, LONGEST_TARGET, MOST_BYTES, Threshold
+from bavn.hub.doors.headers import ALWAYS, LONGEST_TARGET, MOST_BYTES, PIECE, Threshold
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -51,6 +51,30 @@ def asked(
     if not sent:
         return 0, {}, b""
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 7])
+def test_a_large_answer_is_handed_over_by_the_piece(size: int) -> None:
+    body = bytes(number % 251 for number in range(size))
+
+    async def large(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    sent: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []}
+    asyncio.run(Threshold(large)(scope, receive, keep))
+    sizes = [len(one["body"]) for one in sent[1:]]
+    assert b"".join(one["body"] for one in sent[1:]) == body
+    assert max(sizes) <= PIECE
+    assert [one["more_body"] for one in sent[1:]] == [True] * (len(sizes) - 1) + [False]
 
 
 def test_every_answer_carries_what_keeps_a_browser_out() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bavn.hub.doors import intake
 from bavn.hub.doors.limits import Limits, Rate, Rates
+from bavn.hub.doors.quota import Daily, Quota
 from bavn.hub.pipeline import BusyError
 from bavn.hub.steps import Steps
 from bavn.sharing.checking import encode_batch
@@ -124,6 +125,35 @@ def test_a_member_that_floods_waits_and_nothing_of_it_is_taken(tmp_path: Path) -
         assert taken(ishoej.says(hub.client, encode_batch([sighting(5)])))["accepted"] == 1
         large = encode_batch([sighting(6)]) + b" " * 20_000
         assert [ishoej.says(hub.client, large).status_code for _ in range(2)] == [429, 429]
+
+
+def test_of_one_member_so_much_is_kept_in_a_day_and_the_log_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with running(tmp_path, members=(established("vejle"), established("ishoej"))) as hub:
+        vejle, ishoej = hub.sensor("vejle"), hub.sensor("ishoej")
+        shown = {"Key": hub.key("report", "vejle")}
+        body = encode_batch([sighting(1), sighting(2)])
+        hub.hub.quota = Quota(Daily(3, 100_000_000))
+        assert taken(vejle.says(hub.client, body))["accepted"] == 2
+        assert [taken(vejle.says(hub.client, body))["repeated"] for _ in range(5)] == [2] * 5  # takes no room
+        assert taken(vejle.says(hub.client, encode_batch([sighting(3), sighting(4)])))["accepted"] == 2
+        answer = vejle.says(hub.client, encode_batch([sighting(5)]))
+        assert (answer.status_code, hub.hub.store.newest_revisions("vejle", [sighting(5).id])) == (429, {})
+        assert 57_000 < int(answer.headers["retry-after"]) <= 57_601  # two thirds of a day
+        reported = hub.client.post("/api/v2/report", data={"ip": "9.9.9.77", "categories": "18"}, headers=shown)
+        assert reported.status_code == 429
+        assert taken(ishoej.says(hub.client, body))["accepted"] == 2
+        assert [one.getMessage().split()[2] for one in caplog.records if "in a day" in one.getMessage()] == ["vejle"]
+
+
+def test_what_a_tool_reports_counts_for_its_member(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        shown = {"Key": hub.key("report", "vejle")}
+        hub.hub.quota = Quota(Daily(1, 1_000_000))
+        for address, status in (("9.9.9.77", 200), ("9.9.9.78", 429)):
+            said = {"ip": address, "categories": "18"}
+            assert hub.client.post("/api/v2/report", data=said, headers=shown).status_code == status
 
 
 def failing(*_: object) -> NoReturn:

@@ -87,12 +87,3 @@ def test_a_key_that_floods_uses_up_its_own_budget_and_not_its_members() -> None:
     assert [bool(limits.ask("lookups")) for _ in range(4)] == [False, False, False, True]
     assert limits.take("vejle", requests=1) == 0
     assert limits.ask("another") == 0
-
-
-def test_who_has_shown_who_it_is_does_not_use_up_its_address() -> None:
-    limits = Limits(FEW, Seconds())
-    for _ in range(20):
-        assert limits.knock("192.0.2.7") == 0
-        limits.let_in("192.0.2.7")
-    assert [limits.knock("192.0.2.7") for _ in range(4)][-1] > 0
-    limits.let_in("192.0.2.9")  # never knocked: nothing to give back

@@ -5,6 +5,7 @@ import pytest
 from bavn.hub.dialects.lapi_ledger import Ledger
 from bavn.hub.doors.lists_writing import Blocked, blocked_rows, nftables, plain
 from bavn.model.campaign import SharedAction, SharedDecision
+from bavn.model.tlp import LEVELS
 from tests.hub.dialects.lapi_samples import NOW, Story, decision
 
 
@@ -27,8 +28,13 @@ def test_its_head_says_of_what_and_until_when() -> None:
     text = plain(blocked(decision(4, "192.0.2.7"), decision(5, "192.0.2.8", lasts=timedelta(hours=6))), NOW)
     assert text.splitlines()[:2] == [
         "# Bavn: what Demo says to block (clear)",
-        "# generated: 2026-11-22T10:00:00Z   seq: 5   until: 2026-11-22T16:00:00Z   entries: 2",
+        "# generated: 2026-11-22T10:00:00Z   until: 2026-11-22T16:00:00Z   entries: 2",
     ]
+
+
+def test_only_members_are_told_how_far_the_hub_is() -> None:
+    shown = {level: plain(Blocked("Demo", level, 812), NOW).splitlines()[1] for level in LEVELS}
+    assert {level for level, line in shown.items() if "seq: 812" in line} == {"amber"}
 
 
 def test_what_lies_inside_another_range_is_left_out() -> None:

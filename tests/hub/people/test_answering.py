@@ -11,7 +11,7 @@ def test_a_link_that_is_not_in_use_says_so_to_a_person(tmp_path: Path) -> None:
     with running(tmp_path) as hub:
         for page in (hub.client.get(UNUSED), hub.client.post(UNUSED)):
             assert page.status_code == 200
-            assert "Dette link er ikke i brug." in page.text
+            assert "Linket virker ikke" in page.text
             assert "<button" not in page.text
 
 

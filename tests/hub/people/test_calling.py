@@ -32,10 +32,11 @@ ISHOEJ = Member("ishoej", "Ishøj Kommune")
 def test_a_contact_is_told_what_it_is_and_how_to_answer() -> None:
     text = warning_text(WARNING, ISHOEJ, HUB, NOW, "https://hub.example/answer/x")
     assert text.title == "Varsel: Overbelastningsangreb hos andre"
-    assert "op til 179 i sekundet fra 912 kilder" in text.body
+    assert "op til 179 forespørgsler i sekundet fra 912 kilder" in text.body
     assert "GET /soeg?query" in text.body
     assert text.body.endswith(
-        "Svar, at I har set det: https://hub.example/answer/x Ellers kaldes den næste om 10 minutter."
+        "Tryk her, når I er på sagen: https://hub.example/answer/x\n"
+        "Ellers får jeres næste kontakt besked om 10 minutter."
     )
 
 
@@ -50,11 +51,11 @@ def test_who_was_hit_is_never_named() -> None:
 
 
 def test_the_hub_says_nothing_of_what_the_member_has_armed() -> None:
-    assert "kærpet" not in warning_text(WARNING, ISHOEJ, HUB, NOW, "").body
+    assert "agt klar" not in warning_text(WARNING, ISHOEJ, HUB, NOW, "").body
 
 
 def test_a_milder_one_asks_for_no_answer() -> None:
-    assert "Svar" not in warning_text(WARNING, ISHOEJ, HUB, NOW, "").body
+    assert "Tryk" not in warning_text(WARNING, ISHOEJ, HUB, NOW, "").body
 
 
 def test_those_who_were_told_hear_that_it_is_over() -> None:
@@ -64,7 +65,7 @@ def test_those_who_were_told_hear_that_it_is_over() -> None:
 def test_the_hubs_own_people_hear_who_does_not_answer() -> None:
     text = unanswered_text(ISHOEJ, 3, "en")
     assert text.title == "Nobody answers at Ishøj Kommune"
-    assert "warning 3" in text.body
+    assert text.body == "Warning 3: each contact of Ishøj Kommune was told 3 times, and nobody answered. Phone them."
 
 
 def test_a_members_name_cannot_break_a_line() -> None:

@@ -172,13 +172,14 @@ def test_those_who_were_told_hear_that_it_is_over(tmp_path: Path) -> None:
     assert scene.phone.sent[-1][1].startswith("Slut: ")
 
 
-def test_the_hubs_own_people_hear_when_nobody_answers(tmp_path: Path) -> None:
+def test_the_hubs_own_people_hear_when_nobody_answers(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with warned(tmp_path) as scene:
         for _ in range(2 * ROUNDS + 2):
             scene.turn(later=timedelta(0))
             scene.hub.clock.time += ANSWER_WITHIN
     assert scene.phone.called == [*ISHOEJ.contacts * ROUNDS, OWN]
     assert "Ishoej" in scene.phone.sent[-1][1]
+    assert "warning 1: nobody answered at member ishoej" in caplog.messages
 
 
 def test_a_hub_that_was_restarted_calls_nobody_twice(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bavn.hub.serving import connections
 from bavn.hub.serving.connections import MOST_HEAD_BYTES, MOST_HEAD_LINES, Connection
+from bavn.hub.serving.guests import Guests
 from tests.hub.hubs import Running, running
 from tests.waiting import until
 
@@ -91,7 +92,7 @@ def cuts_off(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
 
 
 def test_one_too_many_is_asked_to_come_back(hub: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MOST", 0)
+    monkeypatch.setattr(hub.server.servers[0], "_guests", Guests(most=0))
     with socket.create_connection(("127.0.0.1", hub.client.base_url.port or 0), 30) as line:
         assert status(rest(line)) == "503"
 

@@ -2,16 +2,30 @@ import signal
 import socket
 import ssl
 import threading
+import time
 from asyncio import sslproto
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
-from bavn.hub.serving.server import READ_BYTES, allow_many_files, bound, hold_less_for_each, server_of, url_of
+from bavn.hub.opening import open_hub
+from bavn.hub.serving.server import (
+    PATIENCE_S,
+    READ_BYTES,
+    allow_many_files,
+    bound,
+    hold_less_for_each,
+    room_for_connections,
+    server_of,
+    url_of,
+)
+from bavn.hubstore.store import HubStore
 from bavn.model.problem import Problem
 from bavn.sharing.checking import encode_batch
-from tests.hub.hubs import established, running, sighting
+from tests.hub.hubs import Sensor, established, running, sighting
+from tests.waiting import until
 
 
 def test_a_member_that_believes_the_hubs_authority_speaks_tls_with_it(tmp_path: Path) -> None:
@@ -49,6 +63,61 @@ def connection(port: int) -> ssl.SSLSocket:
 def served(port: int) -> bytes:
     with connection(port) as line:
         return line.getpeercert(binary_form=True) or b""
+
+
+def asking(sensor: Sensor, target: str, method: str = "GET", body: bytes = b"") -> bytes:
+    """A request of a sensor's as it stands on the line."""
+    head = [f"{method} {target} HTTP/1.1", "Host: a", f"Content-Length: {len(body)}", "Content-Type: application/json"]
+    head += [f"{name}: {value}" for name, value in sensor.signed(method, target, body).items()]
+    return "\r\n".join((*head, "", "")).encode() + body
+
+
+def test_the_end_waits_for_nobody_who_does_not_say_farewell(tmp_path: Path) -> None:
+    members = tuple(established(f"m{number}") for number in range(20))
+    with ExitStack() as lines:
+        with running(tmp_path, tls=True, members=members) as hub:
+            port = hub.client.base_url.port or 0
+            for number in range(100):
+                line = lines.enter_context(connection(port))
+                line.sendall(asking(hub.sensors[number // 5], "/events?since=0"))
+                assert line.recv(1_000).startswith(b"HTTP/1.1 200")
+            idle = [lines.enter_context(connection(port)) for _ in range(10)]
+            for line in idle:
+                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                assert line.recv(1_000).startswith(b"HTTP/1.1 200")
+            assert len(hub.hub.events.listeners) == 100
+            began = time.monotonic()
+        assert time.monotonic() - began < PATIENCE_S / 2
+
+
+def test_what_was_sent_whole_before_the_end_is_acknowledged_and_kept_and_the_rest_is_to_be_sent_again(
+    tmp_path: Path,
+) -> None:
+    held, going_on = threading.Event(), threading.Event()
+
+    def hold(_: HubStore) -> None:
+        held.set()
+        going_on.wait(30)
+
+    with running(tmp_path, tls=True, members=(established("vejle"),)) as hub:
+        port, vejle = hub.client.base_url.port or 0, hub.sensor("vejle")
+        holding = threading.Thread(target=hub.changes, args=(hold,))
+        holding.start()
+        assert held.wait(30)
+        with connection(port) as whole, connection(port) as half:
+            whole.sendall(asking(vejle, "/api/v1/sightings", "POST", encode_batch([sighting()])))
+            half.sendall(asking(vejle, "/api/v1/sightings", "POST", encode_batch([sighting(2)]))[:-1])
+            until(lambda: hub.hub.pipeline.waiting == 1, what="one waits to be kept")
+            hub.server.should_exit = True
+            assert half.recv(100).startswith(b"HTTP/1.1 503")
+            going_on.set()
+            assert whole.recv(100).startswith(b"HTTP/1.1 200")
+        holding.join()
+    hub_again = open_hub(tmp_path / "hub", hub.clock)
+    try:
+        assert [one.sighting.id for one in hub_again.store.kept(hub.clock()).reports] == [sighting().id]
+    finally:
+        hub_again.close()
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
@@ -91,8 +160,10 @@ def test_a_process_may_have_as_many_files_open_as_there_are_connections() -> Non
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        assert room_for_connections() < 256
         allow_many_files()
         assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(16_384, before[1])
+        assert 0 < room_for_connections() < 16_384
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 

@@ -30,7 +30,8 @@ from bavn.hub.dialects.crowdsec_sessions import Sessions
 from bavn.hub.dialects.lapi_answers import FORBIDDEN, JSON, in_its_words, message
 from bavn.hub.dialects.lapi_decisions import ORIGIN, scenario_of
 from bavn.hub.dialects.tool_reports import reports_of
-from bavn.hub.doors.access import too_often
+from bavn.hub.doors.access import knock, prove, too_often
+from bavn.hub.doors.intake import count_kept, need_room
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
@@ -112,39 +113,35 @@ class Agents:
 
     async def _shown(self, request: Request, *, malformed: int) -> Key:
         """The report key that was given as the password. `ProblemError` 403 for any other, `malformed` for no login."""
-        knock(request, self.hub)
         body = await request.body()
         try:
             login = _LOGIN.decode(body) if len(body) <= MOST_LOGIN_BYTES else None
         except (ValueError, RecursionError):
             login = None
         if login is None:
+            knock(request, self.hub)
             raise ProblemError(malformed, "no login")
         found = self.hub.admitted.shown(login.password)
         if not isinstance(found, Key) or not reports(found):
+            knock(request, self.hub)
             raise ProblemError(403, FORBIDDEN)
-        return self._counted(found)
+        return self._counted(request, found)
 
     def _agent(self, request: Request) -> Key:
-        knock(request, self.hub)
         scheme, _, shown = request.headers.get("authorization", "").partition(" ")
         key_id = self.sessions.key_of(shown.strip(), self.hub.now()) if scheme.lower() == "bearer" else None
         key = self.hub.admitted.keys.get(key_id) if key_id is not None else None
         if key is None or not reports(key):
+            knock(request, self.hub)
             raise ProblemError(403, FORBIDDEN)
-        return self._counted(key)
+        return self._counted(request, key)
 
-    def _counted(self, key: Key) -> Key:
+    def _counted(self, request: Request, key: Key) -> Key:
+        prove(request)
         if wait_s := self.hub.limits.ask(key.id):
             raise too_often(wait_s)
         self.hub.note_seen(key.id)
         return key
-
-
-def knock(request: Request, hub: Hub) -> None:
-    """Count one who has not shown who it is. `ProblemError` 429."""
-    if wait_s := hub.limits.knock(request.client.host if request.client else ""):
-        raise too_often(wait_s)
 
 
 def reports(key: Key) -> bool:
@@ -163,11 +160,13 @@ async def submit(hub: Hub, key: Key, made: list[Report]) -> None:
         return
     if wait_s := hub.limits.take(f"key {key.id}", sightings=len(made)):
         raise too_often(wait_s)
+    need_room(hub, key.member)
     try:
-        await hub.pipeline.submit(made)
+        ack = await hub.pipeline.submit(made)
     except BusyError as busy:
         retry = {"Retry-After": str(busy.retry_after_s)}
         raise ProblemError(503, "the hub is busy: send again", headers=retry) from None
+    count_kept(hub, key.member, ack.accepted, 0)  # each of them is small
 
 
 def _alert_of(report: Report) -> dict[str, object]:

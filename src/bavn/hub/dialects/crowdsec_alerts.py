@@ -17,9 +17,10 @@ from typing import Final
 import msgspec
 
 from bavn.hub.dialects.crowdsec_kinds import meaning_of
-from bavn.hub.dialects.lapi_index import network_of, written
+from bavn.hub.dialects.lapi_index import network_of
 from bavn.hub.dialects.tool_reports import MOST_REQUESTS, ToolReport
 from bavn.model.finding import Action
+from bavn.sharing.addresses import written
 
 MOST_BYTES: Final = 8 * 1024 * 1024
 MOST_ALERTS: Final = 1_000

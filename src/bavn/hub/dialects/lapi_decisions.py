@@ -21,7 +21,6 @@ Remedy = Literal["ban", "captcha"]
 ORIGIN: Final = "bavn"
 # What bites only while the reader's own site is in alarm (`arm`) no bouncer can be told: it would act at once.
 REMEDIES: Final[Mapping[SharedAction, Remedy]] = {"block": "ban", "limit": "captcha", "challenge": "captcha"}
-TAIL: Final = b'"}'
 ENDED: Final = b'-1s"}'  # of what holds no more: a client only looks whether it is negative
 
 

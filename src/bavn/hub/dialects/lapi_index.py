@@ -10,6 +10,7 @@ from socket import AF_INET, inet_ntop, inet_pton
 from typing import Final
 
 from bavn.hub.dialects.lapi_decisions import Row
+from bavn.sharing.addresses import written
 
 BITS: Final = {4: 32, 6: 128}
 MAPPED: Final = IPv6Network("::ffff:0:0/96")
@@ -33,15 +34,6 @@ def network_of(text: str) -> IPNetwork | None:
     if isinstance(network, IPv6Network) and network.prefixlen >= MAPPED.prefixlen and network.subnet_of(MAPPED):
         return IPv4Network((int(network.network_address) & 0xFFFFFFFF, network.prefixlen - MAPPED.prefixlen))
     return network
-
-
-def written(network: IPNetwork) -> str:
-    """An address without its length, a prefix with it.
-
-    >>> written(IPv4Network("192.0.2.7/32")), written(IPv4Network("192.0.2.0/24"))
-    ('192.0.2.7', '192.0.2.0/24')
-    """
-    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)
 
 
 def canonical(text: str) -> str:

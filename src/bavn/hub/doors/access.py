@@ -10,14 +10,15 @@ from typing import Final
 
 from starlette.requests import Request
 
+from bavn.hub.doors.callers import caller_of
 from bavn.hub.doors.problems import ProblemError
-from bavn.hub.doors.reader import PUBLIC, Reader
+from bavn.hub.doors.reader import PROVE, PUBLIC, Reader
 from bavn.hub.hub import Hub
 from bavn.model.member import Key, Purpose, Role, User
 from bavn.model.tlp import Audience
-from bavn.sharing.signing import PROTOCOL, BadSignatureError, key_id_of, verify_request
+from bavn.sharing.signing import PROTOCOL, BadSignatureError, digest_of, key_id_of, verify_head
 
-__all__ = ["PUBLIC", "Reader", "require", "too_often", "who"]
+__all__ = ["PUBLIC", "Reader", "knock", "prove", "require", "too_often", "who"]
 
 CREDENTIALS: Final = ("x-api-key", "authorization", "key")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="bavn"'}
@@ -28,6 +29,10 @@ _WHY: Final = {
     "digest": "Content-Digest does not fit the body",
     "signature": "the signature does not fit",
 }
+
+
+class ClockError(ProblemError):
+    """A member's clock is off. It is to learn the hub's time, whatever strangers at its address do."""
 
 
 async def who(request: Request, hub: Hub) -> Reader:
@@ -57,19 +62,30 @@ def require(
 
 
 async def _ask(request: Request, hub: Hub) -> Reader:
-    _knock(request, hub)
-    if "signature-input" in request.headers or "signature" in request.headers:
-        reader = await _signed(request, hub)
-    elif (secret := _secret_of(request)) is None:
+    try:
+        reader = await _shown_by(request, hub)
+    except ClockError:
+        raise
+    except ProblemError:
+        knock(request, hub)
+        raise
+    if reader is PUBLIC:
+        knock(request, hub)
         return PUBLIC
-    else:
-        reader = _shown(secret, hub)
-    hub.limits.let_in(_address(request))
+    prove(request)
     if wait_s := _counted(reader, hub):
         raise too_often(wait_s)
     if reader.key is not None:
         hub.note_seen(reader.key.id)
     return reader
+
+
+async def _shown_by(request: Request, hub: Hub) -> Reader:
+    """Who a request shows that it is from. `ProblemError` 400 and 401."""
+    if "signature-input" in request.headers or "signature" in request.headers:
+        return await _signed(request, hub)
+    secret = _secret_of(request)
+    return PUBLIC if secret is None else _shown(secret, hub)
 
 
 def _counted(reader: Reader, hub: Hub) -> float:
@@ -85,17 +101,23 @@ def too_often(wait_s: float) -> ProblemError:
     return ProblemError(429, "this is too often", headers={"Retry-After": str(int(wait_s) + 1)})
 
 
-def _knock(request: Request, hub: Hub) -> None:
-    if wait_s := hub.limits.knock(_address(request)):
+def knock(request: Request, hub: Hub, cost: int = 1) -> None:
+    """Count one who has not shown who it is, or not truly. `ProblemError` 429.
+
+    Nobody who does is counted here, or is refused because of what others at the same address do.
+    """
+    if wait_s := hub.limits.knock(caller_of(request, hub.settings.tls), cost):
         raise too_often(wait_s)
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+def prove(request: Request) -> None:
+    """Keep the connection of who has shown who it is: strangers' make room for it."""
+    if (proves := request.scope.get(PROVE)) is not None:
+        proves()
 
 
 async def _signed(request: Request, hub: Hub) -> Reader:
-    """Prove a signed request. The key is looked up before the body is read: a stranger's body never is."""
+    """Prove a signed request: that its key is known, then its signature, then its body. A stranger's is never read."""
     if any(request.headers.get(name) for name in CREDENTIALS):
         raise ProblemError(401, "one credential is enough", headers=CHALLENGE)
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
@@ -105,10 +127,12 @@ async def _signed(request: Request, hub: Hub) -> Reader:
         if key is None:
             raise ProblemError(401, "this key does not hold here", headers=CHALLENGE)
         path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
-        body = await request.body()
-        proven = verify_request(key.public, request.method, path, query, headers, body, hub.now())
+        proven, digest = verify_head(key.public, request.method, path, query, headers, hub.now())
     except BadSignatureError as error:
-        raise ProblemError(401, _WHY[error.code], headers=CHALLENGE) from None
+        refusal = ClockError if error.code == "clock" else ProblemError
+        raise refusal(401, _WHY[error.code], headers=CHALLENGE) from None
+    if digest_of(await request.body()) != digest:
+        raise ProblemError(401, _WHY["digest"], headers=CHALLENGE)
     if not hub.nonces.take(key.id, proven.nonce):
         raise ProblemError(401, "this request was made before", headers=CHALLENGE)
     still = hub.admitted.sensor(key.id)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, TypeVar, get_args
 
 import msgspec
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bavn.clearing.changes import Order
+from bavn.disk.sqlite import StoreError
 from bavn.hub.doors.access import require, who
 from bavn.hub.doors.documents import (
     Act,
@@ -44,8 +45,8 @@ from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hubstore.audit import AuditLine
-from bavn.hubstore.failing import StoreError
 from bavn.hubstore.store import HubStore
+from bavn.hubstore.tokens import LIFE
 from bavn.model.campaign import Claim
 from bavn.model.decision import IPNetwork
 from bavn.model.member import Member
@@ -66,7 +67,6 @@ NUMBER: Final = Parameter(
 LISTS: Final = ("application/json", "application/octet-stream", "text/plain")
 TARGETS: Final = "/api/v1/targets"
 LARGEST_LIST: Final = 16 << 20
-TOKEN_LIFE: Final = timedelta(days=7)
 SWITCH: Final = frozenset({"kill", "unkill"})
 REFUSALS: Final = (400, 401, 403, 429, 503)
 _MEMBER: Final = msgspec.json.Decoder(MemberIn)
@@ -178,7 +178,7 @@ class Operating:
 
         def add(store: HubStore, now: datetime) -> Member:
             added = store.registry.members.add(member)
-            store.registry.tokens.new_token(member.id, token.secret_sha256, now + TOKEN_LIFE)
+            store.registry.tokens.new_token(member.id, token.secret_sha256, now + LIFE)
             store.audit.write(AuditLine(now, reader.user, "member-added", member.id))
             return added
 
@@ -304,7 +304,7 @@ def change_member(store: HubStore, name: str, act: str, now: datetime, token: Jo
             return members.change(replace(known, standing="established"))
         case _:
             assert token is not None  # noqa: S101  who invites has made one
-            store.registry.tokens.new_token(name, token.secret_sha256, now + TOKEN_LIFE)
+            store.registry.tokens.new_token(name, token.secret_sha256, now + LIFE)
             return known
 
 

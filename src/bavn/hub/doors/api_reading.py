@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bavn.clearing.telling import delta_of
+from bavn.hub.deltas import Whom
 from bavn.hub.doors.access import CHALLENGE, require, who
 from bavn.hub.doors.documents import (
     CampaignOut,
@@ -82,8 +83,8 @@ class Reading:
                 tag="reading",
             ),
             _reads("/api/v1/decisions", self.decisions, "Decisions in force, by `seq`.", DecisionsOut, AFTER, LIMIT),
-            _reads("/api/v1/campaigns", self.campaigns, "Campaigns of the last thirty days.", CampaignsOut),
-            _reads("/api/v1/warnings", self.warnings, "Warnings of the last seven days.", WarningsOut),
+            _reads("/api/v1/campaigns", self.campaigns, "Campaigns seen in the last thirty days.", CampaignsOut),
+            _reads("/api/v1/warnings", self.warnings, "Warnings, till a week after their end.", WarningsOut),
             _reads("/api/v1/sightings", self.sightings, "What came in last.", SightingsOut, BEFORE, PAGE),
         )
 
@@ -97,7 +98,7 @@ class Reading:
             WhoAmI(
                 reader.audience,
                 self.hub.settings.hub.name,
-                published.seq,
+                published.place(reader.audience),
                 published.killed,
                 member=reader.member,
                 role=reader.role,
@@ -110,9 +111,8 @@ class Reading:
     async def delta(self, request: Request) -> Response:
         """Say what has changed."""
         reader = await self._reader(request)
-        since = whole(request, SINCE, 0)
-        hub = self.hub
-        sealed = hub.deltas.sealed(hub.published, reader.audience, reader.member, since, hub.now())
+        hub, whom = self.hub, Whom(reader.audience, reader.member, whole(request, SINCE, 0))
+        _, sealed = await hub.deltas.newest(lambda: hub.published, whom, hub.now)
         return Response(sealed, media_type=JSON)
 
     async def events(self, request: Request) -> Response:
@@ -133,7 +133,7 @@ class Reading:
         found = list(islice(rows, limit + 1))
         following = found[limit - 1].seq if len(found) > limit else None
         told = tuple(_decision(one, reader) for one in found[:limit])
-        return answer(DecisionsOut(published.seq, published.killed, told, following))
+        return answer(DecisionsOut(published.place(reader.audience), published.killed, told, following))
 
     async def campaigns(self, request: Request) -> Response:
         """Operators see campaigns whole; everybody else what was told of them."""
@@ -142,13 +142,13 @@ class Reading:
             told = [_whole(one) for one in reversed(published.campaigns)]
         else:
             told = list(_told(published, reader))
-        return answer(CampaignsOut(published.seq, tuple(told)))
+        return answer(CampaignsOut(published.place(reader.audience), tuple(told)))
 
     async def warnings(self, request: Request) -> Response:
         """Say again what was warned of."""
         reader, published = await self._reader(request), self.hub.published
         delta = self._delta(published, reader)
-        return answer(WarningsOut(published.seq, tuple(reversed(delta.warnings))))
+        return answer(WarningsOut(published.place(reader.audience), tuple(reversed(delta.warnings))))
 
     async def sightings(self, request: Request) -> Response:
         """Operators and analysts see what its label lets them; a member what it sent itself."""
@@ -199,7 +199,7 @@ def _decision(one: SharedDecision, reader: Reader) -> DecisionOut:
         said.organisations,
         one.named,
         one.because,
-        one.made,
+        one.made if LEVEL_OF[reader.audience] == LEVEL_OF["member"] else None,
         one.until,
         bool(one.by),
         one.gone,
@@ -224,15 +224,20 @@ def _whole(one: Campaign) -> CampaignOut:
 
 
 def _told(published: Published, reader: Reader) -> Iterable[CampaignOut]:
-    """What was said of campaigns to this audience: nothing of it comes from evidence that may not leave the hub."""
+    """What was said of campaigns to this audience: nothing of it comes from evidence that may not leave the hub.
+
+    Members are told from when to when an attack was seen, others only when it was said last.
+    """
     if published.killed:
         return
+    spans = {one.id: (one.first, one.last) for one in published.campaigns if may_see(reader.audience, "amber")}
     newest: dict[int, list[EarlyWarning]] = {}
     for one in published.warnings:
         if one.campaign and one.why == "campaign" and may_see(reader.audience, one.tlp) and _is_meant(one, reader):
             newest.setdefault(one.campaign, []).append(one)
     for number_, said in reversed(newest.items()):
         last = max(said, key=seq_of)
+        first, seen = spans.get(number_, (last.at, last.at))
         yield CampaignOut(
             number_,
             last.kind,
@@ -240,8 +245,8 @@ def _told(published: Published, reader: Reader) -> Iterable[CampaignOut]:
             last.organisations,
             last.sources,
             last.peak,
-            min(one.at for one in said),
-            last.at,
+            first,
+            seen,
             last.attribution,
             last.templates,
             last.ended,

@@ -99,7 +99,10 @@ class SightingsOut(Struct):
 
 
 class DecisionOut(Struct):
-    """A decision as its reader may know it. `organisations` is how many bear it out."""
+    """A decision as its reader may know it. `organisations` is how many bear it out.
+
+    `made` is None outside the membership: it may come of what only members may know.
+    """
 
     id: int
     seq: int
@@ -110,7 +113,7 @@ class DecisionOut(Struct):
     organisations: int
     named: tuple[str, ...]
     because: tuple[str, ...]
-    made: datetime
+    made: datetime | None
     until: datetime
     by_hand: bool = False
     gone: Gone | None = None
@@ -143,14 +146,14 @@ class CampaignOut(Struct):
 
 
 class CampaignsOut(Struct):
-    """Campaigns of the last thirty days, the newest change first."""
+    """Campaigns that were seen in the last thirty days, the newest change first."""
 
     seq: int
     campaigns: tuple[CampaignOut, ...]
 
 
 class WarningsOut(Struct):
-    """Warnings of the last seven days that this reader may see, the newest first."""
+    """Warnings that this reader may see: not ended, or ended in the last seven days. The newest first."""
 
     seq: int
     warnings: tuple[ToldWarning, ...]

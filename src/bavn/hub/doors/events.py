@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bavn.hub.admitted import Admitted
-from bavn.hub.deltas import Deltas
+from bavn.hub.deltas import Deltas, Whom
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
 from bavn.hub.published import Published
@@ -62,6 +62,7 @@ class Events:
     _last: float = 0.0
     _later: asyncio.TimerHandle | None = None
     _beating: asyncio.TimerHandle | None = None
+    _framed: tuple[bytes, bytes] = (b"", b"")  # a document, and the event that it was sent as last
 
     def start(self) -> None:
         """Begin to give signs of life."""
@@ -110,19 +111,20 @@ class Events:
         """It has gone."""
         self.listeners.pop(listener, None)
 
-    def next(self, listener: Listener) -> bytes:
+    async def next(self, listener: Listener) -> bytes:
         """What is to be sent to it now; b"": nothing."""
         listener.wake.clear()
-        published = self.published()
-        if listener.place == published.seq:
+        reader = listener.reader
+        if listener.place == self.published().place(reader.audience):
             said, listener.beats = LIFE_SIGN if listener.beats else b"", False
             return said
-        sealed = self.deltas.sealed(
-            published, listener.reader.audience, listener.reader.member, listener.place, self.now()
-        )
-        listener.place, listener.beats = published.seq, False
+        whom = Whom(reader.audience, reader.member, listener.place)
+        listener.place, sealed = await self.deltas.newest(self.published, whom, self.now)
+        listener.beats = False
         self.told += 1
-        return b"id: %d\nevent: delta\ndata: %b\n\n" % (published.seq, sealed)
+        if self._framed[0] is not sealed:  # else a thousand that do not read would hold a thousand of it
+            self._framed = sealed, b"id: %d\nevent: delta\ndata: %b\n\n" % (listener.place, sealed)
+        return self._framed[1]
 
     def _tell(self) -> None:
         self._later = None
@@ -157,7 +159,8 @@ class EventStream(Response):
                 await listener.wake.wait()
                 if listener.ended:
                     break
-                if said := self._events.next(listener):
+                said = await self._events.next(listener)
+                if said and not listener.ended:  # it may have been let go while that was made
                     await send({"type": "http.response.body", "body": said, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:

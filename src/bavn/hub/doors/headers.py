@@ -14,6 +14,7 @@ from bavn.sharing.signing import PROTOCOL
 LOG: Final = logging.getLogger("bavn.hub")
 MOST_BYTES: Final = 1 << 20  # of a body
 LONGEST_TARGET: Final = 8_192
+PIECE: Final = 64 << 10  # bytes of an answer that are handed over at once: the next when these were taken
 ALWAYS: Final = (
     ("bavn-protocols", str(PROTOCOL)),
     ("cache-control", "no-store"),
@@ -72,6 +73,8 @@ class Threshold:
 
 
 class _Answering:
+    """Puts the headers on, and sends a large body by the piece: who does not read holds no more of it than that."""
+
     def __init__(self, send: Send, headers: tuple[tuple[bytes, bytes], ...]) -> None:
         self.began = False
         self._send, self._headers = send, headers
@@ -82,7 +85,11 @@ class _Answering:
             given: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
             names = {name for name, _ in given}
             message = {**message, "headers": given + [one for one in self._headers if one[0] not in names]}
-        await self._send(message)
+        body: bytes = message.get("body", b"")
+        last = max(0, len(body) - 1) // PIECE * PIECE
+        for begins in range(0, last, PIECE):
+            await self._send({**message, "body": body[begins : begins + PIECE], "more_body": True})
+        await self._send({**message, "body": body[last:]} if last else message)
 
 
 class _Receiving:

@@ -29,6 +29,6 @@ class HealthDoor:
 
     async def healthz(self, _: Request) -> Response:
         """Say so."""
-        if self.hub.pipeline.load.broken or not self.hub.pipeline.is_writing:
+        if not self.hub.pipeline.is_well:
             return answer(Health("not-keeping"), 503)
         return answer(Health("ok"))

@@ -54,10 +54,13 @@ class Intake:
         body = await request.body()
         if wait_s := hub.limits.take(reader.name, body_bytes=len(body)):
             raise too_often(wait_s)
+        need_room(hub, reader.name)
         batch = await self._read(body)
         if wait_s := hub.limits.take(reader.name, sightings=len(batch.accepted)):
             raise too_often(wait_s)
-        return answer(await self._keep(reader, batch))
+        taken = await self._keep(reader, batch)
+        count_kept(hub, reader.name, taken.accepted, len(body))
+        return answer(taken)
 
     async def _read(self, body: bytes) -> Batch:
         now = self.hub.now()
@@ -83,6 +86,20 @@ class Intake:
         except UnfitError:
             raise ProblemError(422, "something in this cannot be taken: send half of it") from None
         return Taken(ack.accepted, ack.repeated, refused, ack.seq)
+
+
+def need_room(hub: Hub, member: str) -> None:
+    """`ProblemError` 429 where enough was kept of a member in a day."""
+    if wait_s := hub.quota.wait_s(member):
+        raise too_often(wait_s)
+
+
+def count_kept(hub: Hub, member: str, sightings: int, body_bytes: int) -> None:
+    """Count what was kept of a member; what said nothing new takes no room."""
+    known = hub.admitted.members.get(member)
+    if sightings:
+        established = known is not None and known.standing == "established"
+        hub.quota.keep(member, sightings, body_bytes, established=established)
 
 
 def busy_problem(busy: BusyError) -> ProblemError:

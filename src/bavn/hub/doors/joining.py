@@ -16,7 +16,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bavn.hub.doors.access import check_protocol, too_often
+from bavn.hub.doors.access import check_protocol, knock
 from bavn.hub.doors.documents import Joined, JoinRequest
 from bavn.hub.doors.intake import busy_problem
 from bavn.hub.doors.operations import JSON, Operation, answer, document_of
@@ -75,14 +75,14 @@ class Joining:
 
     async def authority(self, request: Request) -> Response:
         """Hand out what members believe."""
-        self._knock(request, 1)
+        knock(request, self.hub)
         if not self.hub.authority:
             raise ProblemError(404, "this hub has no authority of its own: believe what the system believes")
         return Response(self.hub.authority, media_type=PEM)
 
     async def join(self, request: Request) -> Response:
         """Use a token up."""
-        self._knock(request, COST)
+        knock(request, self.hub, COST)
         check_protocol(request)
         asked = await document_of(request, _REQUEST)
         if asked.protocol != PROTOCOL:
@@ -95,10 +95,6 @@ class Joining:
             raise busy_problem(busy) from None
         hub_key = b64encode(self.hub.signing.public).decode()
         return answer(Joined(key.id, self.hub.settings.hub.name, hub_key, key.member))
-
-    def _knock(self, request: Request, cost: int) -> None:
-        if wait_s := self.hub.limits.knock(request.client.host if request.client else "", cost):
-            raise too_often(wait_s)
 
 
 def own_networks(given: tuple[str, ...]) -> tuple[IPNetwork, ...]:

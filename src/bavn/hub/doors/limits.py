@@ -2,7 +2,7 @@
 
 a member's sensors and people     its own requests, sightings and bytes
 a program's key                   requests and reported sightings of its own, so that its member's sensor is heard
-an address                        what it may do before it has shown who it is; who has, is given that back
+an address                        what it may ask for without showing who it is; who shows that takes nothing of it
 """
 
 import time
@@ -26,7 +26,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one member may do; `door` is what one address may do before it has shown who it is.
+    """What one member may do; `door` is what one address may ask for without showing who it is.
 
     `key` is what one program's key may ask for: a bouncer may look up each request that a web server gets.
     """
@@ -94,14 +94,9 @@ class Limits:
             bucket.left -= 1
         return wait
 
-    def let_in(self, address: str, cost: int = 1) -> None:
-        """Give an address back what it took to knock: it has shown who it is, and is counted as that from here on."""
-        if (bucket := self._addresses.get(_subscriber(address))) is not None:
-            bucket.left = min(bucket.rate.burst, bucket.left + cost)
-
     def knock(self, address: str, cost: int = 1) -> float:
         """Take from the bucket of an address that has not shown who it is. 0: taken; else seconds to wait."""
-        now, name = self.clock(), _subscriber(address)
+        now, name = self.clock(), subscriber_of(address)
         bucket = self._addresses.get(name)
         if bucket is None:
             bucket = self._addresses[name] = Bucket(self.rates.door, self.rates.door.burst, now)
@@ -115,7 +110,8 @@ class Limits:
         return wait
 
 
-def _subscriber(address: str) -> str:
+def subscriber_of(address: str) -> str:
+    """What one subscriber's addresses have in common: an IPv4 address itself, of IPv6 the first half."""
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,6 +1,6 @@
 """The lists as text. What lies inside a range that is listed is left out, so nothing overlaps.
 
-# Bavn: what Demo says to block (clear)
+# Bavn: what Demo says to block (amber)
 # generated: 2026-11-22T10:00:00Z   seq: 812   until: 2026-11-22T14:00:00Z   entries: 2
 192.0.2.7
 198.51.100.0/24
@@ -88,7 +88,9 @@ def _heading(blocked: Blocked, rows: list[Row], now: datetime, how: Iterable[str
     until_s = max((row.until_s for row in rows), default=0)
     until = _stamp(datetime.fromtimestamp(until_s, UTC)) if until_s else "-"
     yield f"# Bavn: what {visible(blocked.hub)} says to block ({blocked.level})"
-    yield f"# generated: {_stamp(now)}   seq: {blocked.seq}   until: {until}   entries: {len(rows)}"
+    # Everybody's counter would tell the public how much is decided that it is told nothing of.
+    seq = f"   seq: {blocked.seq}" if blocked.level == "amber" else ""
+    yield f"# generated: {_stamp(now)}{seq}   until: {until}   entries: {len(rows)}"
     for line in how:
         yield f"# {line}"
 

@@ -25,4 +25,5 @@ class Reader:
         return f"key {self.key.id}" if self.key else f"user {self.user}"
 
 
+PROVE: Final = "bavn.prove"  # in a request's scope: to be called once who asks has shown who it is
 PUBLIC: Final = Reader("public")

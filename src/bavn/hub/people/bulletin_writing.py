@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ import msgspec
 from bavn.hub.people.messages import pause
 from bavn.hubstore.store import HubStore
 from bavn.model.language import LANGUAGES, Language
+from bavn.model.member import Member
 from bavn.model.tlp import LEVELS, Tlp
 from bavn.pages.bulletin import Day, markdown, page
 from bavn.sharing.envelope import seal
@@ -56,15 +58,22 @@ async def keep_writing(hub: "Hub", stop: asyncio.Event) -> None:
 
 
 async def write_missing(hub: "Hub") -> None:
-    """Write what is missing of the last seven days. One that was written is never changed."""
-    today = hub.now().astimezone(UTC).date()
-    for days in range(WRITTEN_LATE.days, 0, -1):
-        day = today - timedelta(days=days)
+    """Write what is missing of the last seven days that had a member. One that was written is never changed."""
+    members = await hub.read(lambda store: store.registry.members.all())
+    for day in days_of(members, hub.now(), hub.settings.hub.time_zone):
         for label in LEVELS:
             if await hub.read(lambda store, day=day, label=label: missing(store, day, label)):  # type: ignore[misc]
                 made = await hub.read(lambda store, day=day, label=label: day_of(hub, store, day, label))  # type: ignore[misc]
                 documents = {language: sealed(hub, made, language) for language in LANGUAGES}
                 await hub.pipeline.call(partial(_keep, day, label, documents))
+
+
+def days_of(members: Iterable[Member], now: datetime, zone: tzinfo) -> list[date]:
+    """The days that may lack a bulletin: the last seven of `zone`, none before the first member joined."""
+    joined = [one.joined.astimezone(zone).date() for one in members if one.joined]
+    today = now.astimezone(zone).date()
+    last = [today - timedelta(days=days) for days in range(WRITTEN_LATE.days, 0, -1)]
+    return [day for day in last if joined and day >= min(joined)]
 
 
 def missing(store: HubStore, day: date, label: Tlp) -> bool:
@@ -93,13 +102,14 @@ def day_of(hub: "Hub", store: HubStore, day: date, label: Tlp) -> Day:
 
     Campaigns are put together from all that members share, so only members are told of them.
     """
-    begins = datetime.combine(day, time(), UTC)
-    ends = begins + timedelta(days=1)
+    zone = hub.settings.hub.time_zone
+    begins, ends = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
     picture, of_members = hub.published, label == "amber"
     said = [(one.made, one.said[label]) for one in store.decided(begins, ends) if label in one.said]
     acts = [one.action for made, one in said if begins <= made < ends]
     warned = [one for one in picture.warnings if begins <= one.at < ends and one.members is None]
-    campaigns = [one for one in picture.campaigns if one.first < ends and one.last >= begins]
+    stand = [one for one in picture.campaigns if one.members and not one.into]  # else taken back, or part of another
+    campaigns = [one for one in stand if one.first < ends and one.last >= begins]
     return Day(
         day=day,
         hub=hub.settings.hub.name,
@@ -109,4 +119,5 @@ def day_of(hub: "Hub", store: HubStore, day: date, label: Tlp) -> Day:
         armed=acts.count("arm"),
         mistakes=sum(one.gone == "mistake" and begins <= one.until < ends for _, one in said),
         warnings=len(warned) if of_members else 0,
+        zone=zone,
     )

@@ -26,7 +26,7 @@ TYPES: Final = {"md": "text/markdown; charset=utf-8", "html": "text/html; charse
 PATH: Final = "/api/v1/bulletins"
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 UNKNOWN: Final = "there is no such bulletin"
-DAY: Final = Parameter("day", "path", {"type": "string", "format": "date"}, "A day (UTC) that is over.")
+DAY: Final = Parameter("day", "path", {"type": "string", "format": "date"}, "A day of the hub's zone that is over.")
 LABEL: Final = Parameter("label", "path", {"type": "string", "enum": list(LEVELS)}, "For whom it was made.")
 FILE: Final = Parameter(
     "file", "path", {"type": "string", "pattern": r"^(da|en)\.(md|html|json)$"}, "Its language and form."

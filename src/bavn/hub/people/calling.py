@@ -2,15 +2,16 @@
 
 Varsel: Overbelastningsangreb hos andre
 Overbelastningsangreb hos én anden organisation. Alvor: høj.
-Hubben har varslet siden … Dér: op til 179 i sekundet fra 912 kilder. …
-Svar, at I har set det: https://hub.example.dk:8643/answer/… Ellers kaldes den næste om 10 minutter.
+Hubben har varslet siden … Hos dem: op til 179 forespørgsler i sekundet fra 912 kilder. …
+Tryk her, når I er på sagen: https://hub.example.dk:8643/answer/…
+Ellers får jeres næste kontakt besked om 10 minutter.
 """
 
 from datetime import datetime
 from typing import Final
 
 from bavn.clearing.telling import told_to
-from bavn.hub.people.escalation import ANSWER_WITHIN
+from bavn.hub.people.escalation import ANSWER_WITHIN, ROUNDS
 from bavn.hub.settings import HubSection
 from bavn.model.campaign import EarlyWarning
 from bavn.model.language import LANGUAGES, Language
@@ -22,14 +23,14 @@ from bavn.telling.warning_messages import Warned, WarningWriter
 
 LONGEST: Final = 200
 ANSWER: Final[Pair] = (
-    "Answer that you have seen it: {link} Otherwise the next one is called in {minutes} minutes.",
-    "Svar, at I har set det: {link} Ellers kaldes den næste om {minutes} minutter.",
+    "Press here when you are on it: {link}\nOtherwise your next contact is told in {minutes} minutes.",
+    "Tryk her, når I er på sagen: {link}\nEllers får jeres næste kontakt besked om {minutes} minutter.",
 )
 UNANSWERED: Final[tuple[Pair, Pair]] = (
     ("Nobody answers at {member}", "Ingen svarer hos {member}"),
     (
-        "All contacts of {member} were told of warning {number} three times, and nobody answered.",
-        "Alle kontakter hos {member} er kaldt tre gange om varsel {number}, og ingen har svaret.",
+        "Warning {number}: each contact of {member} was told {rounds} times, and nobody answered. Phone them.",
+        "Varsel {number}: hver kontakt hos {member} har fået besked {rounds} gange, og ingen har svaret. Ring til dem.",
     ),
 )
 
@@ -51,7 +52,8 @@ def over_text(warning: EarlyWarning, member: Member, hub: HubSection, now: datet
 def unanswered_text(member: Member, warning: int, language: Language) -> Text:
     """What the hub's own people are told."""
     title, body = (
-        _say(pair, language, member=visible(member.name, LONGEST), number=str(warning)) for pair in UNANSWERED
+        _say(pair, language, member=visible(member.name, LONGEST), number=str(warning), rounds=str(ROUNDS))
+        for pair in UNANSWERED
     )
     return Text(title, body)
 

@@ -75,7 +75,7 @@ class People:
     def _fresh(self, known: Mapping[About, Message], now: datetime) -> Iterator[Message]:
         """A message for each member that a warning is for, where there is none yet, or only one without an answer.
 
-        A member that has named nobody is not called, and no silence is made of that: `bavn hub member list` shows it.
+        A member that has named nobody is not called, and no silence is made of that: `bavn hub member show` lists them.
         """
         members = [one for one in self.hub.admitted.members.values() if one.status == "active" and one.contacts]
         for warning in self.hub.published.warnings:
@@ -110,6 +110,7 @@ class People:
             message, replace(message, state="given-up")
         ):
             own = self.hub.settings.hub
+            LOG.warning("warning %d: nobody answered at member %s", message.warning, member.id)
             for contact in own.contacts:
                 await self._send(contact, unanswered_text(member, message.warning, own.language))
 

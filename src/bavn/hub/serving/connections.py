@@ -8,19 +8,23 @@ an answer    taken within 20 s once 64 kB of it wait                            
 import asyncio
 import socket
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Self, cast
 
+from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
 
 from bavn.hub.doors.headers import ALWAYS
+from bavn.hub.doors.reader import PROVE
+from bavn.hub.serving.guests import Guest, Guests
 
 MOST_HEAD_BYTES: Final = 32 << 10
 MOST_HEAD_LINES: Final = 100
 HEAD_S: Final = 15.0
 BODY_S: Final = 60.0
 TAKEN_S: Final = 20.0
-MOST: Final = 8_000  # at once
 GONE_MS: Final = 30_000  # nothing that was sent is confirmed for so long: the other end is gone
 
 
@@ -31,6 +35,8 @@ class BadHeadError(Exception):
 class Connection(HttpToolsProtocol):
     """HTTP/1.1 with deadlines. One for each client; its methods are called by the event loop and by the parser."""
 
+    guest: Guest
+    guests: Guests
     _deadline: asyncio.TimerHandle | None = None
     _taking: asyncio.TimerHandle | None = None
     _in_head = True
@@ -38,11 +44,20 @@ class Connection(HttpToolsProtocol):
     _head_lines = 0
     _whole = 0  # requests that came
     _refused = HTTPStatus.BAD_REQUEST
+    _done = False  # when it was last seen off
+
+    @classmethod
+    def of(cls, guest: Guest, guests: Guests, config: Config, state: ServerState, app_state: dict[str, Any]) -> Self:
+        """One for a guest."""
+        made = cls(config, state, app_state)
+        made.guest, made.guests = guest, guests
+        return made
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
         super().connection_made(transport)
-        if len(self.connections) > MOST:
+        self.guest.is_in, self.guest.cut = True, self._cut
+        if self.guest.refused:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
             return
         self._within(HEAD_S, self._cut)
@@ -51,12 +66,17 @@ class Connection(HttpToolsProtocol):
             with suppress(OSError):
                 found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_MS)
 
+    def never_began(self) -> None:
+        """Let go of the parser, which holds this: the collector, which comes seldom, would find thousands of them."""
+        self.parser = None  # type: ignore[assignment]
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait for nothing any more."""
         for timer in (self._deadline, self._taking):
             if timer is not None:
                 timer.cancel()
         self._deadline = self._taking = None
+        self.guests.leave(self.guest)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -72,6 +92,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
+        cast("dict[str, Any]", self.scope)[PROVE] = partial(self.guests.prove, self.guest)
         self._in_head, self._head_bytes, self._head_lines = True, 0, 0
         self._within(HEAD_S, self._cut)
 
@@ -113,6 +134,25 @@ class Connection(HttpToolsProtocol):
         if self._taking is not None:
             self._taking.cancel()
             self._taking = None
+
+    def shutdown(self) -> None:
+        """Take no more requests; who is still sending one is to send it again."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete and cycle.more_body:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            super().shutdown()
+
+    def see_off(self) -> None:
+        """Cut off who has its answer or does not take it, and has not gone since this was called before.
+
+        Not everybody says farewell.
+        """
+        cycle: RequestResponseCycle | None = self.cycle
+        is_done = self.transport.is_closing() or cycle is None or cycle.response_complete or self.flow.write_paused
+        if is_done and self._done:
+            self._cut()
+        self._done = is_done
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  the parser's own words say nothing
         """Refuse what cannot be read."""

@@ -6,12 +6,13 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from types import FrameType
-from typing import Final
+from typing import Final, cast
 
 import uvicorn
 
@@ -19,15 +20,21 @@ from bavn.hub.app import make_app
 from bavn.hub.hub import Hub
 from bavn.hub.serving.certificates import Authority, ServerFiles
 from bavn.hub.serving.connections import Connection
+from bavn.hub.serving.guests import MOST, Guest, Guests
 from bavn.hub.serving.reloading import Serving
+from bavn.hub.serving.welcoming import Welcoming
 from bavn.hub.settings import HubSettings, host_and_port
 from bavn.model.problem import Problem
 
+NOT_STARTED: Final = 3  # the status with which uvicorn ends where an application cannot begin
 BACKLOG: Final = 2_048
 KEPT_ALIVE_S: Final = 75
 PATIENCE_S: Final = 10  # at the end, for those who are being answered
+FAREWELL_S: Final = 0.2  # at the end, twice, for those who have their answer
 OPEN_FILES: Final = 16_384
+OTHER_FILES: Final = 256  # that the hub itself may have open
 READ_BYTES: Final = 32 << 10  # of one connection at once
+SENT_BYTES: Final = 128 << 10  # that the system holds (twice that) for one who does not read; it would take megabytes
 
 
 class Server(uvicorn.Server):
@@ -40,12 +47,15 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._hub, self._tls, self._ready = hub, tls, ready
         self._looks: asyncio.Task[None] | None = None
+        self.guests = Guests(min(MOST, room_for_connections()), apart=tls is not None)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
-        await super().startup(sockets)
-        if not self.started:
-            return
+        await self.lifespan.startup()
+        if self.lifespan.should_exit:
+            sys.exit(NOT_STARTED)
+        self.servers = [cast("asyncio.Server", self._welcoming(one)) for one in sockets or ()]
+        self.started = True
         if self._tls is not None:
             self._looks = asyncio.create_task(self._tls.run())
         self._ready()
@@ -55,7 +65,24 @@ class Server(uvicorn.Server):
         if self._looks is not None:
             self._looks.cancel()
         self._hub.events.close()
-        await super().shutdown(sockets)
+        seeing_off = asyncio.create_task(self._see_off())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            seeing_off.cancel()
+
+    def _welcoming(self, listening: socket.socket) -> Welcoming:
+        def make(guest: Guest) -> Connection:
+            return Connection.of(guest, self.guests, self.config, self.server_state, self.lifespan.state)
+
+        return Welcoming(listening, self.guests, make, self.config.ssl, BACKLOG)
+
+    async def _see_off(self) -> None:
+        """Wait for nobody who has its answer: a client with a connection in store does not read our farewell."""
+        while True:
+            await asyncio.sleep(FAREWELL_S)
+            for connection in list(self.server_state.connections):
+                cast("Connection", connection).see_off()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -118,6 +145,7 @@ def bound(listen: str) -> socket.socket:
     found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY by the protocol
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENT_BYTES)  # those that are taken inherit it
         if family == socket.AF_INET6 and host == "::":
             found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         found.bind((host, port))
@@ -154,3 +182,11 @@ def allow_many_files() -> None:
     most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def room_for_connections() -> int:
+    """How many connections fit beside the hub's own files."""
+    import resource  # noqa: PLC0415  not everywhere
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else max(soft - OTHER_FILES, soft // 2)
