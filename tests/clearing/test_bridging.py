@@ -1,9 +1,13 @@
 """Who may make two campaigns one. Whoever else tries brings nobody together, however often the victims report on."""
 
+from datetime import timedelta
+
 import pytest
 
+from bavn.clearing import campaigns as module
 from bavn.clearing.campaigns import Campaigns
 from bavn.clearing.changes import Changes, Report
+from bavn.clearing.rules import Rules
 from bavn.model.member import Standing
 from bavn.model.sighting import Template
 from tests.clearing.attacks import LOGIN, NEWS, SEARCH, after, botnet, report, sighting
@@ -78,6 +82,45 @@ def test_nor_do_the_victims_do_so_once_a_new_member_or_forged_sources_named_both
     assert campaigns.numbers() == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("established", "spoofable"),
+    [((), False), ((), True), (("vejle", "ishoj"), True)],
+    ids=["new victims", "new victims of forged sources", "established victims of forged sources"],
+)
+def test_nor_do_victims_whose_own_word_brings_nobody_together(
+    established: tuple[str, ...],
+    spoofable: bool,  # noqa: FBT001  a table
+) -> None:
+    campaigns = Campaigns()
+    campaigns.trust(established)
+    place(campaigns, "vejle", LEFT, SEARCH, spoofable=spoofable)
+    place(campaigns, "ishoj", RIGHT, LOGIN, spoofable=spoofable)
+    for number in (1, 2, 3):
+        assert place(campaigns, "liar", [*LEFT, *RIGHT], SEARCH, LOGIN, number=number) == 1
+    for revision in (2, 3):
+        assert place(campaigns, "vejle", LEFT, SEARCH, revision=revision, spoofable=spoofable) == 1
+        assert place(campaigns, "ishoj", RIGHT, LOGIN, revision=revision, spoofable=spoofable) == 2
+    assert campaigns.numbers() == [1, 2]
+
+
+def test_nor_does_an_established_victim_that_is_like_new_ones_by_what_a_new_member_named_there() -> None:
+    campaigns = campaigns_of("vejle")
+    assert place(campaigns, "liar", [*RIGHT, *LEFT[:80]], LOGIN) == 2
+    assert place(campaigns, "vejle", LEFT, SEARCH, revision=2) == 1
+    assert campaigns.numbers() == [1, 2]
+
+
+@pytest.mark.parametrize("established", [(), ("randers",)], ids=["new", "established"])
+def test_victims_of_one_attack_that_saw_little_of_it_at_first_come_together(established: tuple[str, ...]) -> None:
+    campaigns = Campaigns()
+    campaigns.trust(established)
+    for number, who in enumerate(VICTIMS, start=1):
+        assert place(campaigns, who, botnet(number, 10), Template("GET", f"/{who}")) == number
+    for who in VICTIMS:
+        place(campaigns, who, LEFT, SEARCH, revision=2)
+    assert len(campaigns.numbers()) == 1
+
+
 def test_an_established_victim_is_not_drawn_to_new_ones_by_what_a_new_member_named_there() -> None:
     campaigns = campaigns_of("ishoj")
     assert place(campaigns, "new", LEFT, SEARCH) == 1
@@ -133,6 +176,53 @@ def test_what_was_brought_together_stays_so_when_whoever_did_it_is_withdrawn() -
     facts = campaigns.get(2)
     assert facts is not None
     assert (facts.id, facts.members, facts.ended) == (1, ("ishoj", "vejle"), None)
+
+
+def test_what_can_be_revised_no_more_stays_in_what_is_brought_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_PARTS", 3)
+    campaigns = campaigns_of("vejle", "ishoj", "aarhus")
+    loud = sighting(RIGHT, [LOGIN, NEWS], number=2, severity="critical", peak=900.0, requests=500)
+    campaigns.take([report("bent", loud)], after(60))
+    for number in (3, 4):
+        place(campaigns, "bent", RIGHT, LOGIN, number=number)
+    folded = campaigns.get(2)
+    assert folded is not None
+    assert (folded.members, folded.requests) == (("bent", "ishoj"), 3500)
+    place(campaigns, "aarhus", [*LEFT, *RIGHT], SEARCH)
+    facts = campaigns.get(2)
+    assert facts is not None
+    assert (facts.id, facts.severity, facts.peak, facts.requests) == (1, "critical", 900.0, 5500)
+    assert (facts.members, facts.templates) == (
+        ("aarhus", "bent", "ishoj", "vejle"),
+        tuple(sorted([SEARCH, LOGIN, NEWS])),
+    )
+
+
+def test_an_order_vouches_for_what_a_campaign_became_part_of() -> None:
+    campaigns = campaigns_of("vejle", "ishoj", "aarhus")
+    campaigns.vouch(7, RIGHT[0])
+    place(campaigns, "aarhus", [*LEFT, *RIGHT], NEWS)
+    facts = campaigns.get(1)
+    assert facts is not None
+    assert facts.vouched == (7,)
+
+
+@pytest.mark.parametrize(("forgiven", "running"), [(0.0, [1, 2]), (0.99, [1])], ids=["mistaken", "made good"])
+def test_who_was_mistaken_too_often_brings_nothing_together_until_it_made_that_good(
+    forgiven: float, running: list[int]
+) -> None:
+    hub = Hub(*(member(name) for name in (*VICTIMS, "bent")), rules=Rules(forgiven=forgiven))
+    for number in (11, 12, 13):
+        hub.take(hub.flood("bent", f"203.0.113.{number}", number=number, templates=[]))
+        hub.obey("mistake", f"203.0.113.{number}")
+        hub.after(timedelta(hours=2))
+    hub.take(hub.flood("vejle", "192.0.2.1", number=9, templates=[], kind="password-guessing"))
+    hub.take(hub.flood("bent", "192.0.2.1", number=9, templates=[], kind="password-guessing"))
+    hub.take(hub.flood("vejle", *LEFT, templates=[SEARCH]), hub.flood("ishoj", *RIGHT, templates=[LOGIN]))
+    floods = [one.id for one in hub.clearing.campaigns() if one.kind == "http-flood"]
+    hub.take(hub.flood("bent", *LEFT, *RIGHT, templates=[SEARCH, LOGIN]))
+    left = [one.id for one in hub.clearing.campaigns() if one.kind == "http-flood"]
+    assert [floods.index(number) + 1 for number in left] == running
 
 
 @pytest.mark.parametrize(("standing", "ended"), [("new", []), ("established", [2])])

@@ -268,7 +268,9 @@ def test_a_suspended_member_falls_away_at_once() -> None:
     assert hub.last("192.0.2.8").gone == "revoked"
     assert changes.forgotten == {(BAD, "b"), ("192.0.2.8", "b")}
     hub.know(replace(hub.members["b"], status="active"))
-    assert hub.action(BAD) == "arm"
+    assert hub.action(BAD) == "arm"  # what it said before is not counted again: its key may have been stolen
+    hub.take(hub.flood("b", BAD, revision=2))
+    assert hub.action(BAD) == "block"
 
 
 def test_a_mistake_revokes_and_costs_those_who_made_it() -> None:
@@ -285,6 +287,27 @@ def test_a_mistake_revokes_and_costs_those_who_made_it() -> None:
     hub.after(2 * MINUTE)
     hub.take(hub.flood("a", BAD, number=4, began=hub.now))
     assert hub.action(BAD) == "arm"  # from a new one
+
+
+@pytest.mark.parametrize("restarts", [False, True], ids=["", "restarted"])
+def test_who_took_it_back_is_not_blamed_for_the_mistake_of_another(*, restarts: bool) -> None:
+    hub = Hub(*established("a", "b"))
+    hub.take(hub.flood("a", BAD), hub.flood("b", BAD))
+    hub.after()
+    hub.take(hub.flood("a", revision=2))
+    if restarts:
+        hub.restart()
+    hub.obey("mistake", BAD)
+    assert {name for name, one in hub.clearing.reputations().items() if one.wrong} == {"b"}
+
+
+def test_who_takes_it_back_last_is_blamed_all_the_same() -> None:
+    hub = Hub(*established("a"))
+    hub.take(hub.flood("a", BAD))
+    hub.take(hub.flood("a", revision=2))
+    hub.obey("mistake", BAD)
+    hub.obey("mistake", BAD)
+    assert {name: one.wrong for name, one in hub.clearing.reputations().items()} == {"a": 1.0}
 
 
 def test_one_wrong_address_ends_that_one_and_no_other_block_of_its_campaign() -> None:

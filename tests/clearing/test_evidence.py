@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bavn.clearing.changes import Changes
 from bavn.clearing.evidence import Case, Evidence
 from bavn.clearing.orders import FAR_OFF
@@ -86,6 +88,24 @@ def test_what_was_taken_back_stays_as_such_and_is_nobodys_word() -> None:
     assert [one.member for one in evidence.usable(about, KNOWN, START)] == ["b"]
     evidence.forget(about, ["a", "b"], changes)
     assert evidence.said_by("b", "one") == set()
+
+
+def test_that_it_was_taken_back_is_remembered_for_an_hour_at_least_however_old_it_was() -> None:
+    evidence, about = held(said("a"))
+    evidence.take_back(about, "a", START + 23.5 * HOUR, Changes())
+    assert evidence.expiry(about) == START + 24.5 * HOUR
+    evidence.drop_stale(about, START + 24 * HOUR, Changes())
+    assert list(about.evidence) == ["a"]
+    evidence.drop_stale(about, START + 24.5 * HOUR, Changes())
+    assert (list(about.evidence), evidence.expiry(about)) == ([], FAR_OFF)
+
+
+@pytest.mark.parametrize(("before", "remembered"), [(0.5, True), (1.0, False)])
+def test_the_time_before_counts_only_within_the_hour(before: float, *, remembered: bool) -> None:
+    at = START - before * HOUR
+    evidence, about = held(replace(said("a"), taken_back=at))
+    evidence.take_back(about, "a", START, Changes())
+    assert about.evidence["a"].taken_back == (at if remembered else None)
 
 
 def test_a_value_is_said_by_the_sighting_that_said_so_last() -> None:

@@ -229,20 +229,104 @@ def test_what_a_newer_revision_takes_back_ends_in_the_same_step(newer: dict[str,
     assert hub.action("192.0.2.8", "clear") == ("arm" if "192.0.2.8" in values else "")
 
 
-def test_within_an_hour_a_member_does_not_say_again_what_it_took_back() -> None:
+@pytest.mark.parametrize("restarts", [False, True], ids=["", "restarted"])
+def test_what_a_member_took_back_twice_within_an_hour_is_not_heard_from_it_for_an_hour(*, restarts: bool) -> None:
     hub = community()
-    hub.take(hub.flood("a", BAD))
-    hub.take(hub.flood("a", revision=2))
-    for number in range(2, 50):
+    for revision in range(1, 20, 2):
+        hub.take(hub.flood("a", BAD, revision=revision))
+        hub.take(hub.flood("a", revision=revision + 1))
         hub.after()
-        hub.take(hub.flood("a", BAD, number=number))
-        hub.take(hub.flood("a", number=number, revision=2))
-    assert [row.gone for row in hub.clearing.decisions()] == ["revoked"]
-    hub.take(hub.flood("b", BAD))
+        if restarts:
+            hub.restart()
+    assert [row.gone for row in hub.clearing.decisions()] == ["revoked", "revoked"]
+    hub.take(hub.flood("b", BAD), hub.flood("a", BAD, number=2))
     assert (hub.action(BAD), hub.last(BAD).members) == ("arm", ("b",))
     hub.after(timedelta(hours=1))
-    hub.take(hub.flood("a", BAD, number=99), hub.flood("b", BAD, revision=2))
+    hub.take(hub.flood("a", BAD, number=2, revision=2), hub.flood("b", BAD, revision=2))
     assert hub.action(BAD) == "block"
+
+
+def test_a_source_that_is_left_out_once_because_its_score_wavers_is_held_again_at_once() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD), hub.flood("b", BAD))
+    hub.after()
+    hub.take(hub.flood("a", BAD, revision=2, score=0.79))
+    assert hub.action(BAD) == "arm"
+    hub.after()
+    hub.take(hub.flood("a", BAD, revision=3, score=0.8))
+    assert hub.action(BAD) == "block"
+
+
+def test_what_is_said_again_after_it_was_taken_back_is_weighed_also_where_others_say_it() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD), hub.flood("b", BAD), hub.flood("n", BAD))
+    hub.take(hub.flood("a", revision=2))
+    assert hub.action(BAD) == "arm"
+    hub.take(hub.flood("a", BAD, revision=3))
+    assert hub.action(BAD) == "block"
+
+
+def test_a_level_that_is_told_nothing_yet_is_told_although_enough_block_already() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD), hub.flood("b", BAD))
+    hub.take(hub.flood("c", BAD, tlp="clear"))
+    assert hub.last(BAD).actions == {"amber": "block", "green": "arm", "clear": "arm"}
+
+
+def test_what_would_hold_for_less_than_an_hour_is_not_held() -> None:
+    hub = community()
+    assert not hub.take(hub.flood("a", BAD, age=timedelta(hours=23))).testimonies
+    hub.take(hub.flood("a", BAD, age=timedelta(hours=23) - MINUTE))
+    assert hub.last(BAD).until == hub.now + timedelta(hours=1) + MINUTE
+
+
+def test_a_label_becomes_stricter_at_once_and_wider_an_hour_later() -> None:
+    hub = community()
+    hub.take(hub.flood("a", BAD, tlp="clear"))
+    hub.take(hub.flood("a", BAD, tlp="green", revision=2))
+    assert hub.last(BAD).actions == {"amber": "arm", "green": "arm"}
+    hub.after()
+    hub.take(hub.flood("a", BAD, tlp="clear", revision=3))
+    assert hub.last(BAD).actions == {"amber": "arm", "green": "arm"}
+    hub.after(timedelta(hours=1))
+    hub.take(hub.flood("a", BAD, tlp="clear", revision=4))
+    assert hub.last(BAD).actions == {"amber": "arm", "green": "arm", "clear": "arm"}
+
+
+@pytest.mark.parametrize(
+    "sayings",
+    [
+        [{"age": timedelta()}, {"score": 0.5}],
+        [{"age": timedelta(hours=24, seconds=-2)}],
+        [{"age": timedelta(hours=23, seconds=-2)}],
+        [{"age": timedelta(hours=4, seconds=-2)}],
+        [{"tlp": "clear"}, {"tlp": "amber"}],
+        [{"action": "limit"}, {"action": "block"}],
+    ],
+    ids=["names and takes back", "nearly expired", "an hour left", "hardly blocks", "relabels", "limits and blocks"],
+)
+@pytest.mark.parametrize("others", [(), ("b",)], ids=["alone", "with another"])
+def test_whatever_a_member_says_over_and_over_is_told_a_few_times_an_hour(
+    sayings: list[dict[str, Any]], others: tuple[str, ...]
+) -> None:
+    hub, told = community(), 0
+    for revision in range(1, 121):
+        reports = [hub.flood("a", BAD, revision=revision, **sayings[revision % len(sayings)])]
+        reports += [hub.flood(other, BAD, revision=revision) for other in others]
+        told += len(hub.take(*reports).decisions) + len(hub.after().decisions)
+    assert told <= 12
+
+
+@pytest.mark.parametrize("rise", [0.0, 0.00001], ids=["up and down", "up by ever so little"])
+def test_scores_that_change_do_not_fill_a_members_cap_by_turns(rise: float) -> None:
+    hub, told = Hub(member("a"), rules=Rules(alone_most=1)), 0
+    for revision in range(1, 41):
+        for place in range(2):
+            score = 0.9 + rise * revision if place == revision % 2 else 0.8
+            report = hub.flood("a", f"192.0.2.{place + 1}", number=place, revision=revision, score=score)
+            told += len(hub.take(report).decisions)
+        hub.after()
+    assert told <= 6
 
 
 def test_a_sighting_takes_back_only_what_it_said_last_itself() -> None:

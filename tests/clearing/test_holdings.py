@@ -34,11 +34,10 @@ def test_who_sent_most_sightings_loses_the_oldest() -> None:
     assert holdings.too_many_sightings() == [("vejle", "0")]
 
 
-def test_what_is_removed_or_emptied_is_counted_no_more() -> None:
+def test_what_is_removed_is_counted_no_more() -> None:
     holdings = held(vejle_1=20, vejle_2=30)
-    holdings.empty(("vejle", "1"))
-    assert (holdings.addresses, holdings.sightings) == (30, 2)
     holdings.remove(("vejle", "1"))
+    assert (holdings.addresses, holdings.sightings) == (30, 1)
     holdings.remove(("vejle", "2"))
     assert (holdings.addresses, holdings.sightings, holdings.of("vejle")) == (0, 0, [])
 

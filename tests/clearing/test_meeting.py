@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from bavn.clearing.meeting import MOST_CANDIDATES, Meeting, shared_sources
 from bavn.clearing.parts import part_of
 from bavn.clearing.running import Running
@@ -74,6 +76,18 @@ def test_half_of_the_smaller_ones_sources_in_the_larger_are_shared() -> None:
     one, other = floods.add(botnet(1, 300)), floods.add([*botnet(1, 300)[:40], *botnet(4, 60)[:40]])
     assert 0.4 < shared_sources(one, other) < 0.6
     assert shared_sources(one, floods.add([])) == 0.0
+
+
+def test_what_one_of_several_names_in_a_campaign_without_firm_ones_makes_nothing_part_of_it() -> None:
+    floods = Floods()
+    flood = floods.add(botnet(1), SEARCH)
+    print_ = part_of(report("ishoj", sighting(botnet(4), [LOGIN]))).fingerprint
+    liar = part_of(report("liar", sighting([*botnet(1), *botnet(4)], [LOGIN])))
+    floods.meeting.enter(flood.id, flood.put(liar).found)
+    floods.meeting.enter(flood.id, flood.put(replace(liar, id="another")).found)
+    assert not floods.meeting.is_of(print_, flood)
+    floods.meeting.enter(flood.id, flood.put(replace(liar, member="aarhus")).found)
+    assert floods.meeting.is_of(print_, flood)
 
 
 def test_a_bridge_knows_half_of_the_smaller_one_and_is_like_both() -> None:

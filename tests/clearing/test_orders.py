@@ -43,12 +43,12 @@ def test_a_later_allowance_does_not_shorten_an_earlier_one() -> None:
 
 
 def test_an_operator_acts_against_a_value_until_the_last_of_its_orders_has_ended_a_day_where_none_is_said() -> None:
-    assert standing(("arm", None)).acted_on(RULES, NOON + 23 * HOUR) == {"192.0.2.7"}
-    assert standing(("arm", None)).acted_on(RULES, NOON + 24 * HOUR) == set()
-    assert standing(("block", 48), ("limit", 1)).acted_on(RULES, NOON + 47 * HOUR) == {"192.0.2.7"}
+    assert standing(("arm", None)).acted_on(RULES, NOON + 23 * HOUR) == {0: "192.0.2.7"}
+    assert standing(("arm", None)).acted_on(RULES, NOON + 24 * HOUR) == {}
+    assert standing(("block", 48), ("limit", 1)).acted_on(RULES, NOON + 47 * HOUR) == {0: "192.0.2.7"}
     for other in ("revoke", "mistake"):
-        assert standing(("arm", 48), (other, None)).acted_on(RULES, NOON) == set()
-    assert standing(("allow", None), ("hold", None), ("sign", None)).acted_on(RULES, NOON) == set()
+        assert standing(("arm", 48), (other, None)).acted_on(RULES, NOON) == {}
+    assert standing(("allow", None), ("hold", None), ("sign", None)).acted_on(RULES, NOON) == {}
 
 
 def test_to_revoke_takes_back_what_was_allowed_and_clears_what_was_seen() -> None:

@@ -162,10 +162,33 @@ def test_an_operator_who_acts_against_one_of_its_addresses_bears_it_out(what: st
     assert severities(hub) == ["medium"]
     hub.obey(what, "192.0.2.1/32")
     assert severities(hub) == [severity]
-    hub.restart()
+    for revision in (2, 3):
+        hub.restart()
+        hub.after()
+        hub.take(hub.flood("a", "192.0.2.1", revision=revision))
+        assert severities(hub) == [severity]
+
+
+def test_who_names_an_address_that_an_operator_acts_against_already_is_not_borne_out_by_that() -> None:
+    hub = with_new_member()
+    hub.obey("block", "192.0.2.9")
+    for revision in (2, 3):
+        hub.after()
+        hub.take(hub.flood("a", "192.0.2.1", "192.0.2.9", revision=revision))
+        assert severities(hub) == ["medium"]
+        hub.restart()
+    hub.take(hub.flood("d", "192.0.2.9", number=2))
+    assert severities(hub) == ["medium"]
+    hub.obey("arm", "192.0.2.9")
+    assert severities(hub) == ["high"]
+
+
+def test_a_campaign_that_has_the_address_no_more_is_borne_out_by_it_no_more() -> None:
+    hub = with_new_member()
+    hub.obey("block", "192.0.2.1")
     hub.after()
-    hub.take(hub.flood("a", "192.0.2.1", revision=2))
-    assert severities(hub) == [severity]
+    hub.take(hub.flood("a", "192.0.2.3", revision=2))
+    assert severities(hub) == ["medium"]
 
 
 def test_an_order_that_is_over_or_was_taken_back_bears_nothing_out() -> None:

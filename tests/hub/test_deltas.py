@@ -157,6 +157,13 @@ def test_it_says_when_it_was_made(made: Deltas) -> None:
     assert (first["at"], later["at"]) == ("2026-11-22T12:00:00Z", "2026-11-22T12:00:20Z")
 
 
+def test_a_picture_of_the_future_does_not_date_what_is_told_once_the_clock_was_put_back(made: Deltas) -> None:
+    ahead, now = replace(PICTURE, at=NOW + timedelta(hours=1)), NOW + timedelta(seconds=8)
+    assert opened(sealed(made, ahead, "vejle", 9, now))["at"] == "2026-11-22T12:00:00Z"
+    late = replace(PICTURE, at=NOW + timedelta(seconds=7))
+    assert opened(sealed(made, late, "vejle", 9, now))["at"] == "2026-11-22T12:00:07Z"
+
+
 # ── many rows ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 
 from bavn.clearing.changes import Changes
@@ -103,8 +102,16 @@ def test_an_end_is_forgotten_after_a_day_and_the_horizon_says_so() -> None:
     assert (level.gone, level.horizon, values(level.standing)) == ((), 7, ["192.0.2.2"])
 
 
-def test_the_clearing_houses_floor_is_every_levels_horizon() -> None:
+def test_after_a_start_the_clearing_houses_floor_is_every_levels_horizon() -> None:
     assert {level.horizon for level in picture(publishing(floor=12)).levels.values()} == {12}
+
+
+def test_later_outsiders_begin_anew_only_after_ends_that_they_were_told_of() -> None:
+    ended = decision(1, {"amber": said(7, "expired"), "green": said(6, "expired")})
+    made = publishing([ended, decision(2, {"amber": said(8)})], floor=2)
+    made.forget(NOW + KEPT_GONE + timedelta(seconds=1), floor=900)
+    levels = picture(made).levels
+    assert [levels[name].horizon for name in ("amber", "green", "clear")] == [900, 6, 2]
 
 
 def test_nothing_is_told_while_the_kill_switch_is_on() -> None:
@@ -133,25 +140,41 @@ def test_outside_the_membership_numbers_are_nothing_to_count_by_and_stay_over_a_
     assert number_for("green", 7, SECRET) != number_for("green", 7, b"another")
 
 
+AUDIENCES: tuple[Audience, ...] = ("member", "analyst", "operator", "community", "public")
+
+
+def places(made: Publishing, seq: int) -> list[int]:
+    return [picture(made, seq).place(audience) for audience in AUDIENCES]
+
+
 def test_outside_the_membership_the_counter_stands_still_while_members_are_told() -> None:
     made = publishing([decision(1, {"green": said(3)})])
-    picture(made)  # after a start nobody knows what was told
+    assert places(made, 39) == [39, 39, 39, 3, 0]
     made.add(changes(decision(2, {"amber": said(40)})))
-    audiences: tuple[Audience, ...] = ("member", "analyst", "operator", "community", "public")
-    before = replace(picture(made), seq=40, switched=0)
-    assert [before.place(audience) for audience in audiences] == [40, 40, 40, 3, 0]
+    assert places(made, 40) == [40, 40, 40, 3, 0]
     made.add(changes(decision(1, {"green": said(41, "revoked")})))
-    after = replace(picture(made), seq=41, switched=0)
-    assert [after.place(audience) for audience in audiences] == [41, 41, 41, 41, 0]
+    assert places(made, 41) == [41, 41, 41, 41, 0]
+
+
+def test_outside_the_membership_the_counter_stands_still_as_members_ends_are_forgotten() -> None:
+    made = publishing([decision(1, {"green": said(3)})])
+    made.add(changes(decision(2, {"amber": said(40, "revoked")})))
+    made.forget(NOW + timedelta(hours=25), floor=40)
+    assert places(made, 40) == [40, 40, 40, 3, 0]
 
 
 def test_the_kill_switch_moves_everybodys_counter() -> None:
     made = publishing()
-    assert made.published(5, NOW, killed=False).place("public") == 5
-    assert made.published(9, NOW, killed=False).place("public") == 5
-    assert made.published(10, NOW, killed=True).place("public") == 10
-    assert made.published(12, NOW, killed=True).place("public") == 10
-    assert made.published(13, NOW, killed=False).place("public") == 13
+    assert places(made, 5)[-1] == 0
+    made.add(Changes(killed=(True, 10)))
+    assert places(made, 12) == [12, 12, 12, 10, 10]
+    made.add(Changes(killed=(False, 13)))
+    assert places(made, 15) == [15, 15, 15, 13, 13]
+
+
+def test_after_a_start_outsiders_are_where_the_kill_switch_was_last_touched() -> None:
+    made = Publishing((), (), (), floor=0, now=NOW, secret=SECRET, switched=10)
+    assert places(made, 500) == [500, 500, 500, 10, 10]
 
 
 def test_a_picture_does_not_change_when_the_next_is_made() -> None:

@@ -105,6 +105,13 @@ def test_orders_of_a_command_are_obeyed_with_the_next_tick(hub: Hub, steps: Step
     assert standing(hub) == ["203.0.113.9"]
 
 
+def test_after_a_start_outsiders_are_still_told_that_the_kill_switch_is_on(hub: Hub, steps: Steps) -> None:
+    _, seq = steps.obey(Order(0, "kill", "", "anna", NOW), NOW)
+    steps.take([report("vejle", sighting())], NOW)
+    steps.rebuild(NOW)
+    assert (hub.published.place("community"), hub.published.seq > seq) == (seq, True)
+
+
 def test_once_the_kill_switch_is_let_go_of_a_victim_hears_nothing_of_its_own_attack(hub: Hub, steps: Steps) -> None:
     steps.take([report("vejle", sighting())], NOW)
     steps.obey(Order(0, "kill", "", "anna", NOW), NOW)

@@ -79,7 +79,8 @@ def report(member: str = "vejle", seen: Sighting | None = None, at: datetime = N
 
 def told(value: str = ATTACKER, member: str = "vejle", at: datetime = NOW, requests: int = 40) -> Testimony:
     times = (at - HOUR, at, at)
-    return Testimony(value, member, 7, "http-flood", 0.93, requests, *times, "amber", limit_only=True, sighting="5a")
+    given = Testimony(value, member, 7, "http-flood", 0.93, requests, *times, "amber", limit_only=True, sighting="5a")
+    return replace(given, taken_back=at - HOUR)
 
 
 def campaign(number: int = 7, members: tuple[str, ...] = ("vejle", "ishoej"), last: datetime = NOW) -> Campaign:

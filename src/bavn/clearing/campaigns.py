@@ -8,7 +8,8 @@ Two campaigns become one when a sighting is like both and knows at least half of
 id, the newer ends into it (`into`). Only a firm sighting makes them one, and by what firm ones have named alone: a
 member who joined yesterday, or who forges sources, could else name two attacks in one breath. What such a one sends
 joins the likest campaign and brings nobody into it. Where it was alone, or among its like, a later revision of it goes
-over to the campaign that it turns out to be part of; what else stayed there stays.
+over to the campaign that it turns out to be part of; what else stayed there stays. It never does so on one other
+member's word, unless that is a firm one or all that is there.
 
 What a sighting takes back, by a later revision or because it is for nobody any more, its campaign has never had.
 
@@ -117,6 +118,13 @@ class Campaigns:
             before = running.known
             running.stand(established)
             self._find_anew(running, before)
+
+    def vouch(self, order: int, address: str) -> None:
+        """Note that an operator ordered something about an address, for those that have it now and for no later one."""
+        for running in self._running.values():
+            if address in running.named.sources:
+                running.vouched.add(order)
+                self._touched.add(running.id)
 
     def withdraw(self, member: str, now: datetime) -> None:
         """Take out all that a member said. A campaign of which nothing is left ends; what it joined stays joined."""
@@ -258,7 +266,8 @@ class Campaigns:
         meeting = self._meetings[running.family]
         for other in met:
             both = running.firm and other.firm
-            if is_alone(part, running) or (both and meeting.is_bridge(part.fingerprint, running, other)):
+            is_one = is_alone(part, running) and meeting.is_of(part.fingerprint, other)
+            if is_one or (both and meeting.is_bridge(part.fingerprint, running, other)):
                 running = self._merge(running, other, now)
         for other in crowd:
             if running.firm and other.firm and shared_sources(running, other) >= ENOUGH:
@@ -267,7 +276,8 @@ class Campaigns:
 
     def _goes_over(self, part: Part, home: Running, other: Running) -> bool:
         """Whether a part that is not firm leaves its campaign: where nothing else is in it, or nothing firm."""
-        return is_alone(part, home) or (other.firm > 0 and not home.firm)
+        is_one = is_alone(part, home) and self._meetings[home.family].is_of(part.fingerprint, other)
+        return is_one or (other.firm > 0 and not home.firm)
 
     def _move(self, key: PartKey, home: Running, other: Running, now: datetime) -> Running:
         """Take a part out that is to be put into another campaign; return that one. Of what is left nothing, ends."""
@@ -353,8 +363,9 @@ class Campaigns:
         facts = self._facts(newer)
         for part in list(newer.parts.values()):
             self._put(older, part, now)
-        if newer.base is not None:
-            older.be_at_least(newer.base)
+        older.requests += newer.requests  # what is left there was folded
+        if newer.base is not None or newer.folded is not None:
+            older.be_at_least(self._facts(newer))
         self._end_into(newer, facts, older, now)
         return older
 
@@ -362,6 +373,7 @@ class Campaigns:
         """End a campaign that turned out to be part of another one. `facts` is what it was."""
         self._gone[running.id] = replace(facts, ended=now, into=other.id)
         self._into[running.id] = other.id
+        other.vouched |= running.vouched
         self._drop(running)
 
     def _facts(self, running: Running) -> Campaign:

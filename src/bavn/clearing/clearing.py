@@ -108,7 +108,7 @@ class Clearing:
         changes.withdrawn = self._reporters - self._deciding.active
         for member in sorted(changes.withdrawn):
             self._campaigns.withdraw(member, now)
-        self._campaigns.trust([one.id for one in members if one.status == "active" and one.standing == "established"])
+        self._trust()
         self._reporters &= self._deciding.active
         changes = self._finish(now, changes)
         for number in [
@@ -129,8 +129,8 @@ class Clearing:
             self._switch(order.what == "kill", changes)
         else:
             self._deciding.obey(order, now, changes)
-            if order.what in ACTIONS:
-                self._look_again(lambda campaign: self._is_vouched(campaign.id, self._deciding.by_hand(now)))
+            if order.what in ACTIONS and (read := reading(order.value)) is not None:
+                self._campaigns.vouch(order.id, read[0])
         return self._finish(now, changes)
 
     def read_list(self, snapshot: TargetList, now: datetime) -> Changes:
@@ -245,6 +245,7 @@ class Clearing:
     def _finish(self, now: datetime, changes: Changes, fellows: dict[int, set[str]] | None = None) -> Changes:
         self._tell_of_campaigns(now, changes, fellows or {})
         self._deciding.settle(now, changes)
+        self._trust()  # a mistake, or one that was made good, may have changed who is established
         self._warnings.tick(now, changes)
         self.numbers.next["campaign"] = self._campaigns.next_id
         counters = self.numbers.kept()
@@ -261,17 +262,21 @@ class Clearing:
             for member in sorted(fellows.get(number, ())):
                 self._deciding.bear_out(member, campaign.members, now, changes)
             templates = self._campaigns.templates_of_several(number, HEARD)
-            vouched = self._is_vouched(number, by_hand)
+            vouched = self._is_vouched(campaign, by_hand)
             self._warnings.consider(campaign, templates, self._deciding.known, now, changes, vouched=vouched)
 
-    def _is_vouched(self, number: int, by_hand: set[str]) -> bool:
-        """Whether an operator has something done against an address of a campaign."""
-        return bool(by_hand) and not by_hand.isdisjoint(self._campaigns.sources_of(number))
+    def _is_vouched(self, campaign: Campaign, by_hand: Mapping[int, str]) -> bool:
+        """Whether an operator has something done against an address of a campaign, and had when it was ordered."""
+        values = {by_hand[order] for order in campaign.vouched if order in by_hand}
+        return bool(values) and not values.isdisjoint(self._campaigns.sources_of(campaign.id))
 
     def _look_again(self, concerns: Callable[[Campaign], bool]) -> None:
         """Warn anew of what runs and concerns somebody who bears it out now, though nobody reported more of it."""
         running = (self._campaigns.get(number) for number in self._campaigns.numbers())
         self._again = {one.id: one for one in running if one is not None and concerns(one)}
+
+    def _trust(self) -> None:
+        self._campaigns.trust([member for member, witness in self._deciding.known.items() if witness.established])
 
     def _vouches_anew(self, member: str, before: Mapping[str, Witness]) -> bool:
         """Whether a member that was known already has been established since, or is established no longer."""

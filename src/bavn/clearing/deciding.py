@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bavn.clearing.alone import Alone, Word, size_of
 from bavn.clearing.changes import Changes, Kept, Order, Report, Reputation
-from bavn.clearing.evidence import ByHand, Case, Evidence
+from bavn.clearing.evidence import ByHand, Case, Evidence, is_held
 from bavn.clearing.hearing import Hearing
 from bavn.clearing.levels import WIDE, Stand
 from bavn.clearing.numbers import Numbers
@@ -58,8 +58,8 @@ class Deciding:
         """The ids of the active members."""
         return self._hearing.active
 
-    def by_hand(self, now: datetime) -> set[str]:
-        """The values against which an operator has something done."""
+    def by_hand(self, now: datetime) -> dict[int, str]:
+        """The orders to act that are in force, by id, and against which value each is."""
         return self._orders.acted_on(self.rules, now)
 
     def begin(self, now: datetime, changes: Changes) -> None:
@@ -177,8 +177,8 @@ class Deciding:
     def _reporters(self, value: str) -> set[str]:
         """Who held something against a value: now, or when its decision ended. Nobody is blamed twice for the same."""
         case = self._evidence.cases.get(value)
-        if case is not None and case.evidence:
-            return set(case.evidence)
+        if case is not None and (held := {one.member for one in case.evidence.values() if is_held(one)}):
+            return held
         last = self.rows.last_on(value)
         blamed = self._orders.mistakes.get(value)
         return set() if last is None or (blamed is not None and blamed >= last.made) else set(last.members)

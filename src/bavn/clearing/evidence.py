@@ -107,8 +107,11 @@ class Evidence:
 
     def take_back(self, case: Case, member: str, now: datetime, changes: Changes) -> None:
         """Hold nothing against a value any more that this member said; that it took it back is remembered."""
-        taken_back = replace(case.evidence[member], campaign=0, score=0.0, received=now)
-        self.put(case, taken_back, changes)
+        before = case.evidence[member].taken_back
+        if before is not None and before + self.rules.again_after <= now:
+            before = None
+        nothing = replace(case.evidence[member], campaign=0, score=0.0, received=now, taken_back=before)
+        self.put(case, nothing, changes)
         self.touched.add(case.value)
 
     def _said_no_more(self, case: Case, member: str) -> None:
@@ -138,17 +141,19 @@ class Evidence:
             self.touched.add(case.value)
 
     def drop_stale(self, case: Case, now: datetime, changes: Changes) -> None:
-        """Forget what is too old to hold anything."""
-        oldest = now - self.rules.arm_for
-        stale = [member for member, testimony in case.evidence.items() if testimony.last <= oldest]
+        """Forget what is too old."""
+        stale = [member for member, testimony in case.evidence.items() if self._end(testimony) <= now]
         if stale:
             self.forget(case, stale, changes)
 
     def expiry(self, case: Case) -> datetime:
         """When the first testimony of a case will be too old."""
-        if not case.evidence:
-            return FAR_OFF
-        return min(testimony.last for testimony in case.evidence.values()) + self.rules.arm_for
+        return min(map(self._end, case.evidence.values()), default=FAR_OFF)
+
+    def _end(self, testimony: Testimony) -> datetime:
+        """When a testimony is too old; one that was taken back is remembered for an hour at least."""
+        end = testimony.last + self.rules.arm_for
+        return end if is_held(testimony) else max(end, testimony.received + self.rules.again_after)
 
     def plan(self, case: Case, due: datetime) -> None:
         """Have a case weighed again at `due`."""

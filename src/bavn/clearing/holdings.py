@@ -58,11 +58,6 @@ class Holdings:
         if not self._by_member[key[0]]:
             del self._by_member[key[0]], self._of_member[key[0]]
 
-    def empty(self, key: PartKey) -> None:
-        """A sighting is held on without its addresses."""
-        self._count(key[0], -self._by_member[key[0]][key])
-        self._by_member[key[0]][key] = 0
-
     def of(self, member: str) -> list[PartKey]:
         """The sightings of a member, oldest first."""
         return list(self._by_member.get(member, ()))

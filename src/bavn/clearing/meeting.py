@@ -1,8 +1,9 @@
 """Which running campaigns a sighting is like: by what it has in common with them, each by how common that is."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from heapq import nlargest
+from heapq import nlargest, nsmallest
 from itertools import islice
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from bavn.clearing.fingerprint import (
@@ -21,12 +22,13 @@ from bavn.clearing.fingerprint import (
 )
 from bavn.clearing.inverted import Inverted
 from bavn.clearing.names import Moved
-from bavn.clearing.running import Running
+from bavn.clearing.running import Running, single
 from bavn.model.sighting import Template
 
 MOST_HOLDERS: Final = 16  # running campaigns that one address, network or shape is looked up in
 MOST_CANDIDATES: Final = 6  # of which the likeness is worked out
 LEAST_VOTES: Final = 0.05  # of the most voted: with less in common nothing can be alike
+MOST_ASKED: Final = 16  # sightings of a campaign that another one is compared with, each for itself
 SAMPLE: Final = 64  # sources by which two campaigns are compared
 RARE: Final = 3  # so many running campaigns may have a thing in common before it says less of each
 MOST_KNOWN: Final = 200_000  # shapes of which it is known how many campaigns asked for them
@@ -104,6 +106,18 @@ class Meeting:
         likest = [self._running[-number] for total, number in alike if total >= ENOUGH]
         crowded = len(alike) > RARE
         return likest, [self._running[-number] for total, number in alike if crowded and total < ENOUGH]
+
+    def is_of(self, print_: Fingerprint, campaign: Running) -> bool:
+        """Whether more than one member's word says that a sighting is of a campaign which it is like.
+
+        One with firm parts is found by these alone. In one without any, of several sightings, those of two members must
+        each be like it: else somebody who joined one attack would draw the victims of another one there.
+        """
+        if campaign.firm or len(campaign.parts) == 1:
+            return True
+        asked = nsmallest(MOST_ASKED, campaign.parts.values(), key=attrgetter("key"))
+        alike = {one.member for one in asked if self.likeness(print_, single(one), campaign.id).total >= ENOUGH}
+        return len(alike) > 1
 
     def is_bridge(self, print_: Fingerprint, one: Running, other: Running) -> bool:
         """Whether a sighting that is like two campaigns makes them one.

@@ -61,12 +61,13 @@ class StandingOrders:
         self.mistakes.pop(value, None)
         self.decided.pop(value, None)
 
-    def acted_on(self, rules: Rules, now: datetime) -> set[str]:
-        """The values against which an operator has something done now: it knows of the attack, and bears it out."""
+    def acted_on(self, rules: Rules, now: datetime) -> dict[int, str]:
+        """The orders to act that are in force, by id, and against which value each is."""
         return {
-            value
+            order.id: value
             for value, orders in self.decided.items()
-            if any((order.until or order.at + rules.by_hand_for) > now for order in orders)
+            for order in orders
+            if (order.until or order.at + rules.by_hand_for) > now
         }
 
     def allowances(self, now: datetime) -> list[str]:

@@ -47,7 +47,7 @@ class Rules:
     signed_for: timedelta = timedelta(hours=24)  # how long a signature is good where it names no end
     last_chance: timedelta = timedelta(seconds=60)  # before its end a decision is renewed by any fresher evidence
     refresh: timedelta = timedelta(seconds=60)  # a testimony that only got this much newer is not written again
-    again_after: timedelta = timedelta(hours=1)  # what a member took back is not heard from it again any sooner
+    again_after: timedelta = timedelta(hours=1)  # what a member took back twice is heard no sooner; see `Hearing`
     gone_for: timedelta = timedelta(hours=24)  # how long it is still told that a decision ended
     widest_block_v4: int = 24  # prefix lengths: a wider one holds too many strangers to block it
     widest_block_v6: int = 48

@@ -74,6 +74,7 @@ class Running:
         "stale",
         "starts",
         "templates_before",
+        "vouched",
     )
 
     def __init__(self, number: int, kind: str, began: datetime) -> None:
@@ -96,6 +97,7 @@ class Running:
         self.seen_before: set[str] = set()  # those of its addresses that an earlier campaign had
         self.templates_before: set[Template] = set()
         self.dropped = 0  # addresses that are counted and no longer known
+        self.vouched: set[int] = set()  # orders about an address that it had when they were given
         self.base: Campaign | None = None
         self._begin_at(began)
 
@@ -221,6 +223,7 @@ class Running:
     def go_on_from(self, kept: Campaign) -> None:
         """Go on as what was kept, after its parts were put back. Where some are missing, be at least what it was."""
         self.alive_at = max(self.alive_at, kept.last)
+        self.vouched = set(kept.vouched)
         if _says_more(kept, self.facts()):
             self.be_at_least(kept)
         else:
@@ -251,6 +254,7 @@ class Running:
             ended=self.ended,
             reused_sources=_share(len(self.seen_before), len(named.sources)),
             reused_templates=_share(len(self.templates_before), len(named.templates)),
+            vouched=tuple(sorted(self.vouched)),
         )
         return campaign if self.base is None else _at_least(campaign, self.base)
 
@@ -283,6 +287,13 @@ class Running:
                 del senders[who]
             if not senders:
                 del self.senders[template]
+
+
+def single(part: Part) -> Running:
+    """A campaign of nothing but a part."""
+    running = Running(0, part.kind, part.began)
+    running.put(part)
+    return running
 
 
 def widest(labels: Mapping[Tlp | None, int]) -> Tlp | None:

@@ -8,7 +8,7 @@ What is warned of (`rules.TRAVELS`, `LOCAL`, `NO_ATTACK` say which kinds are whi
     scans, probes, another tool's       never                      from medium on
     no attack                           never                      never
 On the word of new members alone none is graver than medium, so that nobody is called for it, until an established one
-sees the attack too, or an operator decides about one of its addresses.
+sees the attack too, or an operator decides about an address that it has by then.
 
 A warning goes on, and ends with its campaign. It is said anew when it says more: a member that was not hit, another
 severity, templates, an attribution, twice the organisations, sources or rate; when some of it was taken back; and once

@@ -59,6 +59,17 @@ class _Whole(NamedTuple):
     at: datetime
 
 
+def made_at(published: Published, audience: Audience, now: datetime) -> datetime:
+    """When what is told now was made, as it says: the same for all who ask within ten seconds.
+
+    To members it says no earlier than when this was published, which would tell others when members were told
+    something. Where that is of the future the hub's clock was put back since, and nobody would believe it.
+    """
+    at = now.replace(second=now.second - now.second % FRESH_S, microsecond=0)
+    of_members = LEVEL_OF[audience] == LEVEL_OF["member"]
+    return max(at, published.at) if of_members and published.at <= now else at
+
+
 @dataclass(slots=True)
 class Deltas:
     """Makes and keeps them. Only the event loop asks; large ones are made beside it, one after the other.
@@ -94,9 +105,7 @@ class Deltas:
         days are forgotten. More than 5,000 rows are written beside the event loop, once for all who ask.
         """
         whom = whom._replace(since=self.begin(published, whom.audience, whom.since))
-        at = now.replace(second=now.second - now.second % FRESH_S, microsecond=0)
-        if LEVEL_OF[whom.audience] == LEVEL_OF["member"]:
-            at = max(published.at, at)  # which would tell others when members were told something
+        at = made_at(published, whom.audience, now)
         warned = self._warned(published, whom)
         part = _Part(whom.audience, whom.since, published.place(whom.audience), published.killed)
         whole = _Whole(part, warned.to, at)

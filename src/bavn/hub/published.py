@@ -61,7 +61,7 @@ NOTHING: Final[Mapping[Tlp, Level]] = MappingProxyType({level: Level() for level
 class Published:
     """The clearing house as of `seq`, made at `at`. `killed`: nothing of it is to be told, and all to be let go.
 
-    `switched` is a seq at which that last changed, or a later one.
+    `switched` is the seq at which that last changed; 0: it never did.
     """
 
     seq: int
@@ -168,6 +168,8 @@ class Publishing:
     """Makes the next `Published` from the last one's rows and what a step changed. Only the writer calls it.
 
     `secret` (64 bytes at most) stays the same over a restart: numbers that outsiders are told are made with it.
+    `floor` is the clearing house's; nobody knows any more what of it outsiders were told, so all begin there.
+    `switched` is the seq at which the kill switch last changed.
     """
 
     def __init__(  # noqa: PLR0913  what it begins with, by name
@@ -179,24 +181,31 @@ class Publishing:
         floor: int,
         now: datetime,
         secret: bytes,
+        switched: int = 0,
     ) -> None:
         self._rows: dict[Tlp, _Rows] = {level: _Rows(level, secret) for level in LEVELS}
         self._warnings: dict[int, EarlyWarning] = {}
         self._campaigns: dict[int, Campaign] = {}
         self._told_warnings: tuple[EarlyWarning, ...] | None = None
         self._told_campaigns: tuple[Campaign, ...] | None = None
-        self._switch: tuple[bool | None, int] = None, 0  # the kill switch, and the seq at which it was first seen so
+        self._switched = switched
         self._decide(decisions)
         self._say(sorted(warnings, key=seq_of), sorted(campaigns, key=lambda one: one.last))
         self.forget(now, floor)
+        self._begin_anew(floor)
 
     def add(self, changes: Changes) -> None:
         """Take what one step changed."""
-        if changes.killed is not None and not changes.killed[0]:
-            for rows in self._rows.values():
-                rows.begin_anew(changes.killed[1])
+        if changes.killed is not None:
+            killed, self._switched = changes.killed
+            if not killed:
+                self._begin_anew(self._switched)
         self._decide(changes.decisions.values())
         self._say(sorted(changes.warnings.values(), key=seq_of), list(changes.campaigns.values()))
+
+    def _begin_anew(self, floor: int) -> None:
+        for rows in self._rows.values():
+            rows.begin_anew(floor)
 
     def _decide(self, decisions: Iterable[SharedDecision]) -> None:
         for level, rows in self._rows.items():
@@ -215,9 +224,12 @@ class Publishing:
             self._told_campaigns = None
 
     def forget(self, now: datetime, floor: int) -> None:
-        """Drop what is too old to be told; `floor` is the clearing house's. Once a minute is often enough."""
-        for rows in self._rows.values():
-            rows.forget(now - KEPT_GONE, floor)
+        """Drop what is too old to be told; `floor` is the clearing house's. Once a minute is often enough.
+
+        Outsiders begin anew after what they were told of alone: else their counter would follow the members'.
+        """
+        for level, rows in self._rows.items():
+            rows.forget(now - KEPT_GONE, floor if level == LEVEL_OF["member"] else 0)
         for number, warning in list(self._warnings.items()):
             if warning.ended and warning.at < now - KEPT_WARNINGS:
                 del self._warnings[number]
@@ -233,7 +245,5 @@ class Publishing:
             self._told_warnings = tuple(self._warnings.values())
         if self._told_campaigns is None:
             self._told_campaigns = tuple(self._campaigns.values())
-        if self._switch[0] is not killed:
-            self._switch = killed, seq
         levels = MappingProxyType({level: rows.picture() for level, rows in self._rows.items()})
-        return Published(seq, now, killed, self._switch[1], levels, self._told_warnings, self._told_campaigns)
+        return Published(seq, now, killed, self._switched, levels, self._told_warnings, self._told_campaigns)

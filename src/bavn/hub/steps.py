@@ -149,6 +149,7 @@ class Steps:
             floor=self._clearing.floor,
             now=now,
             secret=self._hub.signing.raw,
+            switched=kept.killed[1],
         )
         self._hub.published = self._publishing.published(seq, now, killed=killed)
         self._know(self._registry(), now)

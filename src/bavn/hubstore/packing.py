@@ -82,6 +82,7 @@ class _Told(msgspec.Struct, array_like=True, frozen=True):
     spoofable: bool = False
     limit_only: bool = False
     sighting: str = ""
+    taken_back: datetime | None = None
 
 
 _testimony: Final = msgspec.msgpack.Decoder(_Told)
@@ -110,6 +111,7 @@ def unpacked_testimony(value: str, member: str, received: int, document: bytes) 
         spoofable=told.spoofable,
         limit_only=told.limit_only,
         sighting=told.sighting,
+        taken_back=told.taken_back,
     )
 
 

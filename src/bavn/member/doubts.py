@@ -23,13 +23,21 @@ def doubt_of(
 ) -> Doubt | None:
     """Return why this is not to be taken, as a code; None where it is.
 
-    `newest` is when the newest delta that was taken was made. It counts no further than `local`, this machine's clock:
-    a hub whose clock was once far ahead is heard again when that was put right. `hub_time` is the hub's time, as it is
-    known here, when this was asked for: an answer that takes minutes to arrive over a slow line is no older for it. Of
-    what came unasked it is that of its arrival. A hub that says neither for whom nor to whom is older, and believed.
+    `hub_time` is the hub's time, as it is known here, when this was asked for: an answer that takes minutes to arrive
+    over a slow line is no older for it. Of what came unasked it is that of its arrival.
+
+    `newest` is when the newest delta that was taken was made. It does not count where it is further ahead than clocks
+    that speak with each other are: the hub's was wrong then, and is heard again within twice `WINDOW` of being put
+    right. Ahead of this machine's clock (`local`) too, for who stands between may have said what the hub's time is.
+    A hub that says neither for whom nor to whom is older, and believed.
     """
     if delta.audience not in ("", OURS) or delta.to not in ("", member):
         return "for-others"
-    if newest is not None and delta.at < min(newest, local) - BACK:
+    if newest is not None and newest - max(local, hub_time) <= WINDOW and delta.at < newest - BACK:
         return "told-before"
     return "of-another-time" if abs(delta.at - hub_time) > AWAY else None
+
+
+def newest_of(newest: datetime | None, made: datetime) -> datetime:
+    """When the newest was made, now that one was taken that was made then: one far ahead that did not count is gone."""
+    return made if newest is None or newest - made > BACK else max(newest, made)

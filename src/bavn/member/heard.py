@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from types import MappingProxyType
 from typing import Final
 
+from bavn.member.doubts import newest_of
 from bavn.member.weights import ROW, weight_of_text, weight_of_texts, weight_of_warning
 from bavn.model.campaign import SharedAction
 from bavn.model.sighting import Template
@@ -109,7 +110,7 @@ def take(heard: Heard, delta: Delta, now: datetime) -> Taken:
         heard,
         seq=delta.seq,
         heard_at=now,
-        made_at=max(delta.at, heard.made_at or delta.at),
+        made_at=newest_of(heard.made_at, delta.at),
         hub=delta.hub[:LONGEST_TEXT],
         killed=delta.killed,
     )

@@ -31,7 +31,7 @@ class Campaign:
 
     `content` is its content key, free of time and target. `sources` is how many addresses were seen; `reused_sources`
     and `reused_templates` (0..1) say how much of it earlier campaigns had. `tlp` is the widest label under which it may
-    be told at all.
+    be told at all. `vouched` are the orders, by id, to act against an address that it had when they were given.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Campaign:
     reused_templates: float = 0.0
     attribution: Attribution = NOT_CONFIRMED
     into: int = 0  # the older campaign that it turned out to be part of, and ended into
+    vouched: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Testimony:
 
     `first` and `last` are the member's own times, never later than `received`. `weight` is not here: trust changes.
     `sighting` is the one that said so last. What a newer revision of it took back has a score of 0 and no campaign, and
-    holds nothing: it stays so that its member does not say so again at once.
+    holds nothing: it stays so that its member does not say and take back the same over and over.
+    `taken_back` is when its member took the same back the time before, or labelled it more strictly.
     """
 
     value: str
@@ -75,6 +77,7 @@ class Testimony:
     spoofable: bool = False
     limit_only: bool = False  # its member asks for no more than a limit, so it never blocks
     sighting: str = ""
+    taken_back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bavn.hub.doors.nonces import Nonces
 from bavn.hub.doors.problems import answer_refusal
 from bavn.hub.doors.quota import Quota
 from bavn.hub.hub import Hub
-from bavn.hub.pipeline import Ack, BusyError
+from bavn.hub.pipeline import Ack, BusyError, UnfitError
 from bavn.hub.published import Published, Publishing
 from bavn.hub.settings import HubSection, HubSettings
 from bavn.model.campaign import Gone, Said, SharedAction, SharedDecision
@@ -127,14 +127,17 @@ class StandInStore:
 
 @dataclass(slots=True)
 class StandInPipeline:
-    """Remembers what was handed in; `busy`: hands it back."""
+    """Remembers what was handed in; `busy`: hands it back; `unfit`: cannot take it."""
 
     store: StandInStore
     busy: bool = False
+    unfit: bool = False
 
     async def submit(self, reports: Sequence[Report]) -> Ack:
         if self.busy:
             raise BusyError
+        if self.unfit:
+            raise UnfitError
         self.store.reports.rows.extend(reports)
         return Ack(len(reports), 0, 0)
 

@@ -8,6 +8,7 @@ import httpx
 import msgspec
 import pytest
 
+from bavn.hub.dialects import crowdsec_agents
 from bavn.hub.dialects.crowdsec_agents import reports, routes
 from bavn.hub.doors.limits import Limits, Rate, Rates
 from tests.hub.dialects.lapi_samples import NOW, Client, StandInHub, key
@@ -174,6 +175,23 @@ def test_a_busy_hub_has_the_agent_send_again(hub: StandInHub, client: Client) ->
     hub.pipeline.busy = True
     answer = client.post("/v1/alerts", headers=bearer(client), json=[ALERT])
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+def test_alerts_that_the_hub_cannot_take_are_not_sent_again(hub: StandInHub, client: Client) -> None:
+    hub.pipeline.unfit = True
+    answer = client.post("/v1/alerts", headers=bearer(client), json=[ALERT])
+    assert (answer.status_code, list(answer.json())) == (422, ["message"])
+
+
+def test_who_asks_too_often_proves_no_connection_with_it(
+    hub: StandInHub, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proven: list[str] = []
+    monkeypatch.setattr(crowdsec_agents, "prove", lambda _, shown: proven.append(shown))
+    hub.limits = Limits(Rates(key=Rate(0.001, 3)))
+    headers = bearer(client)
+    found = [client.get("/v1/heartbeat", headers=headers).status_code for _ in range(4)]
+    assert (found, proven) == ([200, 200, 429, 429], ["key id-web1"] * 3)
 
 
 def test_who_sends_too_much_is_slowed_down(hub: StandInHub, client: Client) -> None:

@@ -176,6 +176,16 @@ def test_a_key_that_floods_does_not_silence_its_members_sensor(tmp_path: Path) -
         assert hub.sensor("vejle").asks(hub.client, WHO).status_code == 200
 
 
+def test_who_asks_too_often_proves_no_connection_with_it(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),), tls=True) as hub:
+        hub.hub.limits = Limits(Rates(key=Rate(0.001, 1)))
+        shown = {"X-Api-Key": hub.key("bouncer", "vejle")}
+        assert [len(hub.server.guests), hub.asked(WHO, shown).status_code] == [0, 200]
+        with httpx.Client(base_url=hub.url, verify=hub.trust or True, trust_env=False) as another:
+            assert another.get(WHO, headers=shown).status_code == 429
+            assert [sum(map(len, hub.server.guests._proven.values())), len(hub.server.guests)] == [1, 2]
+
+
 def test_a_stranger_that_knocks_too_often_is_not_looked_at(tmp_path: Path) -> None:
     with running(tmp_path) as hub:
         hub.hub.limits = Limits(Rates(door=Rate(0.001, 2)))

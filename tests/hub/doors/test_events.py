@@ -3,6 +3,7 @@ import socket
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -194,6 +195,32 @@ READER = Reader("member", "vejle", "member", Key("k", "sensor", "vejle", "", b""
 
 def quiet(seq: int = 0) -> Events:
     return Events(None, lambda: Published(seq, NOW), lambda: NOW)  # type: ignore[arg-type]
+
+
+def test_one_key_listens_no_more_often_where_it_does_not_read() -> None:
+    found, cut = quiet(), list[int]()
+    own = [found.add(READER, 0, lambda number=number: cut.append(number)) for number in range(100)]  # type: ignore[misc]
+    assert [one.ended for one in own] == [True] * 92 + [False] * 8
+    assert cut == list(range(92))
+
+
+def test_who_does_not_read_is_cut_off_for_its_keys_next(hub: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "MOST_OF_ONE", 1)
+
+    taken = Event()
+
+    async def not_taken(*_: object) -> bytes:
+        await asyncio.to_thread(taken.wait)
+        return b""
+
+    monkeypatch.setattr(Events, "next", not_taken)
+    with listening(hub, shown(hub)) as deaf:
+        until(lambda: hub.hub.events.listeners)
+        with listening(hub, shown(hub)):
+            try:
+                until(lambda: deaf.ended, patience_s=10)  # before it would give up of itself
+            finally:
+                taken.set()
 
 
 def test_who_is_where_the_hub_is_gets_nothing_but_signs_of_life() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bavn.hub.doors import intake
 from bavn.hub.doors.limits import Limits, Rate, Rates
-from bavn.hub.doors.quota import Daily, Quota
+from bavn.hub.doors.quota import PROGRAM, Daily, Quota
 from bavn.hub.pipeline import BusyError
 from bavn.hub.steps import Steps
 from bavn.sharing.checking import encode_batch
@@ -132,28 +132,49 @@ def test_of_one_member_so_much_is_kept_in_a_day_and_the_log_says_so(
 ) -> None:
     with running(tmp_path, members=(established("vejle"), established("ishoej"))) as hub:
         vejle, ishoej = hub.sensor("vejle"), hub.sensor("ishoej")
-        shown = {"Key": hub.key("report", "vejle")}
         body = encode_batch([sighting(1), sighting(2)])
-        hub.hub.quota = Quota(Daily(3, 100_000_000))
+        hub.hub.quota = Quota(Daily(2, 100_000_000))
         assert taken(vejle.says(hub.client, body))["accepted"] == 2
-        assert [taken(vejle.says(hub.client, body))["repeated"] for _ in range(5)] == [2] * 5  # takes no room
-        assert taken(vejle.says(hub.client, encode_batch([sighting(3), sighting(4)])))["accepted"] == 2
+        later = vejle.says(hub.client, encode_batch([sighting(1, revision=1)]))
+        assert (later.status_code, 43_000 < int(later.headers["retry-after"]) <= 43_201) == (429, True)  # half a day
+        assert taken(vejle.says(hub.client, encode_batch([sighting(3), sighting(4)])))["accepted"] == 2  # is new
         answer = vejle.says(hub.client, encode_batch([sighting(5)]))
         assert (answer.status_code, hub.hub.store.newest_revisions("vejle", [sighting(5).id])) == (429, {})
-        assert 57_000 < int(answer.headers["retry-after"]) <= 57_601  # two thirds of a day
-        reported = hub.client.post("/api/v2/report", data={"ip": "9.9.9.77", "categories": "18"}, headers=shown)
-        assert reported.status_code == 429
         assert taken(ishoej.says(hub.client, body))["accepted"] == 2
         assert [one.getMessage().split()[2] for one in caplog.records if "in a day" in one.getMessage()] == ["vejle"]
 
 
-def test_what_a_tool_reports_counts_for_its_member(tmp_path: Path) -> None:
+def test_what_is_said_again_takes_no_room_and_a_newer_revision_only_what_it_is_larger(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        vejle, one = hub.sensor("vejle"), len(encode_batch([sighting(1)]))
+        hub.hub.quota = Quota(Daily(2, 2 * one))
+        for revision in range(20):
+            body = encode_batch([sighting(1, revision=revision)])
+            assert [taken(vejle.says(hub.client, body))["accepted"] for _ in range(2)] == [1, 0]
+
+
+def test_a_program_that_repeats_itself_does_not_silence_its_members_sensor(tmp_path: Path) -> None:
     with running(tmp_path, members=(established("vejle"),)) as hub:
         shown = {"Key": hub.key("report", "vejle")}
-        hub.hub.quota = Quota(Daily(1, 1_000_000))
-        for address, status in (("9.9.9.77", 200), ("9.9.9.78", 429)):
+        hub.hub.quota = Quota(Daily(PROGRAM, 1_000_000))
+        for address, status in (("9.9.9.77", 200), ("9.9.9.78", 200), ("9.9.9.79", 429)):
             said = {"ip": address, "categories": "18"}
             assert hub.client.post("/api/v2/report", data=said, headers=shown).status_code == status
+        body = encode_batch([sighting(1), sighting(2)])
+        assert taken(hub.sensor("vejle").says(hub.client, body))["accepted"] == 2
+
+
+def broken(*_: object) -> NoReturn:
+    raise KeyError("a mistake of ours")
+
+
+def test_what_cannot_be_taken_at_all_is_not_to_be_sent_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        monkeypatch.setattr(Steps, "take", broken)
+        assert hub.sensor("vejle").says(hub.client, encode_batch([sighting(1)])).status_code == 422
+        said, shown = {"ip": "9.9.9.77", "categories": "18"}, {"Key": hub.key("report", "vejle")}
+        answer = hub.client.post("/api/v2/report", data=said, headers=shown)
+        assert (answer.status_code, answer.json()["errors"][0]["status"]) == (422, 422)
 
 
 def failing(*_: object) -> NoReturn:

@@ -1,7 +1,8 @@
 import pytest
 
-from bavn.hub.doors.reader import Reader
-from bavn.model.member import Key
+from bavn.hub.admitted import Admitted
+from bavn.hub.doors.reader import Reader, holds
+from bavn.model.member import Key, User
 from tests.hub.hubs import NOW
 
 KEY = Key("k1", "read", "", "a program", b"", NOW)
@@ -17,3 +18,12 @@ KEY = Key("k1", "read", "", "a program", b"", NOW)
 )
 def test_the_limits_of_a_member_are_those_of_all_its_programs(reader: Reader, name: str) -> None:
     assert reader.name == name
+
+
+def test_each_of_a_members_programs_and_people_holds_for_itself() -> None:
+    shown = [Reader("member", "vejle", key=KEY).shown, Reader("member", "vejle", "member", user="anna").shown]
+    assert shown == ["key k1", "user anna"]
+    anna = User("anna", "member", "vejle", b"x", NOW)
+    both, nobody = Admitted(keys={"k1": KEY}, users={b"x": anna}), Admitted()
+    assert [holds(one, both) for one in (*shown, "key anna", "user k1")] == [True, True, False, False]
+    assert not any(holds(one, nobody) for one in shown)

@@ -31,10 +31,9 @@ from bavn.hub.dialects.lapi_answers import FORBIDDEN, JSON, in_its_words, messag
 from bavn.hub.dialects.lapi_decisions import ORIGIN, scenario_of
 from bavn.hub.dialects.tool_reports import reports_of
 from bavn.hub.doors.access import knock, prove, too_often
-from bavn.hub.doors.intake import count_kept, need_room
+from bavn.hub.doors.intake import keep
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.hub import Hub
-from bavn.hub.pipeline import BusyError
 from bavn.model.member import Key
 
 MOST_LOGIN_BYTES: Final = 256 * 1024  # an agent names all its scenarios
@@ -137,9 +136,9 @@ class Agents:
         return self._counted(request, key)
 
     def _counted(self, request: Request, key: Key) -> Key:
-        prove(request)
         if wait_s := self.hub.limits.ask(key.id):
             raise too_often(wait_s)
+        prove(request, f"key {key.id}")
         self.hub.note_seen(key.id)
         return key
 
@@ -150,7 +149,7 @@ def reports(key: Key) -> bool:
 
 
 async def submit(hub: Hub, key: Key, made: list[Report]) -> None:
-    """Have reports written. `ProblemError` 429 and 503 where they are to be sent again.
+    """Have reports written. `ProblemError` 429 and 503 where they are to be sent again, 422 where they are not.
 
     403 where the key was revoked while the body came in.
     """
@@ -160,13 +159,7 @@ async def submit(hub: Hub, key: Key, made: list[Report]) -> None:
         return
     if wait_s := hub.limits.take(f"key {key.id}", sightings=len(made)):
         raise too_often(wait_s)
-    need_room(hub, key.member)
-    try:
-        ack = await hub.pipeline.submit(made)
-    except BusyError as busy:
-        retry = {"Retry-After": str(busy.retry_after_s)}
-        raise ProblemError(503, "the hub is busy: send again", headers=retry) from None
-    count_kept(hub, key.member, ack.accepted, 0)  # each of them is small
+    await keep(hub, made, key.id)
 
 
 def _alert_of(report: Report) -> dict[str, object]:

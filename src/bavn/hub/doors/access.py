@@ -72,9 +72,9 @@ async def _ask(request: Request, hub: Hub) -> Reader:
     if reader is PUBLIC:
         knock(request, hub)
         return PUBLIC
-    prove(request)
     if wait_s := _counted(reader, hub):
         raise too_often(wait_s)
+    prove(request, reader.shown)
     if reader.key is not None:
         hub.note_seen(reader.key.id)
     return reader
@@ -110,10 +110,10 @@ def knock(request: Request, hub: Hub, cost: int = 1) -> None:
         raise too_often(wait_s)
 
 
-def prove(request: Request) -> None:
-    """Keep the connection of who has shown who it is: strangers' make room for it."""
+def prove(request: Request, shown: str) -> None:
+    """Keep the connection of who has shown who it is, and does not ask too often: strangers' make room for it."""
     if (proves := request.scope.get(PROVE)) is not None:
-        proves()
+        proves(shown)
 
 
 async def _signed(request: Request, hub: Hub) -> Reader:

@@ -26,7 +26,7 @@ from bavn.hub.doors.documents import (
 from bavn.hub.doors.events import EventStream, since_of
 from bavn.hub.doors.operations import JSON, Door, Operation, Parameter, answer, number, whole
 from bavn.hub.doors.problems import ProblemError
-from bavn.hub.doors.reader import Reader
+from bavn.hub.doors.reader import CUT, Reader
 from bavn.hub.hub import Hub
 from bavn.hub.published import LEVEL_OF, Published, seq_of
 from bavn.model.campaign import Campaign, EarlyWarning, SharedDecision
@@ -121,7 +121,8 @@ class Reading:
         since = since_of(request)
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        return EventStream(self.hub.events, self.hub.events.add(reader, since))
+        cut = request.scope.get(CUT, lambda: None)
+        return EventStream(self.hub.events, self.hub.events.add(reader, since, cut))
 
     async def decisions(self, request: Request) -> Response:
         """Page through decisions; with `after` 0 those in force, else also those that ended after it."""

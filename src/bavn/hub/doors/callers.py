@@ -15,7 +15,10 @@ from starlette.requests import Request
 
 from bavn.hub.settings import TlsSection
 
-_FOR: Final = re.compile(r'(?:^|;)\s*for=(?:"([^"\\]*)"|([^\s;",]+))\s*(?:;|$)', re.IGNORECASE)
+_PAIR: Final = r'([^\s;,"=]++)=("(?:[^"\\]|\\.)*+"|[^\s;,"]*+)'
+_PAIRS: Final = re.compile(_PAIR)
+_LAST: Final = re.compile(rf"(?:^|,)[ \t]*+({_PAIR}(?:[ \t]*+;[ \t]*+{_PAIR})*+)[ \t]*+$")  # no comma but in quotes
+_ESCAPED: Final = re.compile(r"\\(.)")
 _WITH_PORT: Final = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?|(\d+\.\d+\.\d+\.\d+):\d{1,5}", re.ASCII)
 
 
@@ -25,11 +28,19 @@ def caller_of(request: Request, tls: TlsSection) -> str:
     if tls.mode != "off" or tls.caller == "connection" or not _is_loopback(host):
         return host
     given = request.headers.getlist(tls.caller)
-    last = given[-1].rpartition(",")[2].strip() if given else ""
-    if tls.caller == "forwarded":
-        found = _FOR.search(last)
-        last = (found[1] or found[2] or "") if found else ""
+    line = given[-1] if given else ""
+    last = _for_of(line) if tls.caller == "forwarded" else line.rpartition(",")[2].strip()
     return _address(last) or host
+
+
+def _for_of(line: str) -> str:
+    """What the last place of `Forwarded` (RFC 7239) says once of whom it is for; "" where it does not.
+
+    In quotes anything may stand, and whoever asks may have written it: `host="a;for=192.0.2.1,b"`.
+    """
+    place = _LAST.search(line)
+    said = [value for name, value in _PAIRS.findall(place[1]) if name.lower() == "for"] if place else []
+    return _ESCAPED.sub(r"\1", said[0].strip('"')) if len(said) == 1 else ""
 
 
 def _address(text: str) -> str:

@@ -34,10 +34,11 @@ HEADERS: Final = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One connection: who, up to where it was told, and whether it is to go on."""
+    """One connection: who, up to where it was told, and whether it is to go on. `cut` ends it under its answer."""
 
     reader: Reader
     place: int
+    cut: Callable[[], object] = lambda: None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     beats: bool = False
     ended: bool = False
@@ -95,14 +96,15 @@ class Events:
             if not _holds(listener.reader, admitted):
                 listener.end()
 
-    def add(self, reader: Reader, since: int) -> Listener:
+    def add(self, reader: Reader, since: int, cut: Callable[[], object] = lambda: None) -> Listener:
         """Take in one more. `ProblemError` 503 where there are too many."""
         if self._closed or len(self.listeners) >= MOST:
             raise ProblemError(503, "too many listen already", headers={"Retry-After": "30"})
-        own = [one for one in self.listeners if one.reader.name == reader.name and one.reader.key == reader.key]
+        own = [one for one in self.listeners if not one.ended and one.reader.shown == reader.shown]
         if len(own) >= MOST_OF_ONE:
             own[0].end()
-        listener = Listener(reader, since)
+            own[0].cut()  # who does not read would never come to its end
+        listener = Listener(reader, since, cut)
         listener.wake.set()
         self.listeners[listener] = None
         return listener

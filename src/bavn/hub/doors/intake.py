@@ -1,9 +1,11 @@
 """`POST /api/v1/sightings`: what a member saw. Proven, read one by one, and acknowledged when it is on disk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,15 +14,17 @@ from bavn.hub.doors.access import require, too_often, who
 from bavn.hub.doors.documents import Refused, SightingsIn, Taken
 from bavn.hub.doors.operations import JSON, Operation, answer, need_type
 from bavn.hub.doors.problems import ProblemError
+from bavn.hub.doors.quota import Whose
 from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
-from bavn.hub.pipeline import BusyError, UnfitError
+from bavn.hub.pipeline import Ack, BusyError, UnfitError
 from bavn.sharing.checking import LIMITS, BadBatchError, Batch, read_batch
 
 PATH: Final = "/api/v1/sightings"
 LARGEST: Final = 2 << 20  # bytes: one sighting with 5,000 addresses of IPv6 has 1.4 million
 BESIDE: Final = 1 << 16  # bytes from which on a body is read beside the event loop
 _LIMITS: Final = replace(LIMITS, bytes=LARGEST)
+_AS_SENT: Final = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,10 @@ class Intake:
         body = await request.body()
         if wait_s := hub.limits.take(reader.name, body_bytes=len(body)):
             raise too_often(wait_s)
-        need_room(hub, reader.name)
         batch = await self._read(body)
         if wait_s := hub.limits.take(reader.name, sightings=len(batch.accepted)):
             raise too_often(wait_s)
-        taken = await self._keep(reader, batch)
-        count_kept(hub, reader.name, taken.accepted, len(body))
-        return answer(taken)
+        return answer(await self._keep(reader, batch))
 
     async def _read(self, body: bytes) -> Batch:
         now = self.hub.now()
@@ -79,27 +80,29 @@ class Intake:
         refused = tuple(Refused(one.id, one.why) for one in batch.refused)
         if not reports:
             return Taken(0, 0, refused, self.hub.published.seq)
-        try:
-            ack = await self.hub.pipeline.submit(reports)
-        except BusyError as busy:
-            raise busy_problem(busy) from None
-        except UnfitError:
-            raise ProblemError(422, "something in this cannot be taken: send half of it") from None
+        ack = await keep(self.hub, reports)
         return Taken(ack.accepted, ack.repeated, refused, ack.seq)
 
 
-def need_room(hub: Hub, member: str) -> None:
-    """`ProblemError` 429 where enough was kept of a member in a day."""
-    if wait_s := hub.quota.wait_s(member):
+async def keep(hub: Hub, reports: Sequence[Report], program: str = "") -> Ack:
+    """Have reports of one member written, where there is room for them: of its sensors, or of the key of a program.
+
+    `ProblemError` 429 where enough was kept in a day, 503 where they are to be sent again, 422 where they are not to be
+    sent again as they are. What said nothing new takes no room.
+    """
+    member = hub.admitted.members.get(reports[0].member)
+    whose = Whose(reports[0].member, member is not None and member.standing == "established", program)
+    if wait_s := hub.quota.wait_s(whose, [one.sighting.id for one in reports]):
         raise too_often(wait_s)
-
-
-def count_kept(hub: Hub, member: str, sightings: int, body_bytes: int) -> None:
-    """Count what was kept of a member; what said nothing new takes no room."""
-    known = hub.admitted.members.get(member)
-    if sightings:
-        established = known is not None and known.standing == "established"
-        hub.quota.keep(member, sightings, body_bytes, established=established)
+    try:
+        ack = await hub.pipeline.submit(reports)
+    except BusyError as busy:
+        raise busy_problem(busy) from None
+    except UnfitError:
+        raise ProblemError(422, "something in this cannot be taken: send half of it") from None
+    if ack.accepted:
+        hub.quota.keep(whose, {one.sighting.id: len(_AS_SENT.encode(one.sighting)) for one in reports})
+    return ack
 
 
 def busy_problem(busy: BusyError) -> ProblemError:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bavn.hub.admitted import Admitted
 from bavn.model.member import Key, Role
 from bavn.model.tlp import Audience
 
@@ -22,8 +23,20 @@ class Reader:
         """Whose limits apply: the member's, else the program's or person's own."""
         if self.member:
             return self.member
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The one key or person that this is, whoever it belongs to."""
         return f"key {self.key.id}" if self.key else f"user {self.user}"
 
 
-PROVE: Final = "bavn.prove"  # in a request's scope: to be called once who asks has shown who it is
+def holds(shown: str, admitted: Admitted) -> bool:
+    """Whether that key or person may come in still."""
+    kind, _, name = shown.partition(" ")
+    return name in admitted.keys if kind == "key" else any(one.name == name for one in admitted.users.values())
+
+
+PROVE: Final = "bavn.prove"  # in a request's scope: to be called with `shown` once who asks has shown who it is
+CUT: Final = "bavn.cut"  # the same: to be called to end its connection at once
 PUBLIC: Final = Reader("public")

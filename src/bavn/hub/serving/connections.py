@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from uvicorn.server import ServerState
 
 from bavn.hub.doors.headers import ALWAYS
-from bavn.hub.doors.reader import PROVE
+from bavn.hub.doors.reader import CUT, PROVE
 from bavn.hub.serving.guests import Guest, Guests
 
 MOST_HEAD_BYTES: Final = 32 << 10
@@ -92,7 +92,8 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
-        cast("dict[str, Any]", self.scope)[PROVE] = partial(self.guests.prove, self.guest)
+        scope = cast("dict[str, Any]", self.scope)
+        scope[PROVE], scope[CUT] = partial(self.guests.prove, self.guest), self._cut
         self._in_head, self._head_bytes, self._head_lines = True, 0, 0
         self._within(HEAD_S, self._cut)
 

@@ -17,6 +17,7 @@ from typing import Final, cast
 import uvicorn
 
 from bavn.hub.app import make_app
+from bavn.hub.doors.reader import holds
 from bavn.hub.hub import Hub
 from bavn.hub.serving.certificates import Authority, ServerFiles
 from bavn.hub.serving.connections import Connection
@@ -47,7 +48,9 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._hub, self._tls, self._ready = hub, tls, ready
         self._looks: asyncio.Task[None] | None = None
-        self.guests = Guests(min(MOST, room_for_connections()), apart=tls is not None)
+        self.guests = Guests(
+            min(MOST, room_for_connections()), apart=tls is not None, holds=lambda name: holds(name, hub.admitted)
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
