@@ -12,6 +12,10 @@ python -m bench hub              what the hub takes in, and hands out beside Cro
 python -m bench relay            how soon 98 members know, and 1,000
 python -m bench warning          real sensors and real nftables: how soon others are armed, and block (root)
 python -m bench house            those three, ten minutes; writes docs/relay.md (root)
+python -m bench look             what one look at a web site costs, with all of TLS
+python -m bench steady           what a prober costs that looks at a thousand sites (4 minutes)
+python -m bench report           what a month's report costs, out of a year's store of a thousand sites
+python -m bench false_alarms     what is said of sites that are well, while looks are lost and a line is cut (long)
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
 
@@ -26,6 +30,7 @@ from bench.hub import relay, warning
 from bench.hub import short as hub
 from bench.live import flood
 from bench.live import page as live_page
+from bench.probe import false_alarms, look, report, steady
 
 
 def main() -> int:
@@ -81,6 +86,10 @@ ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
     "hub": lambda _asked: hub.main(say),
     "relay": lambda _asked: relay.main(say),
     "warning": lambda _asked: warning.main(say),
+    "look": lambda _asked: look.main(say),
+    "steady": lambda _asked: steady.main(say),
+    "report": lambda _asked: report.main(say),
+    "false_alarms": lambda _asked: 0 if false_alarms.main() else 1,
     "house": lambda _asked: hub_page.write(say),
     "soak": lambda _asked: soak.main(say),
     "intrusions": lambda _asked: intrusions.main(say),

@@ -18,6 +18,7 @@ from bench.machine import ROOT, describe_machine
 from bench.made_log import make_log, remove_log
 from bench.measure import Cost, FailedError, measure
 from bench.own import BAVN
+from bench.probe import false_alarms
 from bench.table import make_table
 
 PAGE: Final = ROOT / "docs" / "soak.md"
@@ -139,6 +140,13 @@ def kill(name: str) -> Trial:
     return Trial(name, not left and whole and killed > 0, told)
 
 
+def simulate_calm_days(name: str) -> Trial:
+    """A day on which looks are lost by chance and one line is cut, twice: nothing may be said of any site."""
+    days = [false_alarms.simulate_day(false_alarms.SITES, 1, cut, how) for cut, how in false_alarms.CUTS]
+    told = "; ".join(f"{row[0]}: {row[2]} looks, {row[4]} outages, {row[5]} other spells" for row, _ in days)
+    return Trial(name, all(calm for _, calm in days), told)
+
+
 def kill_after(log: Path, place: Path, after_s: float) -> bool:
     """Start a scan that would write a page, kill it; whether it was still at work."""
     process = subprocess.Popen(
@@ -164,4 +172,8 @@ TRIALS: Final[tuple[tuple[str, Callable[[str], Trial]], ...]] = (
     (f"{REPEATS} floods on end, one log", sustain),
     ("Parsers against a slow reference, 200,000 mutated lines", fuzz),
     ("Killed (-9) at many moments", kill),
+    (
+        f"False alarms: {false_alarms.SITES:,} sites for a simulated day, {false_alarms.LOST:.0%} lost, one line cut",
+        simulate_calm_days,
+    ),
 )

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from bavn.model.probe import Spell
+
 Severity = Literal["low", "medium", "high", "critical"]
 Action = Literal["block", "limit", "watch"]
 Outcome = Literal["attempt", "probable-success", "success"]  # as far as the log tells
@@ -95,6 +97,8 @@ class Finding:
     the question does not arise. `accounts` is how many different accounts were tried; their names are never here.
     `origin` is who found it: bavn, or another tool whose alert was taken in. `unanswered` is the share (0..1) of a
     site's pages that it did not answer (5xx, or the client gave up) in the worst window; None where nobody counted.
+    `spell` is what probes saw from outside, where they and no log are who says so; `actor` is then the target that was
+    looked at, "" where it is the site itself.
     """
 
     kind: str
@@ -118,6 +122,7 @@ class Finding:
     accounts: int = 0
     origin: str = "bavn"
     unanswered: float | None = None
+    spell: Spell | None = None
 
     @property
     def last_seen(self) -> datetime:

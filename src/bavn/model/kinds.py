@@ -51,6 +51,18 @@ KINDS: tuple[Kind, ...] = (
         estimated=True,
     ),
     Kind(
+        "outage",
+        None,
+        "A site that could not be reached from outside, from its first failed look to its first good one.",
+        is_attack=False,
+    ),
+    Kind(
+        "site-degraded",
+        None,
+        "A site that some could reach and others not, that was much slower than usual, or that turned visitors away.",
+        is_attack=False,
+    ),
+    Kind(
         "web-probe",
         "T1595",
         "A few requests for paths that only somebody who looks for a hole asks for: the noise of the internet.",

@@ -10,7 +10,7 @@ from bavn.model.language import Language
 Role = Literal["member", "analyst", "operator", "read-only"]
 Status = Literal["invited", "active", "suspended", "removed"]
 Standing = Literal["new", "established"]  # where a member's trust begins
-Purpose = Literal["sensor", "bouncer", "report", "read"]
+Purpose = Literal["sensor", "bouncer", "report", "read", "probe"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
@@ -48,9 +48,9 @@ class Member:
 class Key:
     """What a program shows at the door. `id` is public.
 
-    A sensor's key is an Ed25519 pair, of which the hub has only the `public` half (32 bytes). Of a bouncer's, a
-    reporter's or a reader's secret it has only the SHA-256 (`public` again, 32 bytes). `member` "": of nobody, so it
-    sees what the community may see.
+    A sensor's key is an Ed25519 pair, of which the hub has only the `public` half (32 bytes); so is a vantage point's
+    (`probe`). Of a bouncer's, a reporter's or a reader's secret it has only the SHA-256 (`public` again, 32 bytes).
+    `member` "": of nobody, so it sees what the community may see.
     """
 
     id: str

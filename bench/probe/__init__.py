@@ -1,0 +1,1 @@
+"""What a look at a service costs, and what many of them do."""

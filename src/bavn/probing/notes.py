@@ -1,0 +1,78 @@
+"""What one look has found so far: filled in while it goes on, so that nothing is lost when its time is up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from bavn.model.probe import Ending, Phases
+from bavn.probing.certificate import Certificate
+
+Phase = Literal["dns", "connect", "tls", "first_byte"]
+US_NS: Final = 1_000
+
+
+class Ended(Exception):  # noqa: N818  it is an answer, not a mistake
+    """The look is over: `ending` says how, `detail` is a code of our own that says more, "" where there is no more."""
+
+    def __init__(self, ending: Ending, detail: str = "") -> None:
+        super().__init__(ending, detail)
+        self.ending: Ending = ending
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What one authoritative server said of a name.
+
+    `said` is 'answers', 'no-name', 'no-address', 'leads-inside' (to an address that is not public), 'failed',
+    'not-authoritative', 'silent' or 'unreachable'; 'not-public' is a server that itself is inside, and was not asked.
+    `serial` is that of its zone, None where it gave none.
+    """
+
+    name: str
+    address: str
+    said: str
+    serial: int | None = None
+
+
+@dataclass(slots=True)
+class Notes:
+    """Facts of one look. `clock_ns` is monotonic. `phase` is what goes on now, or went on when it ended, "" between.
+
+    Where redirects were followed, the parts are those of all hops together, and the rest is that of the last hop.
+    `certain` is an ending that stands whatever happens while more is found out about it.
+    """
+
+    clock_ns: Callable[[], int]
+    began_ns: int = 0
+    spent_ns: dict[Phase, int] = field(default_factory=dict)
+    phase: Phase | Literal[""] = ""
+    address: str = ""
+    addresses: tuple[str, ...] = ()
+    cnames: tuple[str, ...] = ()
+    authorities: tuple[Authority, ...] = ()
+    status: int = 0
+    certificate: Certificate | None = None
+    retry_after_s: int | None = None
+    hops: int = 0
+    certain: Ended | None = None
+
+    def __post_init__(self) -> None:
+        self.began_ns = self.clock_ns()
+
+    @contextmanager
+    def timing(self, phase: Phase) -> Iterator[None]:
+        """Count the time within as that of a phase, also where it ends by an exception; `phase` stays then."""
+        self.phase = phase
+        began = self.clock_ns()
+        try:
+            yield
+        finally:
+            self.spent_ns[phase] = self.spent_ns.get(phase, 0) + self.clock_ns() - began
+        self.phase = ""
+
+    def phases(self) -> Phases:
+        """Return all phases until now, in whole microseconds."""
+        spent = {phase: ns // US_NS for phase, ns in self.spent_ns.items()}
+        return Phases(**spent, total=(self.clock_ns() - self.began_ns) // US_NS)
