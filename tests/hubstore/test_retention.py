@@ -11,6 +11,8 @@ FOR_GOOD = {
     "marks",
     "switch",
     "members",  # until they are erased
+    "vantages",  # until an operator removes them
+    "probes",
     "keys",
     "users",
     "reputations",

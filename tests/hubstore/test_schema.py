@@ -65,7 +65,8 @@ def broken(upgrade: object) -> object:
 def test_what_a_newer_bavn_wrote_is_refused_in_one_line_and_left_alone(store: HubStore, where: Path | str) -> None:
     store.database.change(update(schema.STEP).values(version_num="9999"))
     store.close()
-    line = f"{store.where}: a newer version of Bavn wrote this (its tables are of step 9999) (allowed: up to 0001)"
+    why = "a newer version of Bavn wrote this (its tables are of step 9999)"
+    line = f"{store.where}: {why} (allowed: up to {schema.HEAD})"
     with pytest.raises(Problem) as refused:
         open_hub_store(where, NOW)
     assert str(refused.value) == line
@@ -85,7 +86,7 @@ def test_a_command_does_not_make_a_store(tmp_path: Path, cluster: Cluster) -> No
 def test_a_command_waits_for_the_hub_to_bring_an_older_store_up_to_date(
     store: HubStore, where: Path | str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert schema.found_in(store.database) == "0001"
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    assert schema.found_in(store.database) == schema.HEAD
+    monkeypatch.setattr(schema, "HEAD", "0003")
     with pytest.raises(Problem, match="an earlier version of Bavn wrote this; restart the hub once"):
         join_hub_store(where)

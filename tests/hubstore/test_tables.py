@@ -18,5 +18,5 @@ def test_every_constraint_has_a_name_so_that_a_later_step_can_change_it() -> Non
 
 def test_what_belongs_to_a_member_goes_with_it() -> None:
     owned = {table.name for table in metadata.sorted_tables for key in table.foreign_keys if key.ondelete == "CASCADE"}
-    assert owned == {"tokens", "keys", "users", "messages", "lapi_cursors"}
+    assert owned == {"tokens", "keys", "users", "messages", "lapi_cursors", "probes"}
     assert not [key for table in metadata.sorted_tables for key in table.foreign_keys if key.ondelete != "CASCADE"]

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from bavn.model.finding import Action, Finding, Network, Outcome, Rate, Severity, Signature, Source, Target
 from bavn.model.kinds import KINDS
 from bavn.model.sighting import Sighting
+from bavn.runners.probing_findings import finding_of
 from bavn.sharing.checking import KNOWN, encode_batch, read_batch, why_refused
 from bavn.sharing.leaving import KINDS_TOLD, LASTED, sighting_of, sighting_of_outage
+from tests.runners.prober import NOW as PROBED
+from tests.runners.prober import spell
 from tests.sharing.samples import MINUTE, NOW
 
 KEY = b"0123456789abcdef"
@@ -370,3 +373,13 @@ def test_whatever_a_finding_holds_what_leaves_passes_the_door(found: Finding) ->
     batch = read_batch(encode_batch([sighting]), NOW)
     assert batch.refused == ()
     assert batch.accepted == (sighting,)
+
+
+def test_an_outage_that_was_found_leaves_as_one_and_what_is_only_degraded_stays() -> None:
+    down = finding_of(spell(), "high")
+    sent = sighting_of(down, number_key=KEY, revision=3, seen=PROBED + MINUTE, tlp="amber")
+    assert sent == sighting_of_outage(
+        *("front.example", PROBED, None), severity="high", number_key=KEY, revision=3, seen=PROBED + MINUTE, tlp="amber"
+    )
+    hard = finding_of(spell(verdict="partial"), "medium")
+    assert sighting_of(hard, number_key=KEY, revision=3, seen=PROBED + MINUTE, tlp="amber", told=True) is None

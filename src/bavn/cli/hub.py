@@ -13,6 +13,7 @@ from bavn.cli.hub_keeping import backup, export_member, restore
 from bavn.cli.hub_keys import key, people
 from bavn.cli.hub_members import member
 from bavn.cli.hub_orders import claim, decide, hold, kill, sign, targets, unkill
+from bavn.cli.hub_vantages import probe, vantage
 from bavn.cli.output import say, write_out
 from bavn.cli.refusal import RefusedError
 from bavn.model.problem import visible
@@ -31,6 +32,7 @@ for command in (hold, sign, decide, kill, unkill, audit, backup, restore):
     hub.command()(command)
 hub.command("export-member")(export_member)
 GROUPS = {"member": member, "user": people, "key": key, "targets": targets, "claim": claim, "erase": erase}
+GROUPS |= {"vantage": vantage, "probe": probe}
 for name, group in GROUPS.items():
     hub.add_typer(group, name=name)
 

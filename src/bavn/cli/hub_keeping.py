@@ -61,9 +61,11 @@ def export_member(
     with store_of(data) as store:
         import msgspec
 
+        from bavn.hub.seen_of_member import seen_of
         from bavn.hubstore.exporting import export_member as export
 
-        document = msgspec.json.format(msgspec.json.encode(export(store.database, name)), indent=1) + b"\n"
+        found = export(store.database, name) | seen_of(data, name, now())
+        document = msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
     if out is None:
         write_out(document)
     else:

@@ -38,7 +38,8 @@ def add_key(
     from bavn.model.member import Key
 
     if purpose not in PURPOSES:
-        raise RefusedError("--for 'sensor' is not made here: a sensor joins, `bavn hub member invite`")
+        how = "a sensor joins, `bavn hub member invite`" if purpose == "sensor" else "see `bavn hub vantage add`"
+        raise RefusedError(f"--for '{purpose}' is not made here: {how}")
     _short(name)
     secret, number = new_secret(), secrets.token_hex(8)
     with store_of(data) as store, store.transaction():

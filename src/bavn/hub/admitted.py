@@ -12,6 +12,7 @@ from typing import Final
 from bavn.model.member import Key, Member, User
 
 LONGEST_SECRET: Final = 512
+SIGN: Final = frozenset({"sensor", "probe"})  # they have a key pair; all others show a secret
 MAY_ENTER: Final = frozenset({"active", "invited"})  # an invited member may have a bouncer before it has a sensor
 
 
@@ -26,9 +27,9 @@ class Admitted:
     users: Mapping[bytes, User] = field(default_factory=dict)  # by SHA-256
 
     def sensor(self, key_id: str) -> Key | None:
-        """The sensor's key of this id, if it holds."""
+        """The key of this id with which a sensor or a vantage point signs, if it holds."""
         key = self.keys.get(key_id)
-        return key if key is not None and key.purpose == "sensor" else None
+        return key if key is not None and key.purpose in SIGN else None
 
     def shown(self, secret: str) -> Key | User | None:
         """Whose secret this is; None: nobody's."""
@@ -46,7 +47,7 @@ def admitted_of(version: int, members: Iterable[Member], keys: Iterable[Key], us
     """Sort out who may come in: no revoked key or user, and nobody of a suspended or removed member."""
     by_id = {member.id: member for member in members}
     hold = {one.id: one for one in keys if one.revoked is None and _stands(one.member, by_id)}
-    secrets = {one.public: one for one in hold.values() if one.purpose != "sensor"}
+    secrets = {one.public: one for one in hold.values() if one.purpose not in SIGN}
     people = {one.secret: one for one in users if one.revoked is None and _stands(one.member, by_id)}
     return Admitted(version, by_id, hold, secrets, people)
 

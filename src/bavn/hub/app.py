@@ -21,15 +21,18 @@ from bavn.hub.doors.headers import Threshold
 from bavn.hub.doors.health import HealthDoor
 from bavn.hub.doors.intake import Intake
 from bavn.hub.doors.joining import Joining
+from bavn.hub.doors.looks import Looking
 from bavn.hub.doors.metrics import MetricsDoor
 from bavn.hub.doors.openapi import PATH, openapi
 from bavn.hub.doors.operations import JSON, Operation, answer, routes_of
+from bavn.hub.doors.outages import Outages
 from bavn.hub.doors.problems import answer_busy, answer_failure, answer_refusal
 from bavn.hub.hub import Hub
 from bavn.hub.people.answering import Answering
 from bavn.hub.people.bulletin_writing import keep_writing
 from bavn.hub.people.bulletins import Bulletins
 from bavn.hub.people.messages import People
+from bavn.hub.people.outage_calls import OutageCalls
 from bavn.hub.tidying import keep_tidy
 
 LARGER: Final = {intake.PATH: intake.LARGEST, TARGETS: LARGEST_LIST, **lapi.LARGER, **abuseipdb.LARGER}
@@ -53,7 +56,7 @@ def routes(hub: Hub) -> Sequence[BaseRoute]:
 
 def operations(hub: Hub) -> tuple[Operation, ...]:
     """The own API, with the description of itself."""
-    own = (Joining(hub), Intake(hub), Reading(hub), Bulletins(hub), Operating(hub))
+    own = (Joining(hub), Intake(hub), Looking(hub), Reading(hub), Outages(hub), Bulletins(hub), Operating(hub))
     doors = (*own, Answering(hub), HealthDoor(hub), MetricsDoor(hub))
     every = tuple(operation for door in doors for operation in door.operations())
 
@@ -76,6 +79,7 @@ async def _running(hub: Hub) -> AsyncIterator[None]:
     ]
     if hub.calls_people:
         beside.append(asyncio.create_task(People(hub).run(ends)))
+        beside.append(asyncio.create_task(OutageCalls(hub).run(ends)))
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from bavn.hub.doors.events import Events
 from bavn.hub.doors.limits import Limits
 from bavn.hub.doors.nonces import Nonces
 from bavn.hub.doors.quota import Quota
+from bavn.hub.observing import Lookout
 from bavn.hub.pipeline import Pipeline
 from bavn.hub.polling import Polling
 from bavn.hub.published import Published
@@ -56,6 +57,7 @@ class Hub:
     quota: Quota = field(init=False)
     ledgers: Ledgers = field(init=False)
     polling: Polling = field(init=False)
+    lookout: Lookout = field(init=False)
     nonces: Nonces = field(default_factory=Nonces)
     seen: dict[str, datetime] = field(default_factory=dict)  # keys that were shown since the writer last kept this
     calls_people: bool = True  # a test calls them itself
@@ -75,6 +77,7 @@ class Hub:
         self.limits = Limits(self.settings.limits.rates)
         self.quota = Quota(self.settings.limits.daily)
         self.ledgers = Ledgers(self.settings.hub.name)
+        self.lookout = Lookout(self)
         self._readers = ThreadPoolExecutor(READERS, "bavn-reader")
         self._beside = ThreadPoolExecutor(1, "bavn-intake")  # several would only take turns with the writer
 
@@ -84,11 +87,13 @@ class Hub:
         self.pipeline.start()
         self.events.start()
         self.polling.start()
+        self.lookout.start()
 
     async def stop(self) -> None:
         """Write what waits, let go of the store, and end."""
         self.events.close()
         await self.polling.stop()
+        await self.lookout.stop()
         await self.pipeline.stop()
         self._readers.shutdown()
         self._beside.shutdown()

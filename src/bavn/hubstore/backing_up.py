@@ -16,7 +16,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from bavn.disk.moment import moment, stored
 from bavn.disk.sqlite import MAGIC
@@ -98,6 +98,7 @@ def settle_restored(database: Database, now: datetime) -> bool:
             return False
         leap(database, max(LEAP_AT_LEAST, int((now - moment(mark.at)).total_seconds() * LEAP_A_SECOND)))
         connection.execute(delete(tables.tokens))
+        connection.execute(update(tables.vantages).values(sha256=None, until=None))
         connection.execute(delete(tables.marks).where(tables.marks.c.name == MARK))
         line = {"at": stored(now), "who": "hub", "what": "restored", "member": "", "value": "", "detail": ""}
         connection.execute(insert(tables.audit).values(line))

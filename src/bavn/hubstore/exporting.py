@@ -37,6 +37,7 @@ def export_member(database: Database, member: str) -> dict[str, Any]:
             "tokens": _plain_rows(database, tables.tokens, tables.tokens.c.member == member),
             "keys": _plain_rows(database, tables.keys, tables.keys.c.member == member),
             "users": _plain_rows(database, tables.users, tables.users.c.member == member),
+            "probes": _plain_rows(database, tables.probes, tables.probes.c.member == member),
             "sightings": [_json(one) for one in reports_of_member(database, member)],
             "testimonies": _testimonies(database, member),
             "reputation": _reputation(database, member),

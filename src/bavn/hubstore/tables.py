@@ -239,6 +239,31 @@ users = Table(
     Index(None, "secret", unique=True),
 )
 
+# ── what is looked at, and from where ───────────────────────────────────────────────────────────────────────────────
+
+vantages = Table(  # `sha256` is that of a joining token that waits; `key` is "" until it has joined
+    "vantages",
+    metadata,
+    _text("name", primary_key=True),
+    _text("country"),
+    _text("way"),
+    _number("made"),
+    _text("key"),
+    Column("sha256", LargeBinary),
+    _time_or_none("until"),
+    _time_or_none("removed"),
+    Index(None, "sha256"),
+)
+probes = Table(  # what an operator added to what is looked at; `target` is JSON
+    "probes",
+    metadata,
+    _text("name", primary_key=True),
+    _member(),
+    _yes_or_no("canary"),
+    _number("made"),
+    _text("target"),
+)
+
 # ── what people are told, and what others' programs left off at ──────────────────────────────────────────────────────
 
 messages = Table(  # to the people of one member about one warning; `ack` is the SHA-256 of the token that answers it

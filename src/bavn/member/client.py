@@ -27,9 +27,12 @@ SILENCE_S: Final = 30.0  # the hub says at least a comment every ten
 PATIENCE_S: Final = 60.0  # for a whole answer
 LARGEST_DELTA: Final = 16 << 20  # 100,000 values are three
 LARGEST_ANSWER: Final = 1 << 20
+LARGEST_TARGETS: Final = 32 << 20  # sealed, all but ASCII is escaped
 SIGHTINGS: Final = "/api/v1/sightings"
 DELTA: Final = "/api/v1/delta"
 EVENTS: Final = "/events"
+TARGETS: Final = "/api/v1/targets"
+LOOKS: Final = "/api/v1/looks"
 _EVENT_STREAM: Final = "text/event-stream"
 _OKAY: Final = 200
 _TIMEOUT: Final = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
@@ -149,6 +152,14 @@ class HubClient:
     def delta(self, since: int) -> Answer:
         """Ask what has changed after `since`; the body is a sealed document."""
         return ask(self._client, self._request("GET", f"{DELTA}?since={since}"), LARGEST_DELTA)
+
+    def targets(self) -> Answer:
+        """Ask, as a vantage point, what is to be looked at; the body is a sealed document."""
+        return ask(self._client, self._request("GET", TARGETS), LARGEST_TARGETS)
+
+    def hand_in_looks(self, batch: bytes) -> Answer:
+        """Hand in what a vantage point saw."""
+        return ask(self._client, self._request("POST", LOOKS, batch, {"Content-Type": "application/json"}))
 
     @contextmanager
     def events(self, since: int) -> Iterator["Answer | Iterator[Event | None]"]:

@@ -76,6 +76,15 @@ def sighting_of(  # noqa: PLR0913  all but the finding are named by the caller
 
     Raises ValueError where `number_key` is too short to hide anything.
     """
+    if finding.kind == OUTAGE:
+        return sighting_of_outage(
+            *(finding.site, finding.began, finding.ended),
+            severity=finding.severity,
+            number_key=number_key,
+            revision=revision,
+            seen=seen,
+            tlp=tlp,
+        )
     if finding.kind not in KINDS_TOLD:
         return None
     named = _named(finding, max(least_score, LEAST_SCORE))

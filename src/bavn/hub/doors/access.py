@@ -1,6 +1,7 @@
 """Who stands at a door, and what they may see. Every door asks here, and nowhere else.
 
 a sensor       RFC 9421 signature by its member's key          audience member
+a vantage point  the same, by its own                          audience community, and only its own two doors
 a bouncer …    X-Api-Key: …   Authorization: Bearer …   Key: … audience member, or community where it is nobody's
 a person       Authorization: Bearer …                         by role
 nobody                                                         audience public
@@ -138,6 +139,8 @@ async def _signed(request: Request, hub: Hub) -> Reader:
     still = hub.admitted.sensor(key.id)
     if still is None:  # revoked while its body came in
         raise ProblemError(401, "this key does not hold here", headers=CHALLENGE)
+    if still.purpose == "probe":
+        return Reader("community", None, None, still)
     return Reader("member", still.member, "member", still)
 
 

@@ -21,6 +21,7 @@ from bavn.hub.doors.documents import Joined, JoinRequest
 from bavn.hub.doors.intake import busy_problem
 from bavn.hub.doors.operations import JSON, Operation, answer, document_of
 from bavn.hub.doors.problems import ProblemError
+from bavn.hub.doors.vantages import VANTAGE, join_vantage
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hubstore.audit import AuditLine
@@ -94,7 +95,7 @@ class Joining:
         except BusyError as busy:
             raise busy_problem(busy) from None
         hub_key = b64encode(self.hub.signing.public).decode()
-        return answer(Joined(key.id, self.hub.settings.hub.name, hub_key, key.member))
+        return answer(Joined(key.id, self.hub.settings.hub.name, hub_key, asked.member))
 
 
 def own_networks(given: tuple[str, ...]) -> tuple[IPNetwork, ...]:
@@ -133,6 +134,9 @@ class Applying:
 
     def join(self, store: HubStore, now: datetime) -> Key:
         """In one transaction: a token that is refused for any reason is not used up. `ProblemError`."""
+        if self.asked.member.startswith(VANTAGE):
+            key = Key(key_id_of(self.public), "probe", "", self.asked.name, self.public, now)
+            return join_vantage(store, self.asked.member, self.secret, key)
         registry = store.registry
         member = registry.tokens.take_token(hashlib.sha256(self.secret).digest(), now)
         known = registry.members.get(member) if member is not None else None

@@ -25,6 +25,7 @@ SECURITY: Final[dict[str, dict[str, Any]]] = {
 TAGS: Final = {
     "joining": "Becoming a member's sensor",
     "sensor": "What members hand in",
+    "vantage": "What vantage points look at and hand in",
     "reading": "What the hub tells",
     "operator": "Looking after the hub",
     "health": "Whether it is well",

@@ -65,7 +65,7 @@ class People:
             await self.hub.pipeline.call(lambda store, _now: store.messages.keep(*fresh))
         known |= {(one.warning, one.member): one for one in fresh}
         for about, message in known.items():
-            if message.state == "open" and about not in self._busy:
+            if message.state == "open" and message.warning > 0 and about not in self._busy:  # others are of outages
                 self._busy[about] = asyncio.create_task(self._stepped(message, warnings.get(message.warning), now))
 
     async def settled(self) -> None:
