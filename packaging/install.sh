@@ -79,7 +79,7 @@ done
 units=$root/usr/local/lib/systemd/system
 mkdir -p "$root/usr/local/bin" "$units" "$root/etc/bavn"
 ln -sfn "$prefix/current/bin/bavn" "$root/usr/local/bin/bavn"
-for unit in bavn-sensor.service bavn-hub.service; do
+for unit in bavn-sensor.service bavn-probe.service bavn-hub.service; do
   sed "s#/opt/bavn/#$prefix/#g" "$here/$unit" >"$units/$unit.new"
   chmod 644 "$units/$unit.new"
   mv "$units/$unit.new" "$units/$unit"

@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
 PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_24", "manylinux_2_17", "manylinux2014")
-UNITS = ("bavn-sensor.service", "bavn-hub.service")
+UNITS = ("bavn-sensor.service", "bavn-probe.service", "bavn-hub.service")
 SHIPPED = ("install.sh", "INSTALL.md", *UNITS, "bavn.sysusers", "50-bavn-reload.rules", "drop-ins")
 EXTRAS = ("sensor", "hub")
 

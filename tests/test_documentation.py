@@ -73,7 +73,7 @@ def test_every_option_stands_in_the_manual_and_no_other() -> None:
 
 def test_every_command_stands_in_the_manual() -> None:
     named = set(re.findall(r"^\| `bavn ([a-z]+(?: [a-z][a-z-]*)*)", MANUAL, re.MULTILINE))
-    parts = {f"hub {part}" for part in ("member", "user", "key", "targets", "claim", "erase")}
+    parts = {f"hub {part}" for part in ("member", "user", "key", "targets", "claim", "erase", "vantage", "probe")}
     groups_that_do_nothing_alone = {"config", "plan", "hub"} | parts
     assert named == set(COMMANDS) - groups_that_do_nothing_alone
 

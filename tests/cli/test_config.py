@@ -13,6 +13,7 @@ from tests.cli.conftest import Call
 
 SITE = '[[site]]\nname = "www.example.com"\nlogs = "access.log"\nprotect = "watch"\n'
 TELL = '[[tell]]\nto = ["json://localhost"]\n'
+PROBE = '[probing]\ncontact = "mailto:probe@example.com"\n[[probe]]\nurl = "https://www.example.com"\n'
 GOOD = SITE + TELL
 
 
@@ -122,16 +123,20 @@ def test_check_without_a_file_is_one_line(call: Call, arguments: tuple[str, ...]
 
 def test_what_is_odd_is_a_warning_and_no_failure(call: Call) -> None:
     Path("access.log").unlink()
-    write(GOOD + "[[probe]]\n")
+    write(GOOD + PROBE)
     Path("bavn.toml").chmod(0o644)
     called = call("config", "check")
     assert called.status == 0
     assert called.err.splitlines() == [
-        "bavn: warning: bavn.toml, [[probe]]: does nothing in this version of Bavn",
         f"bavn: warning: bavn.toml, [[site]] 1, logs: '{Path.cwd()}/access.log' matches no file now",
         "bavn: warning: bavn.toml: others on this machine may read it, and [[tell]] holds passwords (chmod o-r)",
+        (
+            "bavn: warning: bavn.toml, [probing], canaries: with so few probes and no canary, "
+            "a cut line of our own looks like outages"
+        ),
     ]
     assert called.out.startswith("bavn.toml: it works, with 3 warnings\n")
+    assert called.out.endswith("probes:\n  www.example.com: https://www.example.com, every 30 s\n")
 
 
 def test_a_channel_that_apprise_does_not_know_is_said_without_its_secrets(call: Call) -> None:

@@ -28,6 +28,7 @@ def test_a_first_install_puts_everything_in_its_place(installer: Installer) -> N
     assert (versions(installer), current(installer)) == (["0.1.0"], "0.1.0")
     assert str(installer.at("/usr/local/bin/bavn").readlink()) == "/opt/bavn/current/bin/bavn"
     assert installer.at(UNIT).read_text() == (PACKAGING / "bavn-sensor.service").read_text()
+    assert installer.at(UNIT.replace("sensor", "probe")).read_text() == (PACKAGING / "bavn-probe.service").read_text()
     assert installer.at(UNIT.replace("sensor", "hub")).read_text() == (PACKAGING / "bavn-hub.service").read_text()
     assert installer.at(SETTINGS).read_text() == "made\n"
     assert stat.S_IMODE(installer.at(SETTINGS).stat().st_mode) == 0o640

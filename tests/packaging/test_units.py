@@ -11,7 +11,8 @@ import pytest
 PACKAGING = Path(__file__).parents[2] / "packaging"
 UNIT = PACKAGING / "bavn-sensor.service"
 HUB = PACKAGING / "bavn-hub.service"
-UNITS = (UNIT, HUB)
+PROBE = PACKAGING / "bavn-probe.service"
+UNITS = (UNIT, PROBE, HUB)
 DROP_INS = sorted((PACKAGING / "drop-ins").glob("*.conf"))
 PROGRAM = "/opt/bavn/current/bin/bavn"
 MOST_EXPOSED = 2.0  # of 10; 1.8 when this was written
@@ -83,6 +84,14 @@ def test_the_hub_has_no_capability_and_a_user_of_its_own() -> None:
     assert (found["StateDirectory"], found["StateDirectoryMode"]) == (["bavn-hub"], ["0700"])
 
 
+def test_the_prober_has_no_capability_and_a_folder_of_its_own() -> None:
+    found = settings(PROBE)
+    assert found["CapabilityBoundingSet"] == [""]
+    assert "AmbientCapabilities" not in found
+    assert (found["Type"], found["Restart"]) == (["notify"], ["always"])
+    assert (found["StateDirectory"], found["StateDirectoryMode"]) == (["bavn-probe"], ["0700"])
+
+
 def test_the_unit_has_one_capability_and_a_user_of_its_own() -> None:
     found = settings()
     assert found["User"] == ["bavn"]
@@ -108,7 +117,7 @@ def test_without_nftables_no_capability_is_left() -> None:
 
 def test_the_users_that_are_made_are_those_that_the_units_name() -> None:
     made = [line.split()[:2] for line in (PACKAGING / "bavn.sysusers").read_text().splitlines()]
-    assert made == [["u", settings(unit)["User"][0]] for unit in UNITS]
+    assert made == [["u", name] for name in dict.fromkeys(settings(unit)["User"][0] for unit in UNITS)]
 
 
 ASKED = {

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from bavn.model import Report
-from bavn.pages.scan_json import scan_json
+from bavn.pages.scan_json import finding_document, scan_json
+from bavn.runners.probing_findings import finding_of
 from tests.pages.samples import crowd, damaged, flood, hostile, report, slow
+from tests.runners.prober import spell
 
 
 class Strict(msgspec.Struct, forbid_unknown_fields=True):
@@ -187,3 +189,18 @@ def test_numbers_of_numpy_are_written_as_numbers() -> None:
 def test_what_is_no_number_and_has_no_place_is_refused() -> None:
     with pytest.raises(TypeError, match="object has no place"):
         scan_json(report(replace(flood(), requests=object())))  # type: ignore[arg-type]
+
+
+def test_what_probes_saw_stands_beside_a_finding_of_theirs_and_nowhere_else() -> None:
+    document = finding_document(finding_of(spell(verdict="partial", through="login"), "medium"))
+    assert document["seen"] == {
+        "target": "front",
+        "verdict": "partial",
+        "ending": "timed-out",
+        "witnesses": ["here"],
+        "through": "login",
+        "planned": False,
+        "unstable": False,
+        "incident": 0,
+    }
+    assert "seen" not in finding_document(flood())

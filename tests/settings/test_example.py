@@ -8,7 +8,7 @@ import pytest
 
 from bavn.isolation.keep import from_settings
 from bavn.isolation.keep import networks as kept
-from bavn.settings import reading, rules, schema
+from bavn.settings import rules, schema
 from bavn.settings.example import example
 from bavn.settings.reading import SECTIONS, loads
 from bavn.settings.schema import Settings, SiteSettings
@@ -26,6 +26,10 @@ TYPES: dict[str, Any] = {
     "plan": schema.PlanSection,
     "hub": schema.HubSettings,
     "isolation": schema.IsolationSection,
+    "probe": schema.ProbeSettings,
+    "probing": schema.ProbingSettings,
+    "maintenance": schema.MaintenanceSettings,
+    "public": schema.PublicSettings,
 }
 SHOWN = {"unit", "site"}  # stands there with a value, because it or the next one is needed
 
@@ -53,11 +57,11 @@ def test_the_example_reads_as_it_is_and_changes_no_default() -> None:
 
 def test_the_example_reads_with_everything_in_force() -> None:
     found = loads(uncommented(), "bavn.toml")
-    assert (len(found.syslog), len(found.journal), len(found.tell), found.later) == (1, 1, 1, ())
+    assert (len(found.syslog), len(found.journal), len(found.tell), len(found.probes)) == (1, 1, 1, 1)
 
 
 def test_every_section_of_this_version_stands_in_it() -> None:
-    assert set(tables()) == set(TYPES) == set(SECTIONS) - set(reading.LATER)
+    assert set(tables()) == set(TYPES) == set(SECTIONS)
 
 
 @pytest.mark.parametrize("section", TYPES)

@@ -12,6 +12,11 @@ NGINX = '[protect]\ncontact = "12 34 56 78"\nnginx_include = "b.conf"\n'
 BLOCKED = f'{SITE}protect = "block"\nforwarded = true\n{TELL}{NGINX}'
 
 
+PROBE = '[[probe]]\nurl = "https://www.example.com"\n'
+PROBES = "".join(f'[[probe]]\nurl = "https://{name}.example.com"\n' for name in "abcde")
+CONTACT = '[probing]\ncontact = "mailto:probe@example.com"\n'
+
+
 def odd(folder: Path, text: str, mode: int = 0o600) -> list[str]:
     """The lines that are said of these settings, with `access.log` beside them; without the file's name."""
     (folder / "access.log").touch()
@@ -29,7 +34,20 @@ def test_nothing_is_odd_in_plain_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("[[probe]]\n", "[[probe]]: does nothing in this version of Bavn"),
+        (PROBES, "[probing], contact: is missing, and `bavn probe run` does not begin without it"),
+        (CONTACT, "[probing]: there is no [[probe]], so nothing is looked at"),
+        (
+            CONTACT + PROBE,
+            "[probing], canaries: with so few probes and no canary, a cut line of our own looks like outages",
+        ),
+        (
+            CONTACT + PROBES + "public = true",
+            "[[probe]], public: there is no [public], so no public page is written",
+        ),
+        (
+            f'{CONTACT}{PROBES}[public]\nfolder = "/x"\norganisation = "B"',
+            "[public]: no [[probe]] has public = true, so nothing stands on the page",
+        ),
         ('[[site]]\nname = "b"\n', "[[site]] 2: has no logs, and no [[syslog]] or [[journal]] names it"),
         ('[[site]]\nname = "b"\nlogs = "/a*.log"\n', "[[site]] 2, logs: '/a*.log' matches no file now"),
         ('[[site]]\nname = "b"\nlogs = "/etc"\n', "[[site]] 2, logs: '/etc' is a folder"),
@@ -49,7 +67,8 @@ def test_nothing_is_odd_in_plain_settings(tmp_path: Path) -> None:
         ),
     ],
     ids=[
-        *("probe", "no input", "no match", "folder", "no table", "no plan", "everybody allowed"),
+        *("no contact", "no probe", "no canary", "public to nobody", "nothing public"),
+        *("no input", "no match", "folder", "no table", "no plan", "everybody allowed"),
         *("everybody a proxy", "enforcer unused"),
     ],
 )
@@ -58,7 +77,7 @@ def test_each_oddity_is_one_line(tmp_path: Path, text: str, line: str) -> None:
 
 
 def test_settings_that_do_nothing_and_tell_nobody_are_odd(tmp_path: Path) -> None:
-    assert odd(tmp_path, "") == ["there is no [[site]] and no [[system]], so there is nothing to follow"]
+    assert odd(tmp_path, "") == ["there is no [[site]], no [[system]] and no [[probe]], so there is nothing to follow"]
     assert odd(tmp_path, SITE) == ["there is no [[tell]], so nobody is told of a finding"]
 
 

@@ -2,7 +2,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from errno import EACCES
 from ipaddress import ip_network
 from pathlib import Path
@@ -72,7 +72,27 @@ file = "plan.json"
 url = "https://hub.example.com"
 
 [[probe]]
-anything = [1, {"at" = "all"}]
+name = "front"
+site = "www.example.com"
+status = 200
+interval = "1m"
+
+[[probe]]
+url = "smtp://mail.example.com"
+needs = ["front"]
+
+[probing]
+vantage = "aarhus"
+canaries = ["https://www.example.org"]
+families = [4]
+
+[[maintenance]]
+begins = 2026-12-01T22:00:00+01:00
+ends = "2026-12-02T02:00:00+01:00"
+
+[public]
+folder = "public"
+organisation = "Eksempel Kommune"
 """
 
 
@@ -98,7 +118,12 @@ def test_a_file_with_everything_in_it_becomes_typed_settings() -> None:
     assert read_settings.tell[0].at_least == "high"
     assert (read_settings.networks, read_settings.plan) == (Path("/etc/bavn/networks.tsv"), Path("/etc/bavn/plan.json"))
     assert read_settings.hub == HubSettings("https://hub.example.com")
-    assert read_settings.later == ("probe",)
+    assert [one.name for one in read_settings.probes] == ["front", ""]
+    assert (read_settings.probes[0].status, read_settings.probes[0].interval) == ((200,), timedelta(minutes=1))
+    assert (read_settings.probing.vantage, read_settings.probing.families) == ("aarhus", (4,))
+    assert read_settings.maintenance[0].ends == datetime(2026, 12, 2, 1, tzinfo=UTC)
+    assert read_settings.public is not None
+    assert read_settings.public.folder == Path("/etc/bavn/public")
 
 
 @pytest.mark.parametrize("text", ["", "\ufeff", "# nothing\r\n", "[sensor]\n[protect]\n[networks]\n[plan]\n"])
@@ -122,7 +147,7 @@ def test_every_wrong_key_is_said_in_one_go() -> None:
     assert wrong(text) == [
         (
             "there is no section 'prtect'; did you mean 'protect'? (allowed: sensor, site, system, syslog, journal, "
-            "protect, tell, networks, plan, isolation, hub, probe)"
+            "protect, tell, networks, plan, isolation, hub, probe, probing, maintenance, public)"
         ),
         "[sensor], poll: 5 is no duration (allowed: a duration from 10ms to 1m)",
         (
@@ -174,11 +199,6 @@ def test_a_section_of_which_there_may_be_several_is_written_with_two_brackets(se
 @pytest.mark.parametrize(("given", "said"), [("3", "3 is no table"), ('[{"a" = 1}]', "a list is no table")])
 def test_a_section_that_is_no_table_is_said(section: str, given: str, said: str) -> None:
     assert wrong(f"{section} = {given}") == [f"[{section}]: {said} (allowed: [{section}] and keys under it)"]
-
-
-@pytest.mark.parametrize("given", ["3", '"x"', "{}", "[]", "[{}]", "{url = [[1]]}"])
-def test_sections_for_later_refuse_nothing(given: str) -> None:
-    assert settings(f"probe = {given}") == Settings(later=("probe",))
 
 
 HUB = '[hub]\nurl = "https://hub.example.com:8643"\n'
@@ -398,7 +418,7 @@ def test_a_number_of_a_million_bits_is_only_not_allowed() -> None:
 
 
 def test_every_section_is_looked_at() -> None:
-    for section in set(SECTIONS) - set(reading.LATER):
+    for section in set(SECTIONS):
         assert outcome(f"{section} = 3") != Settings(), section
 
 

@@ -53,6 +53,7 @@ FAMILIES: Final[dict[str, str]] = {
     "flash-crowd": "flash-crowd",
     "site-silent": "outage",
     "outage": "outage",
+    "site-degraded": "outage",
     "tool-alert": "tool-alert",
 }
 OTHER: Final = "other"

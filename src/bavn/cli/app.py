@@ -17,8 +17,10 @@ from bavn.cli.incident import incident
 from bavn.cli.isolate import isolate, reconnect
 from bavn.cli.join import join
 from bavn.cli.kinds import kinds
+from bavn.cli.outages import outages
 from bavn.cli.output import drop_output, say, write_out
 from bavn.cli.plan import plan
+from bavn.cli.probe import probe
 from bavn.cli.refusal import RefusedError
 from bavn.cli.release import release
 from bavn.cli.replay import replay
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 COULD_NOT = 2
 INTERRUPTED = 130
-COMMANDS = (scan, sensor, status, release, replay, emergency, drill, reconnect, join, kinds, warm, demo)
+COMMANDS = (scan, sensor, probe, outages, status, release, replay, emergency, drill, reconnect, join, kinds, warm, demo)
 GROUPS = {"plan": plan, "incident": incident, "isolate": isolate, "config": config, "hub": hub}
 
 app = typer.Typer(

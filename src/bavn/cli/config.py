@@ -111,7 +111,19 @@ def _summary(path: Path, settings: "Settings", odd: int) -> str:
     lines += _listed(settings.sites, settings)
     if settings.systems:
         lines += ["systems:", *_listed(settings.systems, settings)]
+    if settings.probes:
+        lines += ["probes:", *_probes(settings)]
     return "\n".join(lines) + "\n"
+
+
+def _probes(settings: "Settings") -> list[str]:
+    from bavn.settings.targets import targets_of
+
+    targets = targets_of(settings)
+    lines = [f"  {one.name}: {one.url}, every {one.interval.total_seconds():g} s" for one in targets[:MOST_SHOWN]]
+    if (more := len(targets) - MOST_SHOWN) > 0:
+        lines.append(f"  and {more} more")
+    return lines
 
 
 def _listed(places: "Sequence[SiteSettings | SystemSettings]", settings: "Settings") -> list[str]:

@@ -89,6 +89,14 @@ HUB_NOTICES: Final[dict[str, Pair]] = {
         "{count} findings could not be reported to {where}: more came than could be taken.",
         "{count} fund kunne ikke meldes til {where}: der kom mere, end der kunne tages imod.",
     ),
+    "hub-looks-lost": (
+        "{count} looks could not be handed in to {where} in time: what was seen then is unknown there.",
+        "{count} målinger nåede ikke frem til {where} i tide: hvad der blev set dengang, er ukendt dér.",
+    ),
+    "hub-looks-refused": (
+        "{where} refused {count} looks for good ({why}): they are not sent again.",
+        "{where} afviste {count} målinger endeligt ({why}): de sendes ikke igen.",
+    ),
     "hub-not-imposed": (
         "What the hub says is not in force for a mistake in Bavn ({error}); your own protection is.",
         "Det, hubben siger, er ikke i kraft på grund af en fejl i Bavn ({error}); jeres egen beskyttelse er.",

@@ -32,6 +32,27 @@ NOTICES: Final[dict[str, Pair]] = {
         "Messages could not be kept on disk {count} times: those are sent from memory, and lost if the sensor stops.",
         "Beskeder kunne {count} gange ikke gemmes på disken: de sendes fra hukommelsen og går tabt, hvis den stopper.",
     ),
+    # looking from outside
+    "probe-offline": (
+        "{where}: our own line seems to be cut (IPv{family}), so nothing is said of the targets until it holds again.",
+        "{where}: vores egen linje ser ud til at være afbrudt (IPv{family}), så intet siges om målene, før den holder.",
+    ),
+    "probe-online": (
+        "{where}: our own line holds again (IPv{family}), after {minutes} min.",
+        "{where}: vores egen linje holder igen (IPv{family}), efter {minutes} min.",
+    ),
+    "clock-set": (
+        "This machine's clock was set by {seconds} s, or the machine slept: every look is planned anew.",
+        "Maskinens ur er stillet {seconds} s, eller maskinen sov: hvert forsøg er planlagt på ny.",
+    ),
+    "public-not-written": (
+        "{where}: the public page cannot be written ({why}); what is shown there grows old.",
+        "{where}: den offentlige side kan ikke skrives ({why}); det, der vises, bliver gammelt.",
+    ),
+    "look-failed": (
+        "{where} could not be looked at for a mistake in Bavn ({error}); nothing is said of it.",
+        "{where} kunne ikke ses efter på grund af en fejl i Bavn ({error}); intet siges om det.",
+    ),
     # store and snapshots
     "store-set-aside": (
         "{where} was damaged ({why}): it is kept as {aside}, and a new one begins.",

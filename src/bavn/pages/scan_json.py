@@ -8,6 +8,7 @@ import msgspec
 
 from bavn import __version__
 from bavn.model import Finding, InputFile, Report, Signature, Source
+from bavn.model.probe import Spell
 from bavn.model.safe_text import visible
 
 SCHEMA: Final = "bavn.scan/1"
@@ -77,6 +78,7 @@ def finding_document(finding: Finding) -> Document:
             for target in finding.targets
         ],
         "collateral": {"clients": finding.collateral.clients, "share": finding.collateral.share},
+        **({"seen": _seen(finding.spell)} if finding.spell else {}),
     }
 
 
@@ -92,6 +94,20 @@ def plain_number(value: object) -> float:
 def utc(moment: datetime | None) -> datetime | None:
     """Bring a time to UTC: msgspec then writes it with 'Z'."""
     return moment.astimezone(UTC) if moment else None
+
+
+def _seen(spell: Spell) -> Document:
+    """What probes saw from outside."""
+    return {
+        "target": _text(spell.target),
+        "verdict": spell.verdict,
+        "ending": spell.ending,
+        "witnesses": [_text(name) for name in spell.witnesses],
+        "through": _text(spell.through),
+        "planned": spell.planned,
+        "unstable": spell.flapping,
+        "incident": spell.incident,
+    }
 
 
 def _file(file: InputFile) -> Document:

@@ -12,6 +12,8 @@ KIND_NAMES: Final[dict[str, Pair]] = {
     "slow-requests": ("Slow-request attack", "Angreb med langsomme forespørgsler"),
     "flash-crowd": ("Crowd, not an attack", "Mange besøgende, ikke et angreb"),
     "site-silent": ("Site silent", "Webstedet er tavst"),
+    "outage": ("Outage", "Nedbrud"),
+    "site-degraded": ("Hard to reach", "Svært at nå"),
     "web-probe": ("Probing", "Afsøgning"),
     "web-scan": ("Scan for holes", "Scanning efter huller"),
     "exploit-attempt": ("Attempted intrusion", "Forsøg på indbrud"),
@@ -39,6 +41,14 @@ KIND_MEANINGS: Final[dict[str, Pair]] = {
     "site-silent": (
         "A site that somebody always asks for something is asked for nothing: it, its line or its log may be down.",
         "Et websted, som altid bliver spurgt om noget, spørges ikke: webstedet, linjen eller loggen kan være nede.",
+    ),
+    "outage": (
+        "A site that could not be reached from outside, from its first failed look to its first good one.",
+        "Et websted, som ikke kunne nås udefra, fra det første mislykkede forsøg til det første gode.",
+    ),
+    "site-degraded": (
+        "A site that some could reach and others not, that was much slower than usual, or that turned visitors away.",
+        "Et websted, som nogle kunne nå og andre ikke, som var meget langsommere end normalt eller afviste besøgende.",
     ),
     "web-probe": (
         "A few requests for paths that only somebody who looks for a hole asks for: the noise of the internet.",
@@ -231,4 +241,6 @@ NOUNS: Final[dict[str, tuple[Pair, Pair]]] = {  # (one, many) in each language
     "network": (("network", "networks"), ("netværk", "netværk")),
     "template": (("template", "templates"), ("skabelon", "skabeloner")),
     "organisation": (("organisation", "organisations"), ("organisation", "organisationer")),
+    "website": (("website", "websites"), ("websted", "websteder")),
+    "outage": (("outage", "outages"), ("nedbrud", "nedbrud")),
 }

@@ -17,6 +17,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from bavn.disk.documents import UNREADABLE
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -30,7 +32,6 @@ WINDOW_LOG: Final = 27  # so much memory a decompressor may take
 LEVEL: Final = 1
 KINDS: Final = frozenset({"int8", "uint8", "int16", "int32", "uint32", "int64", "uint64", "float32", "float64"})
 
-UNREADABLE: Final = (msgspec.MsgspecError, ValueError, RecursionError)  # what msgspec raises on any bytes
 
 Array = npt.NDArray[Any]
 Count = Annotated[int, msgspec.Meta(ge=0, le=MOST_BYTES)]

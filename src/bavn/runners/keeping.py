@@ -20,10 +20,10 @@ from typing import Final
 
 import msgspec
 
+from bavn.disk.documents import UNREADABLE
 from bavn.disk.sqlite import StoreError
 from bavn.intrusions.logins import SECRET
 from bavn.model.notice import Notice
-from bavn.runners.container import UNREADABLE
 from bavn.runners.engine import Engine
 from bavn.runners.followed import Kept
 from bavn.runners.secret import secret_of

@@ -7,12 +7,12 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from bavn.disk.documents import UNREADABLE
 from bavn.disk.sqlite import StoreError
 from bavn.model import KINDS, Finding
 from bavn.model.finding import RANKS, Update
 from bavn.model.notice import Notice
 from bavn.pages.scan_json import finding_document, plain_number
-from bavn.runners.container import UNREADABLE
 from bavn.store.database import Store
 
 GREW: Final = 1.1  # times as many sources to act on, or as few, are news for programs

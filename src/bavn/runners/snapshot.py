@@ -13,9 +13,10 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+from bavn.disk.documents import UNREADABLE
 from bavn.intrusions.logins import SECRET
 from bavn.runners.clocks import LogClock
-from bavn.runners.container import UNREADABLE, Array, SnapshotError, pack, unpack
+from bavn.runners.container import Array, SnapshotError, pack, unpack
 from bavn.runners.engine import Engine
 from bavn.runners.frozen import Amount, Count, Half, Second, Site, WaveState, freeze_wave, thaw_wave
 from bavn.runners.inspecting import Inspector

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from bavn.settings.probe_agreement import PROBE_CHECKS
 from bavn.settings.schema import (
     BY_HOST,
     JournalInput,
@@ -152,4 +153,5 @@ CHECKS: Final[tuple[Callable[[Settings, Walk], None], ...]] = (
     _protection_has_who_enforces_it,
     _other_hosts_are_only_watched,
     _emergency_page_has_who_shows_it,
+    *PROBE_CHECKS,
 )

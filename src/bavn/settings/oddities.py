@@ -10,8 +10,9 @@ from typing import Final
 
 from bavn.model.problem import Problem
 from bavn.settings.agreement import enforcers, places
-from bavn.settings.schema import Settings
+from bavn.settings.schema import ProbingSettings, Settings
 
+FEW_PROBES: Final = 5  # from so many on, most failing at once is the line's own trouble (`verdicts.rules`)
 Told = Iterator[tuple[str, str]]  # the place in the file, and what is odd there
 
 
@@ -27,15 +28,10 @@ def oddities(settings: Settings, path: Path) -> tuple[Problem, ...]:
     )
 
 
-def _sections_for_later(settings: Settings, _: Path) -> Told:
-    for name in settings.later:
-        yield f"[[{name}]]", "does nothing in this version of Bavn"
-
-
 def _nothing_to_follow(settings: Settings, _: Path) -> Told:
     fed = {one.site or one.system for one in settings.syslog} | {one.site or one.system for one in settings.journal}
-    if not settings.sites and not settings.systems:
-        yield "", "there is no [[site]] and no [[system]], so there is nothing to follow"
+    if not settings.sites and not settings.systems and not settings.probes:
+        yield "", "there is no [[site]], no [[system]] and no [[probe]], so there is nothing to follow"
     for place, one in places(settings):
         if not one.logs and one.name not in fed:
             yield place, "has no logs, and no [[syslog]] or [[journal]] names it"
@@ -159,8 +155,25 @@ def _block_page_without_a_contact(settings: Settings, _: Path) -> Told:
 
 
 def _nobody_is_told(settings: Settings, _: Path) -> Told:
-    if settings.guarded and not settings.tell:
+    if (settings.guarded or settings.probes) and not settings.tell:
         yield "", "there is no [[tell]], so nobody is told of a finding"
+
+
+def _probing_that_is_not_all_it_could_be(settings: Settings, _: Path) -> Told:
+    probing = settings.probing
+    if not settings.probes:
+        if probing != ProbingSettings() or settings.maintenance:
+            yield "[probing]", "there is no [[probe]], so nothing is looked at"
+        return
+    if not probing.contact:
+        yield "[probing], contact", "is missing, and `bavn probe run` does not begin without it"
+    if not probing.canaries and len(settings.probes) < FEW_PROBES:
+        yield "[probing], canaries", "with so few probes and no canary, a cut line of our own looks like outages"
+    shown = any(one.public for one in settings.probes)
+    if shown and settings.public is None:
+        yield "[[probe]], public", "there is no [public], so no public page is written"
+    if settings.public is not None and not shown:
+        yield "[public]", "no [[probe]] has public = true, so nothing stands on the page"
 
 
 def _emergency_page_is_shown(settings: Settings, _: Path) -> Told:
@@ -169,7 +182,6 @@ def _emergency_page_is_shown(settings: Settings, _: Path) -> Told:
 
 
 LOOKS: Final[tuple[Callable[[Settings, Path], Told], ...]] = (
-    _sections_for_later,
     _nothing_to_follow,
     _logs_that_cannot_be_followed_now,
     _files_that_are_not_there,
@@ -181,5 +193,6 @@ LOOKS: Final[tuple[Callable[[Settings, Path], Told], ...]] = (
     _listeners_that_nobody_may_send_to,
     _block_page_without_a_contact,
     _nobody_is_told,
+    _probing_that_is_not_all_it_could_be,
     _emergency_page_is_shown,
 )

@@ -14,10 +14,9 @@ from bavn.settings.agreement import check_agreement
 from bavn.settings.schema import Settings
 from bavn.settings.walking import SettingsError, Walk
 
-__all__ = ["LATER", "SECTIONS", "SettingsError", "loads", "read"]
+__all__ = ["SECTIONS", "SettingsError", "loads", "read"]
 
 LARGEST_BYTES: Final = 4_000_000
-LATER: Final = ("probe",)  # accepted and kept for a later Bavn; nothing in it is looked at
 SECTIONS: Final = (
     "sensor",
     "site",
@@ -30,7 +29,10 @@ SECTIONS: Final = (
     "plan",
     "isolation",
     "hub",
-    *LATER,
+    "probe",
+    "probing",
+    "maintenance",
+    "public",
 )
 _PLACE: Final = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
@@ -87,7 +89,10 @@ def loads(text: str, name: str) -> Settings:
         networks=(walk.one(schema.NetworksSection, document, "networks") or schema.NetworksSection()).table,
         plan=(walk.one(schema.PlanSection, document, "plan") or schema.PlanSection()).file,
         hub=walk.one(schema.HubSettings, document, "hub"),
-        later=tuple(name for name in LATER if name in document),
+        probes=walk.many(schema.ProbeSettings, document, "probe"),
+        probing=walk.one(schema.ProbingSettings, document, "probing") or schema.ProbingSettings(),
+        maintenance=walk.many(schema.MaintenanceSettings, document, "maintenance"),
+        public=walk.one(schema.PublicSettings, document, "public"),
     )
     walk.one(schema.IsolationSection, document, "isolation")
     walk.stop()

@@ -1,7 +1,7 @@
 """`bavn.toml` as types: every section and key, with its default and its rule. `settings.reading` reads it."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from bavn.model.kinds import KINDS
 from bavn.model.language import Language
 from bavn.model.sighting import LEAST_SCORE
 from bavn.model.tlp import Tlp
-from bavn.settings import rules
+from bavn.settings import probe_rules, rules
 from bavn.settings.rules import IPNetwork, between, whole_between
 
 Protect = Literal["watch", "limit", "block"]
@@ -68,6 +68,9 @@ KindName = Annotated[str, rules.one_of(*(kind.name for kind in KINDS))]
 Unit = Annotated[str, rules.UNIT]
 MemberName = Annotated[str, rules.MEMBER]
 Command = Annotated[tuple[str, ...], rules.COMMAND]
+ProbeUrl = Annotated[str, probe_rules.URL]
+ProbeName = Annotated[str, rules.PROBE]
+Time = Annotated[datetime, probe_rules.TIME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +233,75 @@ class SensorSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """All of `bavn.toml`. `networks` is a table of prefixes with ASN and country (MMDB or TSV), or None.
+class ProbeSettings:
+    """`[[probe]]`: something that is looked at from outside, and what a good answer of it is.
 
-    `later` names the sections that stand in the file and do nothing in this version.
+    `url` "": `https://` and the site. `name` "": what the URL names. `site` "": the URL's host. `needs` names other
+    probes without which it is of no use: its sign-in, its supplier.
     """
+
+    url: ProbeUrl = ""
+    name: ProbeName = ""
+    site: ProbeName = ""
+    needs: tuple[ProbeName, ...] = ()
+    status: tuple[Annotated[int, probe_rules.STATUS], ...] = ()  # empty: 200 to 399
+    text: Annotated[str, rules.ANY_TEXT] = ""  # that a good answer holds, within its first 64 kB
+    interval: Annotated[timedelta, between("30s", "1d")] = timedelta(seconds=30)
+    timeout: Annotated[timedelta, between("1s", "20s")] = timedelta(seconds=10)
+    supplier: Annotated[str, rules.ANY_TEXT] = ""
+    home: Annotated[str, probe_rules.COUNTRY] = "dk"  # whose visitors it is for
+    public: bool = False  # it stands on the public page
+    instead_da: Annotated[str, rules.ANY_TEXT] = ""  # what to do while it does not work
+    instead_en: Annotated[str, rules.ANY_TEXT] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbingSettings:
+    """`[probing]`: the place that looks. `state` is a folder of its own, for a sensor may hold the other one.
+
+    `way` names its line and supplier: vantage points with one way are one witness. `canaries` are well-known pages
+    that tell whether this machine's own line holds. `contact` goes along with each look.
+    """
+
+    vantage: Annotated[str, rules.VANTAGE] = "here"
+    country: Annotated[str, probe_rules.COUNTRY] = "dk"
+    way: Annotated[str, rules.ANY_TEXT] = ""
+    contact: Annotated[str, probe_rules.WHO] = ""
+    canaries: tuple[Annotated[str, probe_rules.URL], ...] = ()
+    families: tuple[Annotated[int, probe_rules.FAMILY], ...] = (4, 6)
+    at_once: Annotated[int, whole_between(1, 5_000)] = 500  # looks that go on at the same time
+    inside: bool = False  # also what is not of the public internet: for the services of an own network
+    state: Path = Path("/var/lib/bavn-probe")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSettings:
+    """`[public]`: a page and a badge for citizens, of the probes with `public = true`, in `folder`.
+
+    What they say is `delay` old: whoever attacks does not see at once what it does.
+    """
+
+    folder: Path
+    organisation: str
+    contact: Annotated[str, rules.CONTACT] = ""  # a telephone number or an e-mail address
+    message_da: Annotated[str, rules.ANY_TEXT] = ""
+    message_en: Annotated[str, rules.ANY_TEXT] = ""
+    delay: Annotated[timedelta, between("5m", "7d")] = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceSettings:
+    """`[[maintenance]]`: work that was announced. `targets` are names of probes or sites; none named: all."""
+
+    begins: Time
+    ends: Time
+    targets: tuple[ProbeName, ...] = ()
+    why: Annotated[str, rules.ANY_TEXT] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `bavn.toml`. `networks` is a table of prefixes with ASN and country (MMDB or TSV), or None."""
 
     sensor: SensorSettings = field(default_factory=SensorSettings)
     sites: tuple[SiteSettings, ...] = ()
@@ -246,7 +313,10 @@ class Settings:
     networks: Path | None = None
     plan: Path | None = None
     hub: HubSettings | None = None
-    later: tuple[str, ...] = ()
+    probes: tuple[ProbeSettings, ...] = ()
+    probing: ProbingSettings = field(default_factory=ProbingSettings)
+    maintenance: tuple[MaintenanceSettings, ...] = ()
+    public: PublicSettings | None = None
 
     @property
     def guarded(self) -> tuple[SiteSettings, ...]:

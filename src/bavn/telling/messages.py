@@ -27,8 +27,10 @@ from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
 from bavn.pages.words import Words, day_and_clock
 from bavn.plan.dates import spoken_time
 from bavn.settings.schema import Protect
+from bavn.telling.outages import facts_of, name_of
+from bavn.telling.outages import steps_of as outage_steps
 from bavn.telling.outbox import Text, Topic
-from bavn.telling.wording import DO, DONE, LEADS, MORE, REFERENCE, TITLES
+from bavn.telling.wording import DO, DONE, LEADS, MORE, OUTAGE_LEADS, REFERENCE, TITLES
 
 LONGEST_TITLE: Final = 80
 SHORT: Final = 160  # characters of a text message: what must be known stands in as many of the body's first
@@ -110,6 +112,8 @@ class Writer:
         return Text(_cut(title, LONGEST_TITLE), "\n".join(part for part in paragraphs if part))
 
     def _kind(self, finding: Finding) -> str:
+        if finding.spell is not None and finding.kind != "outage":
+            return name_of(finding.spell, self.language)
         return Words(self.language).of(KIND_NAMES, finding.kind)
 
     def _time(self, when: datetime) -> str:
@@ -127,13 +131,15 @@ class Writer:
             "length": words.duration((ended - finding.began).total_seconds()),
             "done": self._done(finding, case.doing, over=over),
         }
-        pair = LEADS["ended" if over else "new"]
+        pair = LEADS["ended" if over else "new"] if finding.spell is None else OUTAGE_LEADS["ended" if over else "new"]
         frame = self._say(TITLES["exercise"], title="{}") if case.exercise else "{}"
         room = SHORT - len(frame) + 2 - len(self._say(pair, site="", **values))
         site = _cut(visible(finding.site, LONGEST_SITE), max(SHORTEST_SITE, room))
         return frame.replace("{}", self._say(pair, site=site, **values))
 
     def _done(self, finding: Finding, doing: Doing, *, over: bool) -> str:
+        if finding.spell is not None:
+            return ""
         if over:
             if not (doing.blocked or doing.limited):
                 return self._say(DONE["none-left"] if doing.protect != "watch" else DONE["watch"])
@@ -147,6 +153,8 @@ class Writer:
         return self._say(DONE[measure(doing)], **values)
 
     def _figures(self, finding: Finding, doing: Doing) -> list[str]:
+        if finding.spell is not None:
+            return facts_of(finding, finding.spell, self.language)
         words = Words(self.language)
         usual = words.decimal(finding.rate.usual)
         if finding.kind not in ATTACKS:
@@ -185,6 +193,9 @@ class Writer:
 
     def _to_do(self, finding: Finding, doing: Doing) -> list[str]:
         words = Words(self.language)
+        if finding.spell is not None:
+            plan = [] if finding.ended or finding.spell.planned else plan_step(finding, self.plans, words)
+            return [*outage_steps(finding, finding.spell, self.language), *plan]
         if finding.ended is not None:
             began, ended = day_and_clock(finding.began), day_and_clock(finding.ended)
             return [words.say("do.keep", began=began, ended=ended)] if finding.kind in ATTACKS else []

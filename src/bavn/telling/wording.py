@@ -29,6 +29,18 @@ LEADS: Final[dict[str, Pair]] = {
     ),
 }
 
+# The same of what was seen from outside: nothing was done about it, so nothing is said of that.
+OUTAGE_LEADS: Final[dict[str, Pair]] = {
+    "new": (
+        "{kind}, {site}, since {began}. Severity {severity}.",
+        "{kind}, {site}, siden {began}. Alvor: {severity}.",
+    ),
+    "ended": (
+        "{kind}, {site}, over: {length} from {began}.",
+        "{kind}, {site}, slut: {length} fra {began}.",
+    ),
+}
+
 # What Bavn has done.
 DONE: Final[dict[str, Pair]] = {
     "watch": ("Only watched.", "Kun overvåget."),
