@@ -45,6 +45,7 @@ class Scene:
 
     async def _turn(self) -> None:
         await self.calls.turn()
+        await self.calls.settled()
         people = People(self.hub.hub, self.phone)  # which leaves these messages alone
         await people.turn()
         await people.settled()

@@ -6,14 +6,14 @@ It goes as with warnings (`messages`), in the same table: the message about spel
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from bavn.hub.people.calling import ANSWER, unanswered_text
-from bavn.hub.people.escalation import ANSWER_WITHIN, after_telling, begin, next_contact, unanswered
-from bavn.hub.people.messages import AT_ONCE, STALE, TURN_S, answer_token, pause
+from bavn.hub.people.calling import ANSWER
+from bavn.hub.people.escalation import ANSWER_WITHIN, begin
+from bavn.hub.people.messages import STALE, TURN_S, pause
+from bavn.hub.people.stepping import Matter, Steps, gone
 from bavn.hub.settings import HubSection
 from bavn.hubstore.messages import Message
 from bavn.model.finding import Finding, Rate, Severity
@@ -37,7 +37,10 @@ class OutageCalls:
 
     hub: "Hub"
     send: Send = send_apart
-    _gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _steps: Steps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._steps = Steps(self.hub, self.send)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Turn until `stop` is set. What goes wrong in one turn is logged, and the next one tries again."""
@@ -47,6 +50,7 @@ class OutageCalls:
             except Exception as error:  # noqa: BLE001  people are to be called, whatever happened to one of them
                 LOG.warning("people could not be told of an outage (%s); tried again", type(error).__name__)
             await pause(stop, TURN_S)
+        await self.settled()
 
     async def turn(self) -> None:
         """Begin what is new, and take a step with each that is open."""
@@ -60,42 +64,24 @@ class OutageCalls:
         fresh = list(begun(spells.values(), hub.admitted.members, known, now))
         if fresh:
             await hub.pipeline.call(lambda store, _now: store.messages.keep(*fresh))
-        steps = [one for one in (*known.values(), *fresh) if one.state == "open"]
-        await asyncio.gather(*(self._step(one, spells.get(one.warning), now) for one in steps))
+        for message in {**known, **{one.warning: one for one in fresh}}.values():
+            self._steps.begin(message, self._matter(message.warning, spells.get(message.warning)), now)
 
-    async def _step(self, message: Message, spell: Spell | None, now: datetime) -> None:
-        member = self.hub.admitted.members.get(message.member)
-        if member is None or spell is None or spell.ended is not None:
-            if await self._move(message, replace(message, state="over")) and member is not None and spell is not None:
-                for contact in member.contacts[: message.told]:
-                    await self._send(contact, outage_text(spell, member, self.hub.settings.hub, "ended"))
-            return
-        place = next_contact(message, len(member.contacts), now)
-        if place is not None:
-            await self._tell(message, spell, member, place, now)
-        elif unanswered(message, len(member.contacts), now) and await self._move(
-            message, replace(message, state="given-up")
-        ):
-            own = self.hub.settings.hub
-            LOG.warning("outage %d: nobody answered at member %s", spell.id, member.id)
-            for contact in own.contacts:
-                await self._send(contact, unanswered_text(member, spell.id, own.language))
+    async def settled(self) -> None:
+        """Wait until every step that was begun has ended."""
+        await self._steps.settled()
 
-    async def _tell(self, message: Message, spell: Spell, member: Member, place: int, now: datetime) -> None:
-        """Tell one contact. It is kept before it is sent: a hub that is killed in between calls the next one."""
-        token = answer_token(self.hub.signing, message)
-        if await self._move(message, replace(after_telling(message, now), ack=sha256(token.encode()).digest())):
-            link = f"{self.hub.settings.link}/answer/{token}" if message.needs_answer else ""
-            await self._send(member.contacts[place], outage_text(spell, member, self.hub.settings.hub, "new", link))
-
-    async def _send(self, contact: str, text: Text) -> None:
-        async with self._gate:
-            outcome = await asyncio.to_thread(self.send, contact, text.title, text.body)
-        if not outcome.taken:
-            LOG.warning("a contact was not reached (%s)", outcome.why)
-
-    async def _move(self, before: Message, after: Message) -> bool:
-        return await self.hub.pipeline.call(lambda store, _now: store.messages.move(before, after))
+    def _matter(self, number: int, spell: Spell | None) -> Matter:
+        own = self.hub.settings.hub
+        if spell is None:
+            return gone("outage", -number)
+        return Matter(
+            "outage",
+            spell.id,
+            goes_on=spell.ended is None,
+            text=lambda member, link: outage_text(spell, member, own, "new", link),
+            over=lambda member: outage_text(spell, member, own, "ended"),
+        )
 
 
 def begun(
