@@ -1,10 +1,12 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 from bavn.model.probe import VERDICTS
 from bavn.pages.outages import OutagesReport
+from bavn.pages.outages_html import outages_html
 from bavn.pages.outages_json import outages_json
-from tests.pages.outage_samples import hostile, november
+from tests.pages.outage_samples import hostile, local, november
 
 
 def read(report: OutagesReport) -> dict[str, Any]:
@@ -63,6 +65,14 @@ def test_what_goes_on_has_no_end() -> None:
 def test_what_belongs_together_is_listed() -> None:
     (group,) = read(november())["together"]
     assert (group["incident"], group["supplier"], len(group["sites"])) == (4, "Hosting ApS", 3)
+
+
+def test_what_a_report_says_of_a_url_ends_before_its_query() -> None:
+    first = november().rows[0]
+    secret = replace(first, target=replace(first.target, url="https://www.example.dk/status?token=hunter2"))
+    report = replace(november(), rows=(secret,))
+    assert read(report)["targets"][0]["url"] == "https://www.example.dk/status"
+    assert "hunter2" not in outages_html(report, local())
 
 
 def test_hostile_text_is_escaped_and_cut() -> None:

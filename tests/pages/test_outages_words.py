@@ -112,6 +112,11 @@ def test_of_a_spell_that_reaches_beyond_the_period_both_lengths_are_said() -> No
     assert ENGLISH.lasted(before, later) == "40 min, 30 min of it in the period"
 
 
+def test_less_than_a_second_beyond_the_period_is_not_said() -> None:
+    late = replace(november(), made=november().ended + timedelta(milliseconds=900))
+    assert ENGLISH.lasted(spell("a", late.ended - minutes(6), None), late) == "6 min 1 s"
+
+
 def test_a_spell_says_what_was_seen_and_from_where() -> None:
     one = spell("a", at(1, "10:00:00"), minutes(52), "partial", through="login.example", flapping=True)
     assert DANISH.what(one) == "delvis nede, på grund af login.example, op og ned, regnet som ét"

@@ -26,6 +26,10 @@ PROBE = '[[probe]]\nurl = "https://www.example.dk"\n'
             f'{PROBE}name = "a"\n{PROBE}name = "A"',
             "[[probe]] 2, name: 'A' is the name of [[probe]] 1 already",
         ),
+        (
+            f'{PROBE}name = "canary:www.example.dk"',
+            "[[probe]] 1, name: 'canary:www.example.dk' begins as a canary's does (allowed: without 'canary:')",
+        ),
         (f'{PROBE}needs = "www.example.dk"', "[[probe]] 1, needs: 'www.example.dk' is this probe itself"),
         (
             f'{PROBE}needs = "www.exmaple.dk"\n[[probe]]\nurl = "https://www.example.de"',
@@ -46,7 +50,7 @@ PROBE = '[[probe]]\nurl = "https://www.example.dk"\n'
         ),
     ],
     ids=[
-        *("nothing", "no host", "one host twice", "one name twice", "needs itself", "needs nobody"),
+        *("nothing", "no host", "one host twice", "one name twice", "a canary's name", "needs itself", "needs nobody"),
         *("no time", "of nobody", "no family", "the sensor's folder"),
     ],
 )

@@ -315,7 +315,7 @@ def test_nothing_of_a_secret_leaves_wherever_in_a_finding_it_stands(secret: str,
         origin=held,
     )
     sighting = replace(left(full), id="", began=NOW, detected=NOW)  # the number is a keyed hash
-    said = json.dumps([one.template.key for one in sighting.templates]) + "".join(sighting.conduct)
+    said = json.dumps([one.template.key for one in sighting.templates]) + json.dumps(sighting.conduct)
     said += sighting.site + sighting.origin + (sighting.technique or "") + "".join(n.prefix for n in sighting.networks)
     least = 8 if "/" in secret else 4  # a few letters between two slashes of base64 may be a page's name
     pieces = {piece for piece in re.split(r"[^A-Za-z0-9]+", secret) if len(piece) >= least}

@@ -106,11 +106,10 @@ def add_probe(
     if why := why_not_looked_at(target):
         raise RefusedError(why)
     with store_of(data) as store, store.transaction():
-        if member:
-            known_member(store, member)
+        waits = bool(member) and known_member(store, member).status != "active"
         store.registry.probes.add(Probe(target, canary), now())
         note(store, "probe-added", member, called)
-    write_out(f"{visible(called)}: looked at\n")
+    write_out(f"{visible(called)}: looked at{f' once {visible(member)} is active' if waits else ''}\n")
 
 
 @probe.command("list")

@@ -70,6 +70,11 @@ class OutageRow:
         return self.target.site or self.target.name
 
     @property
+    def url(self) -> str:
+        """What is looked at, without its query: a report is handed on, and a query may hold a key."""
+        return self.target.url.partition("?")[0]
+
+    @property
     def down(self) -> timedelta:
         """For how long it was down within the period."""
         return self.availability.times["down"]

@@ -195,7 +195,7 @@ def _one(row: OutageRow, place: int, report: OutagesReport, words: OutagesWords)
     return element(
         "section",
         element("h3", words.name(row)),
-        element("p", visible(row.target.url, LONGEST_TEXT), class_="facts value"),
+        element("p", visible(row.url, LONGEST_TEXT), class_="facts value"),
         element("p", " · ".join(_facts(row, words)), class_="facts"),
         element("p", visible(row.note, LONGEST_TEXT)) if row.note else NONE,
         _spells(row, report, words) if row.spells else NONE,

@@ -69,7 +69,7 @@ def _row(row: OutageRow) -> dict[str, Any]:
     return {
         "name": _text(row.target.name),
         "site": _text(row.site),
-        "url": _text(row.target.url),
+        "url": _text(row.url),
         "supplier": _text(row.target.supplier),
         "note": _text(row.note),
         "assumed": row.assumed,

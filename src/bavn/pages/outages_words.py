@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from bavn.model.probe import Spell, Verdict
@@ -14,6 +15,7 @@ from bavn.pages.words import DASH
 
 LONGEST_NAME: Final = 80
 LONGEST_TEXT: Final = 240
+SECOND: Final = timedelta(seconds=1)
 MOST_LISTED: Final = 12
 MOST_SAID: Final = 4  # claims, attacks in one cell
 HARD: Final[tuple[Verdict, ...]] = ("partial", "slow", "guarded")
@@ -250,7 +252,7 @@ class OutagesWords:
         ended = spell.ended or max(report.made, spell.began)
         length = self.local.length(ended - spell.began)
         within = min(ended, report.ended) - max(spell.began, report.began)
-        if within >= ended - spell.began:
+        if within > ended - spell.began - SECOND:
             return length
         return self.say("of-which-within", length=length, within=self.local.length(max(within, ZERO)))
 

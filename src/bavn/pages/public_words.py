@@ -29,7 +29,10 @@ STATE_SENTENCES: Final[dict[str, Pair]] = {
 }
 SAID: Final[dict[str, Pair]] = {
     "title": ("{organisation}: what works", "{organisation}: hvad virker"),
-    "at": ("As it was on {at} ({zone}).", "Sådan var det {at} ({zone})."),
+    "at": (
+        "As it was on {at} ({zone}). Is that more than half an hour ago? Then nobody knows.",
+        "Sådan var det {at} ({zone}). Er det mere end en halv time siden? Så ved ingen det.",
+    ),
     "since": ("since about {when}", "siden ca. {when}"),
     "planned": ("planned work", "planlagt arbejde"),
     "instead": ("Instead:", "I stedet:"),

@@ -1,9 +1,11 @@
 """Do `[[probe]]`, `[probing]` and `[[maintenance]]` agree with one another? Looked at when each key alone is right."""
 
+from collections.abc import Iterable
+
 from bavn.settings.probe_rules import probe_url
 from bavn.settings.rules import WrongValueError
-from bavn.settings.schema import Settings
-from bavn.settings.targets import name_of, site_of, url_of
+from bavn.settings.schema import MaintenanceSettings, Settings
+from bavn.settings.targets import CANARY, name_of, site_of, url_of
 from bavn.settings.walking import Walk
 
 
@@ -26,9 +28,11 @@ def _can_be_looked_at(url: str) -> bool:
 
 
 def probes_have_their_own_names(settings: Settings, walk: Walk) -> None:
-    """No two probes have one name, also where it comes from their URL."""
+    """No two probes have one name, also where it comes from their URL, and none is called as canaries are."""
     first: dict[str, int] = {}
     for number, one in enumerate(settings.probes, start=1):
+        if name_of(one).startswith(CANARY):
+            walk.wrong(f"[[probe]] {number}, name", f"'{one.name}' begins as a canary's does", f"without '{CANARY}'")
         name = name_of(one).casefold()
         if name and (before := first.setdefault(name, number)) != number:
             what = f"'{name_of(one)}' is the name of [[probe]] {before} already"
@@ -50,12 +54,18 @@ def needs_are_probes(settings: Settings, walk: Walk) -> None:
 def maintenance_is_of_something(settings: Settings, walk: Walk) -> None:
     """It ends after it began, and concerns what is looked at."""
     known = tuple(dict.fromkeys(name for one in settings.probes for name in (name_of(one), site_of(one))))
+    maintenance_ends(settings.maintenance, walk)
     for number, one in enumerate(settings.maintenance, start=1):
-        if one.ends <= one.begins:
-            walk.wrong(f"[[maintenance]] {number}, ends", "is not after begins", "a later time")
         for target in one.targets:
             if target not in known:
                 walk.unknown(f"[[maintenance]] {number}, targets", "[[probe]] or site with the name", target, known)
+
+
+def maintenance_ends(announced: Iterable[MaintenanceSettings], walk: Walk) -> None:
+    """Each ends after it began, here and in `hub.toml`."""
+    for number, one in enumerate(announced, start=1):
+        if one.ends <= one.begins:
+            walk.wrong(f"[[maintenance]] {number}, ends", "is not after begins", "a later time")
 
 
 def looks_go_somewhere(settings: Settings, walk: Walk) -> None:
