@@ -1,12 +1,16 @@
 import json
 import shlex
+from datetime import timedelta
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 
 from bavn.hub.archive import Packed
+from bavn.hub.observing import FOLDER
 from bavn.hub.opening import join_store, open_hub
+from bavn.model.probe import Sample, Spell, Target
+from bavn.observatory.observatory import open_observatory
 from bavn.sharing.token import read_token
 from tests.cli.conftest import Call
 from tests.cli.hubs import hub_that_runs, new_folder, now, seen_by
@@ -78,6 +82,29 @@ def test_nothing_is_overwritten_by_a_backup_or_a_restored_one(call: Call, data: 
     assert call("hub", "backup", "--out", str(tmp_path / "other"), "--data", str(data)).status == 0
     done = call("hub", "restore", str(tmp_path / "other"), "--data", str(data))
     assert (done.status, "there is a hub in this folder already" in done.err) == (2, True)
+
+
+def test_what_was_seen_from_outside_is_reported_by_a_restored_hub_as_before(
+    call: Call, data: Path, tmp_path: Path
+) -> None:
+    folder, site = ("--data", str(data)), "www.vejle.example"
+    at = now() - timedelta(hours=1)
+    down = Spell(1, site, site, "down", at, at, at + timedelta(minutes=10), "refused", ("a", "b"), member="vejle")
+    report = ("outages", "--format", "csv", "--from", f"{at:%Y-%m-%dT%H:%MZ}", "--to", f"{now():%Y-%m-%dT%H:%MZ}")
+    with open_observatory(data / FOLDER, at) as kept:  # as the hub that runs holds it
+        kept.know([Target(site, f"https://{site}/", site, "vejle")])
+        looks = [Sample(site, "a", at + timedelta(minutes=one), 4, "ok") for one in range(60)]
+        kept.keep(looks, [down], {site: "up"}, now=now())
+        before = call(*report, *folder)
+        done = call("hub", "backup", "--out", str(tmp_path / "copy"), *folder)
+    assert (before.status, site in before.out) == (0, True)
+    assert (done.status, "MB of what was seen from outside" in done.out) == (0, True)
+    rmtree(data)
+    assert call("hub", "restore", str(tmp_path / "copy"), *folder).status == 0
+    assert call(*report, *folder).out == before.out
+    erased = call("hub", "erase", "member", "vejle", "--yes", *folder)
+    assert (erased.status, "seen: " in erased.out) == (0, True)
+    assert site not in call(*report, *folder).out
 
 
 def test_what_is_no_backup_is_refused(call: Call, tmp_path: Path) -> None:

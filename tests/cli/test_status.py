@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from bavn.cli import status
+from bavn.model.probe import Sample
+from bavn.observatory.observatory import open_observatory
+from bavn.store.database import open_store
 from bavn.store.lock import hold
 from bavn.store.status import SiteStatus, Status, write
 from tests.cli.conftest import Call
@@ -45,6 +48,47 @@ def test_where_no_sensor_ever_ran_is_one_line(call: Call, tmp_path: Path) -> Non
     shown = call("status", "--config", settings(tmp_path))
     assert (shown.status, shown.out) == (2, "")
     assert shown.err == f"bavn: {tmp_path / 'state'}: no sensor has kept anything here yet\n"
+
+
+def prober(folder: Path, more: str = "") -> str:
+    """Settings of a machine that looks at one site; it was down."""
+    with open_store(folder / "probe", NOW), open_observatory(folder / "probe", NOW) as kept:
+        kept.keep([Sample("www.example.dk", "here", NOW, 4, "refused")], (), {"www.example.dk": "down"}, now=NOW)
+    path = folder / "bavn.toml"
+    path.write_text(
+        f'[sensor]\nstate = "{folder / "state"}"\n[probing]\nstate = "{folder / "probe"}"\n'
+        f'[[probe]]\nsite = "www.example.dk"\n{more}'
+    )
+    return str(path)
+
+
+def test_on_a_machine_that_only_looks_at_others_the_prober_is_shown_and_no_sensor(call: Call, tmp_path: Path) -> None:
+    config = prober(tmp_path)
+    with hold(tmp_path / "probe"):
+        shown = call("status", "--config", config)
+        document = json.loads(call("status", "--json", "--config", config).out)
+    assert (shown.status, shown.err) == (0, "")
+    assert shown.out.startswith("The prober runs; its last look was 0 s ago.")
+    assert "www.example.dk  down" in shown.out
+    assert "sensor" not in shown.out
+    assert (document["running"], document["sensor"], document["prober"]["running"]) == (False, None, True)
+    (tmp_path / "state").mkdir()  # as `bavn join` makes it, for the identity of a vantage point
+    assert "sensor" not in call("status", "--config", config).out
+
+
+def test_where_a_sensor_is_beside_the_prober_both_are_shown(call: Call, tmp_path: Path) -> None:
+    config = prober(tmp_path)
+    keep(tmp_path)
+    shown = call("status", "--config", config, "--language", "da").out
+    assert shown.startswith("Ingen sensor kører.")
+    assert "Udkigsposten kører ikke." in shown
+
+
+def test_a_sensor_that_is_to_be_there_and_never_ran_does_not_hide_the_prober(call: Call, tmp_path: Path) -> None:
+    config = prober(tmp_path, '[[site]]\nname = "www.example.dk"\nlogs = ["/var/log/x.log"]\n')
+    shown = call("status", "--config", config)
+    assert (shown.status, "no sensor has kept anything here yet" in " ".join(shown.out.split())) == (0, True)
+    assert "No prober is running." in shown.out
 
 
 def test_settings_that_are_wrong_are_one_line(call: Call, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import httpx
+from uvicorn import server as uvicorn_server
 
 from bavn.clearing.changes import Report
 from bavn.hub import opening, settings
@@ -34,6 +35,23 @@ from tests.waiting import until
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PLENTY = LimitsSection(100_000, 1_000_000, 1_000_000_000)
 PATIENCE_S = 30
+
+
+class Hurried:
+    """`asyncio` for uvicorn: it looks ten times a second whether it shall end, and then waits for others as long.
+
+    Hundreds of hubs end in this process. One that is a process of its own takes its time.
+    """
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(asyncio, name)
+
+    @staticmethod
+    async def sleep(delay_s: float) -> None:
+        await asyncio.sleep(min(delay_s, 0.01))
+
+
+uvicorn_server.asyncio = Hurried()  # type: ignore[assignment, attr-defined]
 
 
 @dataclass(slots=True)

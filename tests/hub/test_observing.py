@@ -16,6 +16,7 @@ from bavn.hub.watching import Observed, Watching
 from bavn.model.probe import Spell
 from bavn.model.problem import Problem
 from bavn.observatory.observatory import Observatory, join_observatory
+from bavn.settings.schema import MaintenanceSettings
 from tests.hub.hubs import NOW, Running, established, running
 from tests.hub.vantage_points import Places, look_at, seen_now, shown, watches
 from tests.hub.vantage_points import at as probe_at
@@ -160,3 +161,34 @@ def test_an_outage_that_the_pipeline_could_not_take_is_handed_in_again(
     said, judged = len(handed_in), len(judgements)
     until(lambda: len(judgements) > judged + 3, what="time goes by")
     assert len(handed_in) == said
+
+
+def test_maintenance_of_the_settings_is_looked_up_and_a_name_of_nobody_is_said_once(
+    tmp_path: Path, places: Places, caplog: pytest.LogCaptureFixture
+) -> None:
+    announced = (
+        MaintenanceSettings(NOW - HOUR, NOW + HOUR, ("vejle", "vejel")),
+        MaintenanceSettings(NOW - 2 * HOUR, NOW - HOUR, ("long gone",)),
+    )
+    with (
+        caplog.at_level(logging.WARNING, "bavn.hub"),
+        running(
+            tmp_path, members=(VEJLE,), opened=places, change=lambda found: replace(found, maintenance=announced)
+        ) as hub,
+    ):
+        watches(hub, 1)
+        hub.changes(lambda store: store.registry.members.suspend("vejle"))
+        watches(hub, 0)
+        hub.changes(lambda store: store.registry.members.activate("vejle", NOW))
+        watches(hub, 1)
+        for _ in range(12):
+            hub.clock.forward(seconds=10)
+            for place in places.places.values():
+                place.says(hub, [place.sees(SITE, hub.clock(), "refused")])
+        spells = [one for one in seen_now(hub).spells if one.verdict == "down"]
+        assert [(one.target, one.planned) for one in spells] == [(SITE, True)]
+        assert hub.hub.store.kept(hub.clock()).reports == []  # nobody is told of what was announced
+    assert [one.getMessage() for one in caplog.records if "maintenance" in one.getMessage()] == [
+        "[[maintenance]], targets: nothing is looked at by the name of 'vejel'"
+    ]
+    caplog.clear()

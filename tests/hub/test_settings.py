@@ -22,6 +22,7 @@ from bavn.hub.settings import (
     read,
 )
 from bavn.settings.rules import WrongValueError
+from bavn.settings.schema import MaintenanceSettings
 
 DATA = Path("/srv/hub")
 
@@ -59,12 +60,19 @@ def test_every_section_is_read() -> None:
         every = "1m"
         [limits]
         sightings_per_s = 1000
+        [[maintenance]]
+        begins = "2026-12-01T23:00:00+01:00"
+        ends = 2026-12-02T01:00:00Z
+        targets = ["vejle"]
+        why = "ny server"
         """
     )
     assert found.hub.hold
     assert (found.tls.certificate, found.tls.key) == (DATA / "server.pem", Path("/etc/server.key"))
     assert found.targets[0].every == timedelta(minutes=1)
     assert found.limits.rates.sightings.per_s == 1000
+    began, ended = datetime(2026, 12, 1, 22, tzinfo=UTC), datetime(2026, 12, 2, 1, tzinfo=UTC)
+    assert found.maintenance == (MaintenanceSettings(began, ended, ("vejle",), "ny server"),)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +106,8 @@ def test_every_section_is_read() -> None:
         ("[trust]\narmed_alone = 0", "from 1 to 20,000"),
         ('[trust]\narm_for = "2h"', "no longer than arm_for"),
         ('[attribution]\nnetwork = "a.csv"', "did you mean 'networks'?"),
+        ("[[maintenance]]\nbegins = 2026-12-01T22:00:00Z", "[[maintenance]] 1, ends"),
+        ("[[maintenance]]\nbegins = 2026-12-01T22:00:00Z\nends = 2026-12-01T22:00:00Z", "is not after begins"),
         ("name", "this is no TOML"),
     ],
 )

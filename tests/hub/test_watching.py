@@ -10,6 +10,7 @@ from bavn.hub.sites_to_look_at import Watched
 from bavn.hub.watching import SHOWN_FOR, Watching
 from bavn.model.probe import Ending, Sample, Target
 from bavn.observatory.observatory import Observatory, open_observatory
+from bavn.settings.schema import MaintenanceSettings
 from tests.hub.hubs import NOW
 from tests.hub.vantage_points import AARHUS, ODENSE
 
@@ -114,3 +115,21 @@ def test_what_cannot_be_kept_is_raised(kept: Observatory) -> None:
     kept.close()
     with pytest.raises(StoreError):
         watching.step(looks("ok", NOW), NOW, tick=False)
+
+
+def test_an_outage_within_announced_maintenance_is_labelled_measured_and_counted(kept: Observatory) -> None:
+    announced = MaintenanceSettings(NOW, NOW + 60 * SECOND, ("vejle",))
+    watching = Watching(kept, WATCHED, NOW, (announced,))
+    at = run(watching, "ok", run(watching, "refused", NOW) + 10 * SECOND)
+    again = run(watching, "refused", at + 10 * SECOND)
+    spells = [one for one in watching.observed(again).spells if one.verdict == "down"]
+    assert [(one.began == NOW, one.planned) for one in spells] == [(False, False), (True, True)]
+    assert len(list(kept.samples(NOW, again + SECOND))) == 24 * 4
+
+
+def test_maintenance_holds_for_what_a_member_is_given_later(kept: Observatory) -> None:
+    announced = MaintenanceSettings(NOW, NOW + 600 * SECOND, ("vejle",))
+    watching = Watching(kept, replace(WATCHED, targets={"other": OTHER}), NOW, (announced,))
+    watching.follow(replace(WATCHED, version=2), NOW)
+    at = run(watching, "refused", NOW)
+    assert [one.planned for one in watching.observed(at).spells if one.verdict == "down"] == [True]

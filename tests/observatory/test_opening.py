@@ -98,16 +98,6 @@ def test_a_mark_without_damage_goes_away(folder: Path) -> None:
     assert not suspect(folder / NAME).exists()
 
 
-def test_the_log_beside_a_damaged_file_goes_with_it_and_a_second_one_gets_its_own_name(folder: Path) -> None:
-    for _ in range(2):
-        filled(folder)
-        damage_the_head(folder / NAME)
-        (folder / f"{NAME}-wal").write_bytes(b"log")
-        open_observatory(folder, NOW).close()
-    assert (folder / f"{BAD}-wal").read_bytes() == b"log"
-    assert (folder / f"{BAD}-2").exists()
-
-
 def test_a_new_store_is_its_owners_only(folder: Path) -> None:
     with open_observatory(folder, NOW) as store:
         store.keep(looks(NOW - MINUTE, 2), now=NOW)
@@ -158,15 +148,18 @@ def test_an_older_database_is_taken_forward_and_keeps_what_it_has(
             assert store._connection.rows("SELECT note FROM target") == [(None,)]
 
 
-def test_a_folder_that_cannot_be_used_is_said_in_one_line(folder: Path, tmp_path: Path) -> None:
+def test_nothing_is_joined_where_nothing_was_ever_observed(folder: Path) -> None:
     with pytest.raises(Problem, match="nothing has been observed here yet"):
         join_observatory(folder)
-    (tmp_path / "file").touch()
-    with pytest.raises(Problem, match="cannot be used"):
-        open_observatory(tmp_path / "file" / "state", NOW)
+    assert not folder.exists()
+
+
+def test_a_folder_that_cannot_be_used_is_held_by_nobody(folder: Path) -> None:
     (folder / NAME).mkdir(parents=True)
     with pytest.raises(Problem, match="is no file"):
         open_observatory(folder, NOW)
+    (folder / NAME).rmdir()
+    open_observatory(folder, NOW).close()
 
 
 def test_what_is_deleted_is_overwritten_where_that_costs_nothing(folder: Path) -> None:

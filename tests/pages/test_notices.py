@@ -25,6 +25,7 @@ BY_METHOD: dict[tuple[str, str], frozenset[str]] = {  # called with a code, and 
     ("following/journal.py", "_fail"): frozenset({"why"}),
     ("following/troubles.py", "_say"): frozenset(),
 }
+NAMES = MAKERS | OF_THE_HUB | ERRORS | {method for _, method in BY_METHOD}
 BY_TABLE = {"bavn.following.listening": ("SAID", {"count"})}  # codes that are a table's values, and what they are given
 MADE = {  # codes that are put together where they are given, as the source has them
     "f'log-{code}'": ("log-missing", "log-unreadable", "log-is-a-folder", "log-is-no-file"),
@@ -64,6 +65,8 @@ def short(path: Path) -> str:
 
 
 def uses_in(text: str, place: str) -> Iterator[Use]:
+    if not any(name in text for name in NAMES):
+        return  # most files: to take them apart would take seconds, each time tests are only collected
     tree = ast.parse(text)
     named = assigned(tree)
     for node in ast.walk(tree):

@@ -3,8 +3,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bavn.model.probe import Expect, Maintenance, Target, Vantage
-from bavn.settings.schema import ProbeSettings
-from bavn.settings.targets import canaries_of, name_of, site_of, targets_of, url_of, vantage_of, windows_of
+from bavn.settings.schema import MaintenanceSettings, ProbeSettings
+from bavn.settings.targets import (
+    canaries_of,
+    name_of,
+    named_in_vain,
+    site_of,
+    targets_of,
+    url_of,
+    vantage_of,
+    windows_among,
+    windows_of,
+)
 from tests.settings.documents import settings
 
 
@@ -94,3 +104,20 @@ def test_maintenance_concerns_what_it_names_or_all() -> None:
         Maintenance(("front", "api"), began, ended, "ny server"),
         Maintenance(("api",), began, ended),
     )
+
+
+def test_maintenance_at_a_hub_may_name_a_member() -> None:
+    began, ended = datetime(2026, 12, 1, 22, tzinfo=UTC), datetime(2026, 12, 1, 23, tzinfo=UTC)
+    known = [
+        Target("www.vejle.example", "https://www.vejle.example/", "www.vejle.example", "vejle"),
+        Target("login", "https://login.vejle.example/", "login.vejle.example", "vejle"),
+        Target("www.ishoj.example", "https://www.ishoj.example/", "www.ishoj.example", "ishoj"),
+    ]
+    announced = (MaintenanceSettings(began, ended, ("vejle", "nobody")), MaintenanceSettings(began, ended))
+    windows = windows_among(announced, known)
+    assert [one.targets for one in windows] == [
+        ("www.vejle.example", "login"),
+        ("www.vejle.example", "login", "www.ishoj.example"),
+    ]
+    assert named_in_vain((*announced, *announced), known) == ["nobody"]
+    assert named_in_vain((), known) == []

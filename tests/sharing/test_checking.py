@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bavn.model.finding import Network, Rate
 from bavn.model.sighting import SharedTemplate, Sighting, Template
 from bavn.model.tlp import LABELS
-from bavn.sharing.checking import KNOWN, LIMITS, BadBatchError, Batch, Limits, encode_batch, read_batch, why_refused
+from bavn.sharing.batches import BadBatchError
+from bavn.sharing.checking import KNOWN, LIMITS, Batch, Limits, encode_batch, read_batch, why_refused
 from tests.sharing.samples import MINUTE, NOW, sighting, source
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.model.probe import ENDINGS, Expect, Phases, Sample, Target, Vantage
-from bavn.sharing.checking import BadBatchError
+from bavn.sharing.batches import BadBatchError
 from bavn.sharing.looks import (
     LOOK_LIMITS,
     LookLimits,

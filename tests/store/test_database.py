@@ -1,4 +1,3 @@
-import os
 import resource
 import sqlite3
 import stat
@@ -84,24 +83,6 @@ def test_a_damaged_file_is_set_aside_and_said(folder: Path, damage: Callable[[Pa
     assert (folder / f"{NAME}.bad-20261122T081500Z").read_bytes() == spoilt
 
 
-def test_the_log_beside_a_damaged_file_goes_with_it(folder: Path) -> None:
-    filled(folder, 1)
-    damage_the_head(folder / NAME)
-    (folder / f"{NAME}-wal").write_bytes(b"log")
-    with open_store(folder, NOW) as store:
-        store.counters.add("lines")
-    assert (folder / f"{NAME}.bad-20261122T081500Z-wal").read_bytes() == b"log"
-
-
-def test_a_second_damaged_file_of_the_same_second_gets_its_own_name(folder: Path) -> None:
-    for _ in range(2):
-        filled(folder, 1)
-        damage_the_head(folder / NAME)
-        open_store(folder, NOW).close()
-    aside = sorted(path.name for path in folder.glob("*.bad-*"))
-    assert aside == [f"{NAME}.bad-20261122T081500Z", f"{NAME}.bad-20261122T081500Z-2"]
-
-
 def test_the_sensor_waits_a_moment_for_another_program_and_people_wait_longer(folder: Path) -> None:
     with open_store(folder, NOW) as store, join_store(folder) as beside:
         waits = [one.connection.row("PRAGMA busy_timeout") for one in (store, beside)]
@@ -171,29 +152,6 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(folder: Path, monkeypat
     monkeypatch.undo()
     with open_store(folder, NOW) as store:
         assert store.connection.row("SELECT count(*) FROM sqlite_master WHERE name = 'half'") == (0,)
-
-
-@pytest.mark.parametrize("what", ["folder", "file"])
-def test_something_else_in_its_place_is_one_line(folder: Path, what: str) -> None:
-    if what == "folder":
-        (folder / NAME).mkdir(parents=True)
-    else:
-        folder.write_text("")
-    with pytest.raises(Problem) as refused:
-        open_store(folder, NOW)
-    assert "\n" not in str(refused.value)
-    assert "is no file" in str(refused.value) if what == "folder" else "File exists" in str(refused.value)
-
-
-def test_a_folder_that_may_not_be_written_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: object, *_: object) -> int:
-        raise OSError(30, "Read-only file system", str(path))
-
-    folder.mkdir()
-    monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(Problem) as refused:
-        open_store(folder, NOW)
-    assert str(refused.value) == f"{folder / NAME}: cannot be used: Read-only file system"
 
 
 OPENS = """

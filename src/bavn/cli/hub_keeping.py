@@ -16,20 +16,23 @@ if TYPE_CHECKING:
     from bavn.hub.archive import Restored
     from bavn.model.member import Key, User
 
+MEGA = 1_000_000
+
 
 def backup(
     data: Data,
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write; it must not be there yet.")],
 ) -> None:
-    """Copy the whole hub to one file (0600) while it goes on: store, settings and keys. The copy is read through."""
+    """Copy the whole hub to one file (0600) while it goes on: stores, settings and keys. The copy is read through."""
     with store_of(data) as store:
         from bavn.hub.archive import pack
 
         packed = pack(data, store, out, now())
     say("bavn: the hub's keys are in it: who has it can be the hub")
     store_part = f"{packed.rows} rows" if packed.rows else "the database"
-    write_out(f"{visible(str(out))}: {store_part}, {packed.files} files\n")
+    seen = f", {packed.seen_bytes / MEGA:.1f} MB of what was seen from outside" if packed.seen_bytes else ""
+    write_out(f"{visible(str(out))}: {store_part}, {packed.files} files{seen}\n")
 
 
 def restore(

@@ -1,7 +1,10 @@
 """A whole hub in one file, to be kept as safely as the hub: whoever has it can be the hub.
 
-A plain tar: `store` (a copy as `hubstore.backing_up` makes it), `keys/…`, and last `hub.toml`. A certificate that was
-brought, and lies elsewhere, is no part of it.
+A plain tar: `observatory` (what vantage points saw, where they have; archives made before have none), `store` (a copy
+as `hubstore.backing_up` makes it), `keys/…`, and last `hub.toml`. A certificate that was brought, and lies elsewhere,
+is no part of it.
+
+The observatory is copied first: of whomever it holds anything, the store knows, also that they were erased meanwhile.
 """
 
 import io
@@ -9,7 +12,7 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,27 +20,36 @@ from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bavn.disk.copying import sync
 from bavn.hub import settings
 from bavn.hub.admitted import MAY_ENTER, admitted_of
+from bavn.hub.observing import FOLDER
 from bavn.hub.opening import KEYS, SIGNING, STORE, place_of_store, signing_key
 from bavn.hub.private_file import FILE_MODE, make_folder
 from bavn.hubstore import backing_up
 from bavn.hubstore.store import HubStore, open_hub_store
 from bavn.model.member import Key, Member, User
 from bavn.model.problem import Problem
+from bavn.observatory import backing_up as seen
+from bavn.observatory.connection import suspect
+from bavn.observatory.observatory import open_observatory
+from bavn.observatory.opening import NAME as SEEN_DB
 
 LARGEST_FILE: Final = 1 << 20  # of settings and keys
 MOST_PARTS: Final = 100
+LEAP: Final = 100_000  # numbers of spells that the hub may have given after the copy was made
 _KEY: Final = re.compile(rf"{KEYS}/[A-Za-z0-9][A-Za-z0-9_.-]{{0,99}}")
+_OBSERVED: Final = "observed"  # the folder of the observatory, while it is made
 NOT_ONE: Final = "is no backup of a hub"
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What went into it: rows of the store (0: only PostgreSQL knows), and files beside it."""
+    """What went into it: rows of the store (0: only PostgreSQL knows), files beside it, and bytes of what was seen."""
 
     rows: int
     files: int
+    seen_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +65,29 @@ class Restored:
 def pack(data: Path, store: HubStore, to: Path, now: datetime) -> Packed:
     """Write the hub of a folder to a new file (0600), there only once it is whole; the hub goes on meanwhile.
 
-    `Problem`: there is such a file, it cannot be written, or the copy of the store cannot be read back.
+    `Problem`: there is such a file, it cannot be written, or the copy of one of the stores cannot be read back.
     """
     if to.exists() or to.is_symlink():
         raise Problem("there is a file already", where=str(to))
     with _writing(to), TemporaryDirectory(dir=to.parent, prefix=f".{to.name[:100]}.") as folder:
         copy, part = Path(folder) / STORE, Path(folder) / "all"
+        observed = _observed(data, Path(folder) / FOLDER)
         backing_up.backup(store.database, copy, now)
         rows = sum(backing_up.check(copy).rows.values())
         keys = sorted(path for path in (data / KEYS).iterdir() if path.is_file() and path.suffix != ".new")
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as file:
             with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                with copy.open("rb") as opened:
-                    tar.addfile(_part(STORE, copy.stat().st_size, now), opened)
+                for one in (*observed, copy):
+                    with one.open("rb") as opened:
+                        tar.addfile(_part(one.name, one.stat().st_size, now), opened)
                 for path in keys:
                     _add(tar, f"{KEYS}/{path.name}", path.read_bytes(), now)
                 _add(tar, settings.NAME, (data / settings.NAME).read_bytes(), now)
             file.flush()
             os.fsync(file.fileno())
         os.link(part, to)  # never over a file that came meanwhile
-        _sync(to.parent)
-    return Packed(rows, len(keys) + 1)
+        sync(to.parent)
+        return Packed(rows, len(keys) + 1, sum(one.stat().st_size for one in observed))
 
 
 def unpack(archive: Path, data: Path, now: datetime) -> Restored:
@@ -84,7 +98,7 @@ def unpack(archive: Path, data: Path, now: datetime) -> Restored:
     `Problem`: it cannot be read, is none, is damaged, or there is a hub in the folder already.
     """
     make_folder(data)
-    for there in (data / settings.NAME, data / KEYS, data / STORE):
+    for there in (data / settings.NAME, data / KEYS, data / STORE, data / FOLDER):
         if there.exists():
             raise Problem("there is a hub in this folder already", where=str(data), allowed="an empty folder")
     with _writing(data), TemporaryDirectory(dir=data, prefix=".restore.") as folder:
@@ -93,15 +107,44 @@ def unpack(archive: Path, data: Path, now: datetime) -> Restored:
         text = (fresh / settings.NAME).read_text(errors="replace")
         place = place_of_store(fresh / "made", settings.loads(text, settings.NAME, data))
         signing_key(fresh)
+        _put_observed(fresh, now)  # first: a database of PostgreSQL that is filled is not emptied again
         backing_up.restore(fresh / STORE, place)
         with open_hub_store(place, now) as store:
             restored = _restored(store, made)
         (fresh / KEYS).rename(data / KEYS)
         if isinstance(place, Path):
             place.rename(data / STORE)
+        if (fresh / _OBSERVED).exists():
+            (fresh / _OBSERVED).rename(data / FOLDER)
         (fresh / settings.NAME).rename(data / settings.NAME)  # last: without it there is no hub
-        _sync(data)
+        sync(data)
     return restored
+
+
+def _observed(data: Path, to: Path) -> list[Path]:
+    """Copy what vantage points saw, where they have; [] where nobody looks for this hub."""
+    source = data / FOLDER / SEEN_DB
+    if not source.is_file():
+        return []
+    seen.back_up(source, to)
+    try:
+        seen.check(to, str(source))
+    except Problem:
+        with suppress(OSError):
+            suspect(source).touch(mode=0o600)  # so that the hub reads it through when it is next started
+        raise
+    return [to]
+
+
+def _put_observed(fresh: Path, now: datetime) -> None:
+    """Make a store of the copy that was extracted, if there was one, and open it as a hub does."""
+    copy = fresh / FOLDER
+    if copy.exists():
+        seen.check(copy, f"{FOLDER} in the archive")
+        (fresh / _OBSERVED).mkdir(mode=0o700)
+        copy.rename(fresh / _OBSERVED / SEEN_DB)
+        with open_observatory(fresh / _OBSERVED, now) as kept:
+            kept.skip_numbers(LEAP)
 
 
 def _restored(store: HubStore, made: datetime) -> Restored:
@@ -140,7 +183,7 @@ def _time(seconds: float) -> datetime:
 
 
 def _is_ours(part: tarfile.TarInfo) -> bool:
-    named = part.name == STORE or (
+    named = part.name in {STORE, FOLDER} or (
         (part.name == settings.NAME or _KEY.fullmatch(part.name)) and part.size <= LARGEST_FILE
     )
     return bool(named) and part.type == tarfile.REGTYPE
@@ -176,11 +219,3 @@ def _writing(where: Path) -> Iterator[None]:
         raise Problem("there is a file already", where=str(where)) from None
     except OSError as error:
         raise Problem(f"cannot be written: {error.strerror}", where=str(where)) from None
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

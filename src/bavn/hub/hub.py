@@ -20,6 +20,7 @@ from bavn.hub.observing import Lookout
 from bavn.hub.pipeline import Pipeline
 from bavn.hub.polling import Polling
 from bavn.hub.published import Published
+from bavn.hub.seen_of_member import erase_seen_of
 from bavn.hub.serving.certificates import authority_sha256
 from bavn.hub.settings import HubSettings
 from bavn.hub.steps import Steps
@@ -116,7 +117,8 @@ class Hub:
 
     def erase_member(self, member: str) -> dict[str, int]:
         """Erase a member from a hub that was not started; return how many rows of each kind. `Problem`."""
-        return self._steps.erase_member(member, self.now())
+        counts = self._steps.erase_member(member, self.now())
+        return counts | {"seen": erase_seen_of(self.data, member, self.now())}
 
     def new_token(self, member: str) -> JoinToken:
         """A new joining token for a member; it holds once the store has it."""

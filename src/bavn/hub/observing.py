@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Final
 
 from bavn.disk.sqlite import StoreError
 from bavn.hub.faults import said_of
+from bavn.hub.noting import Noting
 from bavn.hub.outages import number_key_of, reports_of
 from bavn.hub.pipeline import BusyError, UnfitError
 from bavn.hub.sites_to_look_at import watched_in
 from bavn.hub.watching import Observed, Watching
 from bavn.hubstore.erased import erased_among
 from bavn.model.probe import Sample
+from bavn.model.safe_text import visible
 from bavn.observatory.observatory import Observatory, open_observatory
+from bavn.settings.targets import named_in_vain
 
 if TYPE_CHECKING:
     from bavn.clearing.changes import Report
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "observatory"
 TICK_S: Final = 5.0
 LOOK_S: Final = 0.5  # for what commands have changed
+TICKS_A_NOTE: Final = 12
 MOST_WAITING: Final = 100_000  # looks
 LOG: Final = logging.getLogger("bavn.hub")
 
@@ -57,8 +61,11 @@ class Lookout:
         self._watching: Watching | None = None
         self._not_before = 0.0
         self._failing = ""
+        self._unknown: set[str] = set()  # names in announced maintenance that are nobody's
         self._said: dict[int, int] = {}  # spells, and which revision of their sighting the pipeline has
         self._saying = False
+        self._ticks = 0
+        self._noting = Noting(hub.store.database)
         self._number_key = number_key_of(hub.signing.raw)
         self._thread = threading.Thread(target=self._run, name="bavn-lookout")
 
@@ -96,6 +103,7 @@ class Lookout:
             self._answer(batches, done=done)
             if tick:
                 self._say_outages()
+                self._note()
                 due = time.monotonic() + self.tick_s
             if stopping and not batches:
                 break
@@ -151,10 +159,19 @@ class Lookout:
             before.follow(watched, now)
             found = before
         else:
-            found = Watching(kept, watched, now)
+            announced = self._hub.settings.maintenance
+            found = Watching(kept, watched, now, announced)
+            coming = [one for one in announced if one.ends > now]
+            self._say_unknown(named_in_vain(coming, watched.targets.values()))
         if erased := erased_among(store.database, found.owners):
             found.forget(erased)
         return found
+
+    def _say_unknown(self, names: Sequence[str]) -> None:
+        for name in names:
+            if name not in self._unknown:
+                LOG.warning("[[maintenance]], targets: nothing is looked at by the name of '%s'", visible(name, 100))
+        self._unknown |= set(names)
 
     def _answer(self, batches: Sequence[_Batch], *, done: bool) -> None:
         loop = self._hub.loop
@@ -172,6 +189,17 @@ class Lookout:
         if reports:
             self._saying = True
             asyncio.run_coroutine_threadsafe(self._hand_in(reports), loop)
+
+    def _note(self) -> None:
+        """Note what others say, once a minute. Where that cannot be done, all else goes on."""
+        self._ticks += 1
+        watching = self._watching
+        if watching is None or self._ticks % TICKS_A_NOTE != 1:
+            return
+        try:
+            self._noting.note(watching, self._hub.now())
+        except Exception as error:  # noqa: BLE001  whatever it is, what is seen is more than what is said
+            LOG.warning("what was claimed and attacked could not be noted: %s", said_of(error))
 
     async def _hand_in(self, reports: "dict[int, Report]") -> None:
         try:

@@ -17,6 +17,7 @@ from bavn.clearing.rules import Rules
 from bavn.hub.doors.limits import Rate, Rates
 from bavn.hub.doors.quota import Daily
 from bavn.model.language import Language
+from bavn.settings.probe_agreement import maintenance_ends
 from bavn.settings.reading import document_of, read_text
 from bavn.settings.rules import (
     CHANNEL,
@@ -31,10 +32,11 @@ from bavn.settings.rules import (
     whole_between,
     zone,
 )
+from bavn.settings.schema import MaintenanceSettings
 from bavn.settings.walking import SettingsError, Walk
 
 NAME: Final = "hub.toml"
-SECTIONS: Final = ("hub", "tls", "targets", "attribution", "trust", "limits")
+SECTIONS: Final = ("hub", "tls", "targets", "attribution", "trust", "limits", "maintenance")
 LONGEST_NAME: Final = 80
 DANISH: Final = "Europe/Copenhagen"
 _STORE: Final = re.compile(r"(?:postgresql(?:\+psycopg)?://\S+)?")
@@ -213,6 +215,7 @@ class HubSettings:
     attribution: AttributionSection = field(default_factory=AttributionSection)
     trust: TrustSection = field(default_factory=TrustSection)
     limits: LimitsSection = field(default_factory=LimitsSection)
+    maintenance: tuple[MaintenanceSettings, ...] = ()
 
     @property
     def link(self) -> str:
@@ -243,6 +246,7 @@ def loads(text: str, name: str, data: Path) -> HubSettings:
         walk.one(AttributionSection, document, "attribution") or AttributionSection(),
         walk.one(TrustSection, document, "trust") or TrustSection(),
         walk.one(LimitsSection, document, "limits") or LimitsSection(),
+        walk.many(MaintenanceSettings, document, "maintenance"),
     )
     walk.stop()
     return agreed(settings, name, data)
@@ -267,6 +271,7 @@ def _agree(settings: HubSettings, walk: Walk) -> None:
         walk.wrong("[tls], caller", "only a proxy in front of mode 'off' is believed about who asks")
     if settings.trust.block_for > settings.trust.arm_for:
         walk.wrong("[trust], block_for", "a block that ends leaves its source armed", "no longer than arm_for")
+    maintenance_ends(settings.maintenance, walk)
 
 
 def is_loopback(listen: str) -> bool:
@@ -345,6 +350,12 @@ mode = "own"             # own: a certificate of the hub's own authority, which 
 # bytes_per_s = 1000000
 # sightings_per_day = 100000   # that are kept; of a new member a tenth
 # bytes_per_day = 1000000000
+
+# [[maintenance]]        # work that was announced: vantage points look as ever, and nobody is woken
+# begins = "2026-12-01T22:00:00+01:00"
+# ends = "2026-12-02T02:00:00+01:00"
+# targets = ["example"]  # probes, sites, or members by their id; none named: all
+# why = ""
 """
 
 __all__ = ["HubSettings", "SettingsError", "example", "listening", "loads", "read"]

@@ -3,7 +3,7 @@
 looks of all vantage points ──> verdicts (`verdicts.observing`) ──> observatory (one transaction) ──> `Observed`
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,7 +11,10 @@ from typing import Final
 
 from bavn.hub.sites_to_look_at import Watched
 from bavn.model.probe import Sample, Spell, Target, Vantage
+from bavn.observatory.notes import Note
 from bavn.observatory.observatory import Observatory, Standing
+from bavn.settings.schema import MaintenanceSettings
+from bavn.settings.targets import windows_among
 from bavn.verdicts.observing import Judged, Observing
 
 SHOWN_FOR: Final = timedelta(days=30)
@@ -31,12 +34,27 @@ class Observed:
 
 
 class Watching:
-    """Judges and keeps. One thread calls it; where a method raises `StoreError`, make another one from the store."""
+    """Judges and keeps. One thread calls it; where a method raises `StoreError`, make another one from the store.
 
-    def __init__(self, observatory: Observatory, watched: Watched, now: datetime) -> None:
+    `announced` is maintenance: it labels what begins within it, and is counted as ever.
+    """
+
+    def __init__(
+        self,
+        observatory: Observatory,
+        watched: Watched,
+        now: datetime,
+        announced: Sequence[MaintenanceSettings] = (),
+    ) -> None:
         self.watched = watched
         self._kept = observatory
-        self._observing = Observing(self._targets, self._vantages, canaries=watched.canaries)
+        self._announced = announced
+        self._observing = Observing(
+            self._targets,
+            self._vantages,
+            canaries=watched.canaries,
+            windows=windows_among(announced, self._targets),
+        )
         for one in observatory.usual(now):
             self._observing.learn(one.target, one.seat, one.hour, one.took)
         judged = self._observing.restore(
@@ -65,6 +83,7 @@ class Watching:
         """Look after these from now on; spells of others end. Other canaries need another one of us."""
         self.watched = watched
         judged = self._observing.watch(self._targets, self._vantages)
+        self._observing.windows = windows_among(self._announced, self._targets)
         self._kept.know(self._targets)
         self._keep((), judged, now)
         self._standing = {
@@ -81,6 +100,10 @@ class Watching:
         judged = _one_of(first, self._observing.tick(now)) if tick else first
         self._keep(taken, judged, now)
         return bool(judged.spells or judged.verdicts)
+
+    def note(self, said: Iterable[Note]) -> None:
+        """Keep what others say of what is looked at, beside what was seen."""
+        self._kept.note(said)
 
     def forget(self, members: Collection[str]) -> int:
         """Erase all that was seen of these members' targets; return how many rows that were."""

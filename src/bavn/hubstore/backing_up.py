@@ -18,6 +18,7 @@ from typing import Final
 
 from sqlalchemy import delete, insert, select, update
 
+from bavn.disk.copying import copy_of, new_file
 from bavn.disk.moment import moment, stored
 from bavn.disk.sqlite import MAGIC
 from bavn.hubstore import on_postgresql, on_sqlite, pg_tools, schema, tables
@@ -41,23 +42,11 @@ class Copy:
 
 def backup(database: Database, to: Path, now: datetime) -> None:
     """Write a copy to a new file (0600), there only once it is whole. `Problem`: it is there already, or cannot be."""
-    if to.exists():
-        raise Problem("there is a file already", where=str(to))
-    part = to.with_name(f".{to.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    with new_file(to) as part:
         if database.is_sqlite:
             _copy_sqlite(Path(database.where), part, now)
         else:
             _dump(database, part, now)
-        _sync(part)
-        part.rename(to)
-        _sync(to.parent)
-    except OSError as error:
-        raise Problem(f"cannot be written: {error.strerror}", where=str(to)) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def check(copy: Path) -> Copy:
@@ -107,12 +96,7 @@ def settle_restored(database: Database, now: datetime) -> bool:
 
 def _copy_sqlite(source: Path, to: Path, now: datetime) -> None:
     try:
-        with (
-            closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as database,
-            closing(sqlite3.connect(to, isolation_level=None)) as copy,
-        ):
-            database.backup(copy)  # all pages in one step, so of one moment; who writes is not stopped
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        with copy_of(source, to) as copy:
             copy.execute("INSERT OR REPLACE INTO marks (name, at) VALUES (?, ?)", (MARK, stored(now)))
     except sqlite3.Error as error:
         raise Problem(reason(error), where=str(source)) from None
@@ -173,11 +157,3 @@ def _into_postgresql(copy: Path, url: str) -> None:
         if schema.found_in(database) is not None:
             raise Problem("there is a store already: give an empty database", where=database.where)
         pg_tools.restore(database.writer.url, copy)
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -26,7 +26,7 @@ from bavn.member.waiting import Backoff
 from bavn.model.notice import Notice
 from bavn.model.probe import Sample
 from bavn.model.safe_text import visible
-from bavn.sharing.checking import BadBatchError
+from bavn.sharing.batches import BadBatchError
 from bavn.sharing.envelope import BadSealError, open_sealed
 from bavn.sharing.looks import LOOK_LIMITS, ToLookAt, encode_looks, read_targets
 from bavn.sharing.signing import fingerprint_of
@@ -58,7 +58,7 @@ class VantageLink:
 
     def __init__(self, identity: Identity, *, clock: Callable[[], datetime], state: Path, ask_s: float = ASK_S) -> None:
         self._clock, self._path, self._ask_s = clock, state / NAME, ask_s
-        self._trusted = {fingerprint_of(one): one for one in identity.hub_keys}
+        self._trusted = _trusted(identity)
         self._saying = Saying(visible(identity.hub, 60) or identity.url, clock)
         self._hub_clock = HubClock(clock)
         self._reach, self._standing = Reach(self._saying, clock), Standing(self._hub_clock, self._saying)
@@ -68,7 +68,7 @@ class VantageLink:
         self._wake, self._stopping = Event(), Event()
         self._thread = Thread(target=self._run, name="bavn vantage link", daemon=True)
         self._asked: float | None = None
-        self.to_look_at: ToLookAt | None = self._read()
+        self.to_look_at: ToLookAt | None = told_last(identity, state)
 
     def start(self) -> None:
         """Begin to talk with the hub."""
@@ -143,7 +143,7 @@ class VantageLink:
             return pause_s
         if not answer.okay:
             return self._not_now(answer)
-        found = self._opened(answer.body)
+        found = _opened(answer.body, self._trusted)
         if found is None:
             self._saying.say_seldom("hub-not-believed")
             return self._backoff.again()
@@ -193,20 +193,6 @@ class VantageLink:
 
     # ── what is to be looked at, on disk ─────────────────────────────────────────────────────────────────────────────
 
-    def _opened(self, sealed: bytes) -> ToLookAt | None:
-        """What the hub has signed, and nobody else."""
-        try:
-            return read_targets(open_sealed(sealed, self._trusted))
-        except (BadSealError, BadBatchError):
-            return None
-
-    def _read(self) -> ToLookAt | None:
-        try:
-            with self._path.open("rb") as file:
-                return self._opened(file.read(2 * LOOK_LIMITS.targets_bytes))
-        except OSError:
-            return None
-
     def _keep(self, sealed: bytes) -> None:
         """Put it on disk whole; what cannot be written is told again in a minute."""
         new = self._path.with_suffix(".new")
@@ -215,6 +201,27 @@ class VantageLink:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(sealed)
             new.rename(self._path)
+
+
+def told_last(identity: Identity, state: Path) -> ToLookAt | None:
+    """What the hub said last is to be looked at, as it was kept; None where nothing was, or not by this hub."""
+    try:
+        with (state / NAME).open("rb") as file:
+            return _opened(file.read(2 * LOOK_LIMITS.targets_bytes), _trusted(identity))
+    except OSError:
+        return None
+
+
+def _trusted(identity: Identity) -> dict[str, bytes]:
+    return {fingerprint_of(one): one for one in identity.hub_keys}
+
+
+def _opened(sealed: bytes, trusted: dict[str, bytes]) -> ToLookAt | None:
+    """What the hub has signed, and nobody else."""
+    try:
+        return read_targets(open_sealed(sealed, trusted))
+    except (BadSealError, BadBatchError):
+        return None
 
 
 def is_vantage(identity: Identity) -> bool:

@@ -117,3 +117,6 @@ KINDS: tuple[Kind, ...] = (
         family="alert",
     ),
 )
+
+# What is meant to keep others from being served: what a site is "seen attacked" by, beside "seen down"
+OVERLOADS: frozenset[str] = frozenset(kind.name for kind in KINDS if kind.is_attack and kind.family == "availability")

@@ -7,10 +7,10 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
+from bavn.disk.database_file import DAMAGED
 from bavn.disk.sqlite import SAID, StoreError, code
 
 PATIENCE_S: Final = 2.0
-DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 Value = str | int | float | bytes | None
 Row = tuple[Any, ...]

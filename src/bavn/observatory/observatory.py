@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from bavn.disk import lock
+from bavn.disk.database_file import open_file
 from bavn.disk.moment import moment, stored
 from bavn.disk.sqlite import StoreError
 from bavn.model.notice import Notice
@@ -21,7 +22,7 @@ from bavn.observatory.days import DAY_MS, MS_US, Days, is_kept
 from bavn.observatory.learned import Learned
 from bavn.observatory.names import Names
 from bavn.observatory.notes import Note
-from bavn.observatory.opening import join_file, open_file
+from bavn.observatory.opening import NAME, join_file, opened
 from bavn.observatory.reporting import Reported
 from bavn.observatory.rollups import HOUR_US, Tally
 from bavn.observatory.schema import NUMBER_BITS
@@ -220,6 +221,11 @@ class Observatory:
         """Write a copy of all of it, as of one moment, to a new file (0600); return its bytes."""
         return backing_up.back_up(self._connection.path, to)
 
+    def skip_numbers(self, count: int) -> None:
+        """Never give the next `count` numbers of spells. For a store that was made of a copy."""
+        with self._writing() as raw:
+            spells.skip_numbers(raw, count)
+
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database, as far as nobody is in the way. It also happens on its own."""
         self._connection.maintain("wal_checkpoint(PASSIVE)")
@@ -297,7 +303,7 @@ def open_observatory(folder: Path, now: datetime) -> Observatory:
     """
     held = lock.take(folder, LOCK, "observer", "observatory")
     try:
-        connection, notices = open_file(folder, now)
+        connection, notices = open_file(folder / NAME, now, opened)
         return Observatory(connection, notices, held)
     except BaseException:
         os.close(held)

@@ -50,6 +50,14 @@ def next_number(connection: Connection) -> int:
     return connection.number("SELECT value FROM mark WHERE name = ?", HIGHEST) + 1
 
 
+def skip_numbers(raw: sqlite3.Connection, count: int) -> None:
+    """Never give the next `count` numbers: they may have been given where this store is a copy of."""
+    raw.execute(
+        "INSERT INTO mark VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
+        (HIGHEST, count),
+    )
+
+
 def going_on(connection: Connection) -> list[Spell]:
     """Those that have not ended, in order of their numbers."""
     return [_spell(row) for row in connection.rows(f"{READ} WHERE ended IS NULL ORDER BY spell.id")]

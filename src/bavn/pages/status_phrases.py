@@ -106,6 +106,47 @@ STATUS: Final[dict[str, Pair]] = {
     "hub.warnings": ("It warns of nothing.", "Den varsler intet."),
     "hub.since": ("since {since}", "siden {since}"),
     "input-behind": ("{kilobytes} kB wait", "{kilobytes} kB venter"),
+    "head.targets": ("Seen from outside", "Set udefra"),
+    "probe.runs": (
+        "The prober runs; its last look was {age} ago.",
+        "Udkigsposten kører; seneste forsøg var for {age} siden.",
+    ),
+    "probe.starts": ("The prober runs, and has seen nothing yet.", "Udkigsposten kører og har endnu intet set."),
+    "probe.hangs": (
+        "The prober runs, but has kept no look since {at} UTC ({age} ago).",
+        "Udkigsposten kører, men har ikke gemt noget forsøg siden {at} UTC (for {age} siden).",
+    ),
+    "probe.dead": (
+        "No prober is running. It looked last at {at} UTC ({age} ago): what is below was true then.",
+        "Udkigsposten kører ikke. Seneste forsøg var {at} UTC (for {age} siden): det nedenfor gjaldt da.",
+    ),
+    "probe.never": (
+        "No prober is running, and none has seen anything yet: `bavn probe run`.",
+        "Ingen udkigspost kører, og ingen har set noget endnu: `bavn probe run`.",
+    ),
+    "probe.place": ("It looks from {place}; targets: {count}.", "Den ser fra {place}; mål: {count}."),
+    "probe.nowhere": (
+        "The hub has not said yet what to look at.",
+        "Hubben har endnu ikke sagt, hvad der skal ses på.",
+    ),
+    "probe.up": ("up: {count}", "oppe: {count}"),
+    "probe.hub.told": ("Outages are reported to {name}.", "Nedbrud meldes til {name}."),
+    "probe.hub.not-joined": (
+        "{name}: not joined, so it hears of nothing: `bavn join`.",
+        "{name}: ikke tilsluttet, så den hører intet: `bavn join`.",
+    ),
+    "probe.hub.judges": (
+        "{name} says what to look at, and judges it; last heard {age} ago. Rounds that wait for it: {waiting}.",
+        "{name} siger, hvad der skal ses på, og dømmer; sidst hørt for {age} siden. Runder, der venter: {waiting}.",
+    ),
+    "probe.hub.gone": (
+        "{name} says what to look at, but was last heard {age} ago. Rounds that wait for it: {waiting}.",
+        "{name} siger, hvad der skal ses på, men er sidst hørt for {age} siden. Runder, der venter: {waiting}.",
+    ),
+    "probe.hub.unheard": (
+        "{name} was never heard yet. Rounds that wait for it: {waiting}.",
+        "{name} er endnu aldrig hørt. Runder, der venter: {waiting}.",
+    ),
 }
 
 MODES: Final[dict[str, Pair]] = {

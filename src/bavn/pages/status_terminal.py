@@ -49,7 +49,7 @@ def print_status(seen: Overview, console: Console, words: Words) -> None:
     _print_findings(seen, console, words)
     _print_protection(seen, console, words)
     _print_hub(seen, console, words)
-    _print_messages(seen, console, words)
+    print_messages(seen, console, words)
     if seen.status:
         _print_inputs(seen.status, console, words)
         _print_notices(seen.status, seen.now, console, words)
@@ -177,11 +177,12 @@ def _print_hub(seen: Overview, console: Console, words: Words) -> None:
     for line in hub_lines(hub, seen.now, words, running=seen.process is not None):
         console.print(_indented(Text(line.text, style=line.style)))
     rows = warning_rows(hub, seen.now, words)
-    _print_rows(rows[:MOST_ROWS], console)
+    print_rows(rows[:MOST_ROWS], console)
     _print_rest(len(rows), console, words)
 
 
-def _print_messages(seen: Overview, console: Console, words: Words) -> None:
+def print_messages(seen: Overview, console: Console, words: Words) -> None:
+    """Print what people were told last, what waits, and what cannot be reached. Silent where there is none of it."""
     failing = {one.name: one.said for one in seen.channels if not one.ok}
     failing |= {one.name: one.said for one in (seen.status.channels if seen.status else ()) if not one.ok}
     if not (seen.messages or failing):
@@ -238,10 +239,11 @@ def _print_table(
     console.print()
     console.print(Text(title, style="bold"))
     if cells:
-        _print_rows(cells, console, numbers=numbers)
+        print_rows(cells, console, numbers=numbers)
 
 
-def _print_rows(cells: Sequence[Row], console: Console, *, numbers: frozenset[int] | set[int] = frozenset()) -> None:
+def print_rows(cells: Sequence[Row], console: Console, *, numbers: frozenset[int] | set[int] = frozenset()) -> None:
+    """Print rows as columns; `numbers` are those that stand to the right."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for place in range(len(cells[0])):
         table.add_column(justify="right" if place in numbers else "left")

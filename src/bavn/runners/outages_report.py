@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from bavn.model.kinds import KINDS
+from bavn.model.kinds import OVERLOADS
 from bavn.model.problem import Problem
 from bavn.observatory.notes import Note
 from bavn.observatory.observatory import Observatory
@@ -14,7 +14,6 @@ from bavn.pages.outages import Attacked, Claim, Latency, OutageRow, OutagesRepor
 from bavn.settings.targets import CANARY
 from bavn.store.database import join_store
 
-OVERLOAD = frozenset(kind.name for kind in KINDS if kind.is_attack and kind.family == "availability")
 MOST_FINDINGS = 10_000
 
 Attacks = dict[str, list[Attacked]]  # by site
@@ -63,7 +62,7 @@ def attacks_seen(state: Path, began: datetime, ended: datetime) -> Attacks:
     found: Attacks = {}
     with suppress(Problem, OSError), join_store(state, read_only=True) as store:
         for one in store.findings.since(began, MOST_FINDINGS):
-            if one.kind in OVERLOAD and one.began < ended:
+            if one.kind in OVERLOADS and one.began < ended:
                 found.setdefault(one.site, []).append(Attacked(one.began, one.ended))
     return found
 

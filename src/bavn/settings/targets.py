@@ -1,10 +1,11 @@
 """What `[[probe]]`, `[probing]` and `[[maintenance]]` mean, in the words of the model."""
 
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
 from bavn.model.probe import Expect, Maintenance, Target, Vantage
-from bavn.settings.schema import ProbeSettings, Settings
+from bavn.settings.schema import MaintenanceSettings, ProbeSettings, Settings
 
 CANARY: Final = "canary:"  # what the names of canaries begin with: no site is called so by itself
 
@@ -71,13 +72,31 @@ def vantage_of(settings: Settings) -> Vantage:
 
 def windows_of(settings: Settings) -> tuple[Maintenance, ...]:
     """The maintenance that was announced, with the targets that it concerns."""
-    known = targets_of(settings)
+    return windows_among(settings.maintenance, targets_of(settings))
+
+
+def windows_among(announced: Iterable[MaintenanceSettings], targets: Iterable[Target]) -> tuple[Maintenance, ...]:
+    """What was announced, with those of these targets that it concerns: all, or as they are named.
+
+    A name is that of a target, of a site, or of the member whose target it is at a hub.
+    """
+    known = tuple(targets)
     return tuple(
         Maintenance(
-            tuple(one.name for one in known if not each.targets or {one.name, one.site} & set(each.targets)),
+            tuple(one.name for one in known if not each.targets or _names_of(one) & set(each.targets)),
             each.begins,
             each.ends,
             each.why,
         )
-        for each in settings.maintenance
+        for each in announced
     )
+
+
+def named_in_vain(announced: Iterable[MaintenanceSettings], targets: Iterable[Target]) -> list[str]:
+    """The names in what was announced by which none of these targets is known, each once."""
+    known = {name for one in targets for name in _names_of(one)}
+    return [name for name in dict.fromkeys(name for each in announced for name in each.targets) if name not in known]
+
+
+def _names_of(target: Target) -> set[str]:
+    return {target.name, target.site, target.member}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
@@ -19,6 +19,7 @@ from bavn.model.kinds import KINDS
 from bavn.model.safe_text import visible
 from bavn.model.sighting import LEAST_SCORE, SharedSource, SharedTemplate, Sighting, Template
 from bavn.sharing.addresses import LONGEST, public_value
+from bavn.sharing.batches import SHOWN, Refusal, at_most, framed, utc
 from bavn.sharing.masking import masked_again
 
 SCHEMA: Final = "bavn.sightings/1"
@@ -29,7 +30,6 @@ ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 TECHNIQUE: Final = re.compile(r"T[0-9]{4}(?:\.[0-9]{3})?", re.ASCII)
 ORIGIN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
 CONDUCT: Final = re.compile(r"[a-z][a-z_.]{0,39}(?:=[a-z0-9][a-z0-9+-]{0,23})?", re.ASCII)
-SHOWN: Final = 200
 REMEMBERED: Final = 65_536  # addresses: in an attack the same ones are named again and again
 
 
@@ -54,22 +54,6 @@ class Limits:
 
 
 LIMITS: Final = Limits()
-
-
-class BadBatchError(ValueError):
-    """A body is no batch at all. `code` is what is wrong, its text one line for the sender."""
-
-    def __init__(self, code: Literal["too-large", "malformed", "schema"], why: str) -> None:
-        self.code = code
-        super().__init__(why)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A sighting that is not taken: its id ("" where it has none that can be read), and why, in one line."""
-
-    id: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +91,10 @@ def read_batch(body: bytes, now: datetime, limits: Limits = LIMITS) -> Batch:
     """
     accepted: list[Sighting] = []
     refused: list[Refusal] = []
-    for raw in _raw_sightings(body, limits):
+    whole = framed(body, _WHOLE, SCHEMA, "batch of sightings", limits.bytes)
+    for raw in at_most(whole.sightings, limits.sightings, "sightings"):
         try:
-            sighting = in_utc(_SIGHTING.decode(raw))
+            sighting = inutc(_SIGHTING.decode(raw))
             why = why_refused(sighting, now, limits)
         except (ValueError, RecursionError) as error:
             why = visible(str(error), SHOWN)
@@ -132,17 +117,17 @@ def why_refused(sighting: Sighting, now: datetime, limits: Limits = LIMITS) -> s
     )
 
 
-def in_utc(sighting: Sighting) -> Sighting:
+def inutc(sighting: Sighting) -> Sighting:
     """Return a sighting with all its times in UTC. Raises ValueError where one has no zone, or leaves the calendar."""
     if _is_in_utc(sighting):
         return sighting
-    sources = tuple(replace(one, first=_utc(one.first), last=_utc(one.last)) for one in sighting.sources)
+    sources = tuple(replace(one, first=utc(one.first), last=utc(one.last)) for one in sighting.sources)
     return replace(
         sighting,
-        began=_utc(sighting.began),
-        detected=_utc(sighting.detected),
-        seen=_utc(sighting.seen),
-        ended=None if sighting.ended is None else _utc(sighting.ended),
+        began=utc(sighting.began),
+        detected=utc(sighting.detected),
+        seen=utc(sighting.seen),
+        ended=None if sighting.ended is None else utc(sighting.ended),
         sources=sources,
     )
 
@@ -158,20 +143,6 @@ def without_values(sighting: Sighting) -> Sighting:
     for new, one in zip(again, sighting.templates, strict=True):
         requests[new] = requests.get(new, 0) + one.requests
     return replace(sighting, templates=tuple(SharedTemplate(new, count) for new, count in requests.items()))
-
-
-def _raw_sightings(body: bytes, limits: Limits) -> list[msgspec.Raw]:
-    if len(body) > limits.bytes:
-        raise BadBatchError("too-large", f"a batch has at most {limits.bytes} bytes")
-    try:
-        whole = _WHOLE.decode(body)
-    except (ValueError, RecursionError) as error:
-        raise BadBatchError("malformed", visible(f"no batch of sightings: {error}", SHOWN)) from None
-    if whole.schema != SCHEMA:
-        raise BadBatchError("schema", visible(f'this hub reads "{SCHEMA}", not "{whole.schema}"', SHOWN))
-    if len(whole.sightings) > limits.sightings:
-        raise BadBatchError("too-large", f"a batch has at most {limits.sightings} sightings")
-    return whole.sightings
 
 
 def _id_of(raw: msgspec.Raw) -> str:
@@ -286,12 +257,3 @@ def _is_in_utc(sighting: Sighting) -> bool:
         if one.first.tzinfo is not UTC or one.last.tzinfo is not UTC:
             return False
     return True
-
-
-def _utc(time: datetime) -> datetime:
-    if time.tzinfo is None:
-        raise ValueError("a time without a zone")
-    try:
-        return time.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("a time outside the calendar") from error

@@ -19,7 +19,7 @@ import msgspec
 
 from bavn.model.probe import Expect, Family, Phases, Sample, Target, Vantage
 from bavn.model.safe_text import visible
-from bavn.sharing.checking import BadBatchError, Refusal
+from bavn.sharing.batches import SHOWN, BadBatchError, Refusal, at_most, framed, utc
 
 SCHEMA: Final = "bavn.looks/1"
 TARGETS_SCHEMA: Final = "bavn.targets/1"
@@ -28,7 +28,6 @@ LEAST_INTERVAL: Final = timedelta(seconds=30)
 MOST_INTERVAL: Final = timedelta(hours=1)
 LEAST_TIMEOUT: Final = timedelta(seconds=1)
 MOST_TIMEOUT: Final = timedelta(seconds=30)
-SHOWN: Final = 200
 CODE: Final = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,59})?", re.ASCII)
 COUNTRY: Final = re.compile(r"[a-z]{2}", re.ASCII)
 VANTAGE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
@@ -110,7 +109,8 @@ def read_looks(
     accepted: list[Sample] = []
     refused: list[Refusal] = []
     there: set[tuple[str, Family, datetime]] = set()
-    for number, raw in enumerate(_raw_looks(body, limits)):
+    whole = framed(body, _BATCH, SCHEMA, "batch of looks", limits.bytes)
+    for number, raw in enumerate(at_most(whole.looks, limits.looks, "looks")):
         try:
             one = _look_in_utc(_SAMPLE.decode(raw))
             why = why_look_refused(one, vantage, targets, now, limits)
@@ -153,20 +153,6 @@ def why_look_refused(  # noqa: PLR0911  at the first thing that does not fit
     return ""
 
 
-def _raw_looks(body: bytes, limits: LookLimits) -> list[msgspec.Raw]:
-    if len(body) > limits.bytes:
-        raise BadBatchError("too-large", f"a batch has at most {limits.bytes} bytes")
-    try:
-        whole = _BATCH.decode(body)
-    except (ValueError, RecursionError) as error:
-        raise BadBatchError("malformed", visible(f"no batch of looks: {error}", SHOWN)) from None
-    if whole.schema != SCHEMA:
-        raise BadBatchError("schema", visible(f'this hub reads "{SCHEMA}", not "{whole.schema}"', SHOWN))
-    if len(whole.looks) > limits.looks:
-        raise BadBatchError("too-large", f"a batch has at most {limits.looks} looks")
-    return whole.looks
-
-
 def _parts(phases: Phases) -> tuple[int, ...]:
     return phases.dns, phases.connect, phases.tls, phases.first_byte, phases.total
 
@@ -180,16 +166,7 @@ def _is_of(address: str, family: Family) -> bool:
 
 
 def _look_in_utc(one: Sample) -> Sample:
-    return one if one.at.tzinfo is UTC else replace(one, at=_utc(one.at))
-
-
-def _utc(time: datetime) -> datetime:
-    if time.tzinfo is None:
-        raise ValueError("a time without a zone")
-    try:
-        return time.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("a time outside the calendar") from error
+    return one if one.at.tzinfo is UTC else replace(one, at=utc(one.at))
 
 
 # ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,15 +184,11 @@ def read_targets(body: bytes, limits: LookLimits = LOOK_LIMITS) -> ToLookAt:
     Left out is what a prober would not do whoever asks: another scheme, a URL with a password, more often than every
     30 s, and what has a name that was there already.
     """
-    if len(body) > limits.targets_bytes:
-        raise BadBatchError("too-large", f"a list has at most {limits.targets_bytes} bytes")
+    whole = framed(body, _LIST, TARGETS_SCHEMA, "list of targets", limits.targets_bytes)
     try:
-        whole = _LIST.decode(body)
-        at = _utc(whole.at)
-    except (ValueError, RecursionError) as error:
-        raise BadBatchError("malformed", visible(f"no list of targets: {error}", SHOWN)) from None
-    if whole.schema != TARGETS_SCHEMA:
-        raise BadBatchError("schema", visible(f'"{TARGETS_SCHEMA}" is read here, not "{whole.schema}"', SHOWN))
+        at = utc(whole.at)
+    except ValueError as error:
+        raise BadBatchError("malformed", f"no list of targets: {error}") from None
     if len(whole.targets) > limits.targets or not fits_vantage(whole.vantage):
         raise BadBatchError("malformed", "no list of targets: too long, or for nobody")
     found: dict[str, Target] = {}

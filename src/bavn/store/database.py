@@ -3,19 +3,17 @@
 Write-ahead log: what was committed survives `kill -9`; a power cut may take the last moments, never the file.
 """
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from bavn.disk.database_file import damage, look_at_head, open_file, refuse_newer, told
 from bavn.disk.moment import stored
-from bavn.disk.sqlite import MAGIC, SAID, StoreError, code
 from bavn.model.notice import Notice
 from bavn.model.problem import Problem
 from bavn.store.audit import Audit
@@ -28,8 +26,6 @@ from bavn.store.releases import Releases
 from bavn.store.schema import STEPS, VERSION
 
 NAME: Final = "sensor.db"
-BESIDE: Final = ("-wal", "-shm")  # SQLite's own files: they belong to the database beside which they lie
-DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 PAGES_BEFORE_CHECKPOINT: Final = 4000  # 16 MB, in case that nobody calls `checkpoint`
 LARGEST_LOG_BYTES: Final = 1 << 25
 PAGES_FREED_AT_ONCE: Final = 2000
@@ -122,21 +118,7 @@ def open_store(folder: Path, now: datetime) -> Store:
     Once it is open, no call waits longer than `SENSOR_PATIENCE_S` for another process: what is busy then fails, and is
     for the caller to try again.
     """
-    path = folder / NAME
-    with _told(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_file(path)
-    try:
-        return Store(_opened(path))
-    except StoreError as error:
-        if code(error.__cause__) not in DAMAGED:
-            raise
-        why = "no-database" if code(error.__cause__) == sqlite3.SQLITE_NOTADB else "damaged"
-    aside, size = _set_aside(path, now)
-    with _told(folder):
-        _make_file(path)
-    notice = Notice("store-set-aside", str(path), {"aside": aside.name, "bytes": size, "why": why})
-    return Store(_opened(path), (notice,))
+    return Store(*open_file(folder / NAME, now, _opened))
 
 
 def join_store(folder: Path, *, read_only: bool = False) -> Store:
@@ -145,7 +127,7 @@ def join_store(folder: Path, *, read_only: bool = False) -> Store:
     Changes no tables and sets nothing aside. `Problem` where there is no store, or one of another version.
     """
     path = folder / NAME
-    with _told(folder):
+    with told(folder):
         if not path.is_file():
             raise Problem("no sensor has kept anything here yet", where=str(folder))
     connection = Connection(path, read_only=read_only)
@@ -157,28 +139,12 @@ def join_store(folder: Path, *, read_only: bool = False) -> Store:
     return Store(connection)
 
 
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        where = str(error.filename or folder)
-        raise Problem(f"cannot be used: {error.strerror or error}", where=where) from None
-
-
-def _make_file(path: Path) -> None:
-    """An empty file is an empty database. Made here, it is its owner's only, and so are the files beside it."""
-    if path.exists() and not path.is_file():
-        raise Problem("is no file", where=str(path))
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-
-
 def _opened(path: Path) -> Connection:
-    _look_at_head(path)
+    look_at_head(path)
     connection = Connection(path)
     try:
         found = _version(connection)
-        _refuse_newer(found, path)
+        refuse_newer(found, VERSION, path)
         _check(connection)
         _tune(connection)
         _step_forward(connection, found)
@@ -189,25 +155,9 @@ def _opened(path: Path) -> Connection:
     return connection
 
 
-def _look_at_head(path: Path) -> None:
-    """SQLite, asked to open what is no database, would throw away the log beside it, and with it what can be saved."""
-    with _told(path.parent), path.open("rb") as file:
-        head = file.read(len(MAGIC))
-    if head not in (b"", MAGIC):
-        raise _damaged(sqlite3.SQLITE_NOTADB, path)
-
-
 def _check(connection: Connection) -> None:
     if connection.rows("PRAGMA quick_check(1)") != [("ok",)]:
-        raise _damaged(sqlite3.SQLITE_CORRUPT, connection.path)
-
-
-def _damaged(why: int, path: Path) -> StoreError:
-    cause = sqlite3.DatabaseError(SAID[why])
-    cause.sqlite_errorcode = why
-    error = StoreError(SAID[why], where=str(path))
-    error.__cause__ = cause
-    return error
+        raise damage(sqlite3.SQLITE_CORRUPT, connection.path)
 
 
 def _tune(connection: Connection) -> None:
@@ -226,14 +176,8 @@ def _version(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _refuse_newer(found: int, path: Path) -> None:
-    if found > VERSION:
-        why = f"a newer version of Bavn wrote this (its tables are of version {found})"
-        raise Problem(why, where=str(path), allowed=f"up to {VERSION}")
-
-
 def _refuse_other(found: int, path: Path) -> None:
-    _refuse_newer(found, path)
+    refuse_newer(found, VERSION, path)
     if found < VERSION:
         raise Problem("an earlier version of Bavn wrote this; restart the sensor once", where=str(path))
 
@@ -244,21 +188,3 @@ def _step_forward(connection: Connection, found: int) -> None:
             for statement in statements:
                 connection.write(statement)
             connection.write(f"PRAGMA user_version = {place}")
-
-
-def _set_aside(path: Path, now: datetime) -> tuple[Path, int]:
-    stamp = f"{path.name}.bad-{now:%Y%m%dT%H%M%SZ}"
-    aside = next(name for name in _names(path.with_name(stamp)) if not name.exists())
-    with _told(path.parent):
-        size = path.stat().st_size
-        shutil.move(path, aside)
-        for end in BESIDE:
-            with suppress(FileNotFoundError):
-                path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
-    return aside, size
-
-
-def _names(first: Path) -> Iterator[Path]:
-    yield first
-    for place in range(2, 1000):
-        yield first.with_name(f"{first.name}-{place}")

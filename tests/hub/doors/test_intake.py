@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import httpx
 import pytest
 
-from bavn.hub.doors import intake
+from bavn.hub.doors import intake, taking
 from bavn.hub.doors.limits import Limits, Rate, Rates
 from bavn.hub.doors.quota import PROGRAM, Daily, Quota
 from bavn.hub.pipeline import BusyError
@@ -86,7 +86,7 @@ def test_a_batch_in_which_all_is_refused_needs_no_writing(hub: Running) -> None:
         pytest.param(b"[" * 100_000, 422, id="nested deeply"),
         pytest.param(b'{"schema":"bavn.sightings/1","sightings":[' + b"0," * 3_000 + b"0]}", 413, id="too many"),
         pytest.param(b" " * (intake.LARGEST + 1), 413, id="too large"),
-        pytest.param(b" " * intake.BESIDE + b"{", 422, id="read beside the event loop"),
+        pytest.param(b" " * taking.BESIDE + b"{", 422, id="read beside the event loop"),
     ],
 )
 def test_what_is_no_batch_is_refused_whole(hub: Running, body: bytes, status: int) -> None:

@@ -28,7 +28,6 @@ from bavn.hub.doors.documents import (
     TargetsResult,
     TargetsTaken,
 )
-from bavn.hub.doors.intake import busy_problem
 from bavn.hub.doors.operations import (
     JSON,
     LARGEST_SEQ,
@@ -42,6 +41,7 @@ from bavn.hub.doors.operations import (
 )
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
+from bavn.hub.doors.taking import busy_problem
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hubstore.audit import AuditLine

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 
 import msgspec
@@ -12,17 +11,17 @@ from starlette.responses import Response
 from bavn.clearing.changes import Report
 from bavn.hub.doors.access import require, too_often, who
 from bavn.hub.doors.documents import Refused, SightingsIn, Taken
-from bavn.hub.doors.operations import JSON, Operation, answer, need_type
+from bavn.hub.doors.operations import JSON, Operation, answer
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.quota import Whose
 from bavn.hub.doors.reader import Reader
+from bavn.hub.doors.taking import batch_of, busy_problem
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import Ack, BusyError, UnfitError
-from bavn.sharing.checking import LIMITS, BadBatchError, Batch, read_batch
+from bavn.sharing.checking import LIMITS, Batch, read_batch
 
 PATH: Final = "/api/v1/sightings"
 LARGEST: Final = 2 << 20  # bytes: one sighting with 5,000 addresses of IPv6 has 1.4 million
-BESIDE: Final = 1 << 16  # bytes from which on a body is read beside the event loop
 _LIMITS: Final = replace(LIMITS, bytes=LARGEST)
 _AS_SENT: Final = msgspec.json.Encoder()
 
@@ -54,23 +53,8 @@ class Intake:
         """Take a batch."""
         hub = self.hub
         reader = require(await who(request, hub), purposes=("sensor",), member=True)
-        need_type(request, JSON)
-        body = await request.body()
-        if wait_s := hub.limits.take(reader.name, body_bytes=len(body)):
-            raise too_often(wait_s)
-        batch = await self._read(body)
-        if wait_s := hub.limits.take(reader.name, sightings=len(batch.accepted)):
-            raise too_often(wait_s)
+        batch = await batch_of(request, hub, reader, lambda body: read_batch(body, hub.now(), _LIMITS))
         return answer(await self._keep(reader, batch))
-
-    async def _read(self, body: bytes) -> Batch:
-        now = self.hub.now()
-        try:
-            if len(body) < BESIDE:
-                return read_batch(body, now, _LIMITS)
-            return await self.hub.beside(partial(read_batch, body, now, _LIMITS))
-        except BadBatchError as error:
-            raise ProblemError(413 if error.code == "too-large" else 422, str(error)) from None
 
     async def _keep(self, reader: Reader, batch: Batch) -> Taken:
         assert reader.member is not None  # noqa: S101  required above
@@ -103,10 +87,3 @@ async def keep(hub: Hub, reports: Sequence[Report], program: str = "") -> Ack:
     if ack.accepted:
         hub.quota.keep(whose, {one.sighting.id: len(_AS_SENT.encode(one.sighting)) for one in reports})
     return ack
-
-
-def busy_problem(busy: BusyError) -> ProblemError:
-    """The answer to what could not be kept: nothing of it was, and it is to be sent again."""
-    return ProblemError(
-        503, "nothing of this was kept: send it again", headers={"Retry-After": str(busy.retry_after_s)}
-    )

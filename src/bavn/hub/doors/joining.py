@@ -18,9 +18,9 @@ from starlette.responses import Response
 
 from bavn.hub.doors.access import check_protocol, knock
 from bavn.hub.doors.documents import Joined, JoinRequest
-from bavn.hub.doors.intake import busy_problem
 from bavn.hub.doors.operations import JSON, Operation, answer, document_of
 from bavn.hub.doors.problems import ProblemError
+from bavn.hub.doors.taking import busy_problem
 from bavn.hub.doors.vantages import VANTAGE, join_vantage
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError

@@ -5,26 +5,24 @@ POST /api/v1/looks     read one by one, judged together with all others', acknow
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bavn.hub.doors.access import require, too_often, who
+from bavn.hub.doors.access import require, who
 from bavn.hub.doors.documents import Refused
-from bavn.hub.doors.intake import BESIDE, busy_problem
-from bavn.hub.doors.operations import JSON, Operation, answer, need_type
+from bavn.hub.doors.operations import JSON, Operation, answer
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
+from bavn.hub.doors.taking import batch_of, busy_problem
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hub.watching import Observed
 from bavn.model.probe import Sample, Vantage
-from bavn.sharing.checking import BadBatchError
 from bavn.sharing.envelope import Sealed, seal
-from bavn.sharing.looks import LOOK_LIMITS, Looks, encode_targets, read_looks
+from bavn.sharing.looks import LOOK_LIMITS, encode_targets, read_looks
 
 TARGETS: Final = "/api/v1/targets"
 LOOKS: Final = "/api/v1/looks"
@@ -90,27 +88,15 @@ class Looking:
         """Take a batch."""
         hub = self.hub
         reader = require(await who(request, hub), purposes=("probe",))
-        need_type(request, JSON)
-        body = await request.body()
-        if wait_s := hub.limits.take(reader.name, body_bytes=len(body)):
-            raise too_often(wait_s)
         observed = hub.lookout.observed
-        found = await self._read(body, _vantage_of(reader, observed), observed)
-        if wait_s := hub.limits.take(reader.name, sightings=len(found.accepted)):
-            raise too_often(wait_s)
+        place, targets = _vantage_of(reader, observed).name, observed.watched.targets
+        found = await batch_of(request, hub, reader, lambda body: read_looks(body, place, targets, hub.now()))
         if found.accepted:
             try:
                 await hub.lookout.submit(found.accepted)
             except BusyError as busy:
                 raise busy_problem(busy) from None
         return answer(LooksTaken(len(found.accepted), tuple(Refused(one.id, one.why) for one in found.refused)))
-
-    async def _read(self, body: bytes, vantage: Vantage, observed: Observed) -> Looks:
-        read = partial(read_looks, body, vantage.name, observed.watched.targets, self.hub.now())
-        try:
-            return read() if len(body) < BESIDE else await self.hub.beside(read)
-        except BadBatchError as error:
-            raise ProblemError(413 if error.code == "too-large" else 422, str(error)) from None
 
 
 def _vantage_of(reader: Reader, observed: Observed) -> Vantage:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bavn.hub.doors.access import who
-from bavn.hub.doors.intake import busy_problem
 from bavn.hub.doors.operations import Operation, Parameter
+from bavn.hub.doors.taking import busy_problem
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hubstore.messages import Message
