@@ -1,6 +1,6 @@
-"""What the probe looks at here: one HTTPS server and one DNS server on loopback, in a process of their own.
+"""What the probe looks at here: HTTPS servers and one DNS server on loopback, in a process of their own.
 
-python -m bench.probe.serving CERTIFICATE KEY      prints the two ports
+python -m bench.probe.serving KEY CERTIFICATE...      prints the ports, that of the DNS server last
 """
 
 import asyncio
@@ -40,17 +40,22 @@ async def resolve(sock: socket.socket) -> None:
         await loop.sock_sendto(sock, response.to_wire(), back)
 
 
-async def serve(certificate: str, key: str) -> None:
-    """Serve until it is stopped."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    web = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context, backlog=1024)
+async def serve(key: str, *certificates: str) -> None:
+    """Serve until it is stopped, one HTTPS server for each certificate."""
+    webs = [await serve_web(key, certificate) for certificate in certificates]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as names:
         names.setblocking(False)  # noqa: FBT003  its own way to say it
         names.bind(("127.0.0.1", 0))
-        print(web.sockets[0].getsockname()[1], names.getsockname()[1], flush=True)
-        await asyncio.gather(web.serve_forever(), resolve(names))
+        print(*(web.sockets[0].getsockname()[1] for web in webs), names.getsockname()[1], flush=True)
+        await asyncio.gather(*(web.serve_forever() for web in webs), resolve(names))
+
+
+async def serve_web(key: str, certificate: str) -> asyncio.Server:
+    """Serve the page with a certificate."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    return await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context, backlog=1024)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], sys.argv[2]))
+    asyncio.run(serve(*sys.argv[1:]))

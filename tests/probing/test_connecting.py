@@ -11,7 +11,7 @@ from bavn.probing.connecting import OWN, THEIRS, connect
 from bavn.probing.errand import Errand
 from bavn.probing.notes import Ended, Notes
 from tests.probing.certificates import this_moment
-from tests.probing.samples import HERE, closed_port, forever, plain_tools, serving, target, with_sockets
+from tests.probing.samples import HERE, closed_port, forever, page, plain_tools, saying, serving, target, with_sockets
 
 
 def errand() -> Errand:
@@ -48,6 +48,21 @@ def test_a_connection_is_timed_and_noted() -> None:
     given = asyncio.run(both())
     assert given.notes.address == HERE
     assert given.notes.spent_ns == {"connect": 1}
+
+
+def test_a_socket_is_never_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    worded: list[object] = []
+
+    async def both() -> None:
+        async with serving(saying(page())) as port:
+            monkeypatch.setattr(socket.socket, "__repr__", worded.append)
+            with await connect(errand(), HERE, port) as wire:
+                await wire.send(b"GET / HTTP/1.0\r\n\r\n")
+                await wire.receive()
+            monkeypatch.undo()
+
+    asyncio.run(both())
+    assert worded == []  # it asks the system for both addresses, and asyncio would have it done four times a look
 
 
 def test_nobody_listens() -> None:

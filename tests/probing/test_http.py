@@ -44,6 +44,20 @@ def test_an_answer_is_the_same_in_whatever_parts_it_comes(size: int) -> None:
     assert (head.header(b"x-a"), list(head.each(b"x-a")), head.header(b"none")) == (b"1", [b"1", b"2"], b"")
 
 
+def test_each_place_name_and_cookie_has_a_request_of_its_own() -> None:
+    def asked(place: Place, agent: str, cookies: bytes) -> bytes:
+        wire = Fed(ANSWER)
+        asyncio.run(Exchange(wire, Notes(lambda: 0)).request(place, agent, cookies))
+        return wire.sent
+
+    first = asked(PLACE, "agent", b"")
+    assert first.startswith(b"GET / HTTP/1.1\r\nHost: www.site.example\r\nUser-Agent: agent\r\n")
+    assert first == asked(PLACE, "agent", b"")
+    assert b"Cookie: a=1\r\n" in asked(PLACE, "agent", b"a=1")
+    assert b"User-Agent: other\r\n" in asked(PLACE, "other", b"")
+    assert asked(Place("http", "www.site.example", 80, "/x"), "agent", b"").startswith(b"GET /x HTTP/1.1\r\n")
+
+
 def test_more_than_was_said_is_told() -> None:
     assert exchanged(ANSWER + b"f")[2].surplus
 

@@ -102,8 +102,42 @@ def test_tls_that_ends_is_an_end(goodbye: bool) -> None:  # noqa: FBT001
             other.sendall(goes.read())
             other.close()
             assert await wire.receive() == b""
+            assert await wire.receive() == b""
 
     asyncio.run(talk())
+
+
+def test_after_tls_s_own_goodbye_nothing_is_waited_for() -> None:
+    async def talk() -> None:
+        wire, other = pair()
+        with other, wire:
+            server, came, goes = await shaken(wire, other)
+            await wire.flush()
+            came.write(other.recv(65536))
+            server.do_handshake()
+            with pytest.raises(ssl.SSLWantReadError):
+                server.unwrap()
+            other.sendall(goes.read())
+            async with asyncio.timeout(5):
+                assert [await wire.receive(), await wire.receive()] == [b"", b""]
+
+    asyncio.run(talk())
+
+
+def test_each_handshake_is_a_full_one() -> None:
+    async def talk() -> bool | None:
+        wire, other = pair()
+        with other, wire:
+            server, came, goes = await shaken(wire, other)
+            await wire.flush()
+            came.write(other.recv(65536))
+            server.do_handshake()
+            server.write(b"and the tickets with it")
+            other.sendall(goes.read())
+            assert await wire.receive()
+            return server.session_reused
+
+    assert [asyncio.run(talk()) for _ in range(2)] == [False, False]
 
 
 def test_a_handshake_that_wants_more_after_the_end_ends(monkeypatch: pytest.MonkeyPatch) -> None:

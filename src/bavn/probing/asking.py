@@ -34,16 +34,21 @@ NO_ANSWER: Final = (dns.exception.DNSException, ValueError, IndexError, struct.e
 class Question:
     """A question and its bytes; each time that it is asked, it gets a number that nobody can guess."""
 
-    query: dns.message.QueryMessage
+    made: dns.message.QueryMessage  # with any number
     wire: bytes
     section: bytes  # the question within it
+    kind: int
+
+    @property
+    def query(self) -> dns.message.QueryMessage:
+        """The question as dnspython has it, with the number that its bytes have; most answers are read without it."""
+        query = copy.copy(self.made)
+        query.id = int.from_bytes(self.wire[:2])
+        return query
 
     def numbered(self) -> "Question":
         """Return the same question with a number of its own."""
-        number = os.urandom(2)
-        query = copy.copy(self.query)
-        query.id = int.from_bytes(number)
-        return Question(query, number + self.wire[2:], self.section)
+        return Question(self.made, os.urandom(2) + self.wire[2:], self.section, self.kind)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -55,7 +60,7 @@ def question(name: str, kind: dns.rdatatype.RdataType, *, recursive: bool = True
         raise Ended("no-name", "no-name-at-all") from error
     flags = dns.flags.RD if recursive else 0
     query = dns.message.make_query(absolute, kind, use_edns=0, payload=PAYLOAD, flags=flags)
-    return Question(query, query.to_wire(), dns.message.make_query(absolute, kind).to_wire()[HEAD:])
+    return Question(query, query.to_wire(), dns.message.make_query(absolute, kind).to_wire()[HEAD:], int(kind))
 
 
 async def ask_resolver(asked: Question, server: str, port: int, wait_s: float) -> Plain | dns.message.Message:
@@ -86,7 +91,7 @@ async def _ask(
 
 async def _by_udp(asked: Question, server: str, port: int, read: Callable[[Question, bytes], Read | None]) -> Read:
     loop = asyncio.get_running_loop()
-    with socket.socket(dns.inet.af_for_address(server), socket.SOCK_DGRAM) as sock:
+    with socket.socket(_family(server), socket.SOCK_DGRAM) as sock:
         sock.setblocking(False)  # noqa: FBT003  its own way to say it
         sock.connect((server, port))
         await loop.sock_sendall(sock, asked.wire)
@@ -95,6 +100,11 @@ async def _by_udp(asked: Question, server: str, port: int, read: Callable[[Quest
             if answer is not None:
                 return answer
             await asyncio.sleep(0)  # a flood of datagrams never waits, and would keep the time from running out
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _family(server: str) -> int:
+    return dns.inet.af_for_address(server)
 
 
 def _whole(asked: Question, data: bytes) -> dns.message.Message | None:
@@ -106,8 +116,7 @@ def _whole(asked: Question, data: bytes) -> dns.message.Message | None:
 
 
 def _plain_or_whole(asked: Question, data: bytes) -> Plain | dns.message.Message | None:
-    kind = int(asked.query.question[0].rdtype)
-    return read_plain(data, asked.wire[:2], asked.section, kind) or _whole(asked, data)
+    return read_plain(data, asked.wire[:2], asked.section, asked.kind) or _whole(asked, data)
 
 
 async def _by_tcp(query: dns.message.QueryMessage, server: str, port: int, wait_s: float) -> dns.message.Message:

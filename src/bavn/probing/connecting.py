@@ -84,11 +84,12 @@ async def _established(sock: socket.socket, address: str, port: int) -> None:
 async def _writable(sock: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     ready: asyncio.Future[None] = loop.create_future()
-    loop.add_writer(sock, _tell, ready)
+    number = sock.fileno()  # given the socket itself, the selector asks it for both its addresses each time
+    loop.add_writer(number, _tell, ready)
     try:
         await ready
     finally:
-        loop.remove_writer(sock)
+        loop.remove_writer(number)
 
 
 def _tell(ready: "asyncio.Future[None]") -> None:

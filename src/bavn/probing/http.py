@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import h11
 
 from bavn.probing.limits import BODY_MOST, HEAD_MOST
 from bavn.probing.notes import Ended, Notes
-from bavn.probing.place import Place
+from bavn.probing.place import REMEMBERED, Place
 from bavn.probing.wire import Wire
 
 # What h11 raises over bytes that are no HTTP; the last two are not documented.
 NO_HTTP: Final = (h11.RemoteProtocolError, AssertionError, ValueError)
 TOO_LONG: Final = 431  # h11's hint for a head that is longer than it may be
 FIRST: Final = b"HTTP/"
+NO_BODY: Final = h11.EndOfMessage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,22 @@ class Head:
 
     def header(self, name: bytes) -> bytes:
         """Return the first header of a name, b"" where there is none."""
-        return next(self.each(name), b"")
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return b""
 
     def each(self, name: bytes) -> Iterator[bytes]:
         """Return all headers of a name."""
         return (value for key, value in self.headers if key == name)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _request(place: Place, agent: str, cookies: bytes) -> h11.Request:
+    """The same page is asked for every half minute, and what h11 checks of a request costs as much as to send it."""
+    headers = [("Host", place.authority), ("User-Agent", agent), ("Accept", "*/*"), ("Accept-Encoding", "gzip")]
+    headers += [("Connection", "close")] + ([("Cookie", cookies.decode("latin-1"))] if cookies else [])
+    return h11.Request(method="GET", target=place.path, headers=headers)
 
 
 class Exchange:
@@ -51,11 +64,9 @@ class Exchange:
 
     async def request(self, place: Place, agent: str, cookies: bytes = b"") -> Head:
         """Ask for a page and read the head of the answer; until its first byte it is timed as `first_byte`."""
-        headers = [("Host", place.authority), ("User-Agent", agent), ("Accept", "*/*"), ("Accept-Encoding", "gzip")]
-        headers += [("Connection", "close")] + ([("Cookie", cookies.decode("latin-1"))] if cookies else [])
-        asked = h11.Request(method="GET", target=place.path, headers=headers)
+        asked = _request(place, agent, cookies)
         with self._notes.timing("first_byte"):
-            await self._wire.send((self._talk.send(asked) or b"") + (self._talk.send(h11.EndOfMessage()) or b""))
+            await self._wire.send((self._talk.send(asked) or b"") + (self._talk.send(NO_BODY) or b""))
             await self._more()
         while True:
             event = await self._event()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bavn.model.probe import Ending, Family, Sample, Target
+from bavn.model.probe import Ending, Family, Sample, Target, wait_code
 from bavn.probing.authorities import look_up
 from bavn.probing.certificate import Certificate
 from bavn.probing.errand import Errand
@@ -66,6 +66,7 @@ async def look(target: Target, family: Family, vantage: str, tools: Tools, now: 
         ending, detail = _out_of_time(notes)
     except Exception as error:  # noqa: BLE001  a mistake of ours says nothing about the target, and stops no other look
         ending, detail, fault = "offline", "own-fault", f"{type(error).__name__}: {error}"
+    detail = detail or wait_code(ending, notes.retry_after_s)
     days = notes.certificate.days(began) if notes.certificate else None
     sample = Sample(
         target.name, vantage, began, family, ending, notes.phases(), notes.address, notes.status, days, detail

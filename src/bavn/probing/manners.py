@@ -32,6 +32,8 @@ def retry_after_s(value: bytes, now: datetime) -> int | None:
     120
     """
     text = value[:LONGEST].decode("latin-1").strip()
+    if not text:  # as nearly always
+        return None
     if text.isascii() and text.isdecimal():
         return min(int(text), RETRY_AFTER_MOST_S)
     try:

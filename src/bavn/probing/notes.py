@@ -1,7 +1,6 @@
 """What one look has found so far: filled in while it goes on, so that nothing is lost when its time is up."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -61,18 +60,32 @@ class Notes:
     def __post_init__(self) -> None:
         self.began_ns = self.clock_ns()
 
-    @contextmanager
-    def timing(self, phase: Phase) -> Iterator[None]:
+    def timing(self, phase: Phase) -> "Timing":
         """Count the time within as that of a phase, also where it ends by an exception; `phase` stays then."""
-        self.phase = phase
-        began = self.clock_ns()
-        try:
-            yield
-        finally:
-            self.spent_ns[phase] = self.spent_ns.get(phase, 0) + self.clock_ns() - began
-        self.phase = ""
+        return Timing(self, phase)
 
     def phases(self) -> Phases:
         """Return all phases until now, in whole microseconds."""
         spent = {phase: ns // US_NS for phase, ns in self.spent_ns.items()}
         return Phases(**spent, total=(self.clock_ns() - self.began_ns) // US_NS)
+
+
+class Timing:
+    """The time of one part of a look: what `with notes.timing(...)` opens and closes."""
+
+    __slots__ = ("_began_ns", "_notes", "_phase")
+
+    def __init__(self, notes: Notes, phase: Phase) -> None:
+        self._notes = notes
+        self._phase = phase
+        self._began_ns = 0
+
+    def __enter__(self) -> None:
+        self._notes.phase = self._phase
+        self._began_ns = self._notes.clock_ns()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        spent, phase = self._notes.spent_ns, self._phase
+        spent[phase] = spent.get(phase, 0) + self._notes.clock_ns() - self._began_ns
+        if kind is None:
+            self._notes.phase = ""

@@ -86,15 +86,20 @@ class Wire:
         """Wait for what comes next, b"" at the end, however it came. Raises `Ended` where the connection breaks."""
         if self._tls is None:
             return await self._get()
+        if not (self._ended or self._came.pending or self._tls.pending()):
+            await self._exchange()  # OpenSSL would say, at some cost, that there is nothing yet
         while True:
             try:
-                return self._tls.read(PART)
+                data = self._tls.read(PART)
             except ssl.SSLWantReadError:
                 await self._exchange()
+                continue
             except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
-                return b""  # many servers leave without TLS's own goodbye
+                data = b""  # many servers leave without TLS's own goodbye
             except ssl.SSLError as error:
                 raise Ended("tls-failed", "broken") from error
+            self._ended |= not data
+            return data
 
     async def _exchange(self) -> None:
         await self.flush()
@@ -139,7 +144,7 @@ class Wire:
         self._waiter = self._loop.create_future()
         if not self._watched:
             self._watched = True
-            self._loop.add_reader(self._sock, self._wake)
+            self._loop.add_reader(self._sock.fileno(), self._wake)
         await self._waiter
 
     def _wake(self) -> None:
@@ -151,4 +156,4 @@ class Wire:
     def _watch_no_more(self) -> None:
         if self._watched:
             self._watched = False
-            self._loop.remove_reader(self._sock)
+            self._loop.remove_reader(self._sock.fileno())
