@@ -5,7 +5,7 @@
 #   make check      lint, format, types, layers
 #   make coverage   tests with coverage; fails under the floor in pyproject.toml
 #   make bench      short benchmarks
-#   make soak       what takes long; its last result stands in docs/soak.md, docs/live.md and docs/relay.md
+#   make soak       what takes long; its results: docs/soak.md, docs/november.md, docs/live.md and docs/relay.md
 #   make wheelhouse all that a machine without network needs, in dist/   (PYTHONS="3.11 3.13" for several)
 #   make hooks      run `make check` before every commit
 #   make lock       choose versions anew, into requirements/dev.txt
@@ -41,6 +41,7 @@ bench: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m bench soak
+	$(BIN)/python -m bench november
 	$(BIN)/python -m bench sensor
 	$(BIN)/python -m bench house
 

@@ -12,10 +12,11 @@ python -m bench hub              what the hub takes in, and hands out beside Cro
 python -m bench relay            how soon 98 members know, and 1,000
 python -m bench warning          real sensors and real nftables: how soon others are armed, and block (root)
 python -m bench house            those three, ten minutes; writes docs/relay.md (root)
-python -m bench look             what one look at a web site costs, with all of TLS
+python -m bench look             what one look at a web site costs, with all of TLS, beside the blackbox exporter
 python -m bench steady           what a prober costs that looks at a thousand sites (4 minutes)
 python -m bench report           what a month's report costs, out of a year's store of a thousand sites
 python -m bench false_alarms     what is said of sites that are well, while looks are lost and a line is cut (long)
+python -m bench november         four days in November 2025, replayed; writes docs/november.md (some minutes)
 python -m bench soak             sustained and hostile; writes docs/soak.md
 """
 
@@ -30,7 +31,7 @@ from bench.hub import relay, warning
 from bench.hub import short as hub
 from bench.live import flood
 from bench.live import page as live_page
-from bench.probe import false_alarms, look, report, steady
+from bench.probe import false_alarms, look, november, report, steady
 
 
 def main() -> int:
@@ -46,6 +47,7 @@ def main() -> int:
     print(f"\n{comparison.show(compared)}\n\n{comparison.tell_ratios(compared)}\n\n{startup.show(started)}")
     intrusions.main(say, runs=1)
     hub.main(say)
+    look.main(say, look.SHORT)
     return 0 if compared.own_ran else 1
 
 
@@ -90,6 +92,7 @@ ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
     "steady": lambda _asked: steady.main(say),
     "report": lambda _asked: report.main(say),
     "false_alarms": lambda _asked: 0 if false_alarms.main() else 1,
+    "november": lambda _asked: november.main(say),
     "house": lambda _asked: hub_page.write(say),
     "soak": lambda _asked: soak.main(say),
     "intrusions": lambda _asked: intrusions.main(say),
