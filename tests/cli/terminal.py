@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE_S = 60
-AGAIN_S = 10
+AGAIN_S = 3
 # Who started the tests in the background had SIGINT ignored, and a child would inherit that.
 AS_IN_A_SHELL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import bavn.__main__"
 

@@ -41,6 +41,18 @@ SERIOUS = """axe.run(document, {resultTypes: ['violations', 'incomplete']}).then
         .map(({html}) => `unreadable: ${html.slice(0, 200)}`),
 ])"""
 
+# One question to the browser instead of one a frame. What the screen puts off until it is drawn was put off before us.
+SHOWN = """address => new Promise((done, fail) => {
+    const wanted = address || '#/';
+    const drawn = () => document.querySelector('main').dataset.address === wanted;
+    const look = () => drawn() && (seen.disconnect(), setTimeout(done));
+    const seen = new MutationObserver(look);
+    seen.observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-address']});
+    window.location.hash = address;
+    look();
+    setTimeout(() => fail(new Error(`${wanted} is not drawn`)), 30000);
+})"""
+
 Opener = Callable[..., "Opened"]
 
 
@@ -55,10 +67,7 @@ class Opened:
 
     def go(self, address: str) -> None:
         """Show a screen, '#/numbers', and wait until it is drawn."""
-        self.page.evaluate("address => { window.location.hash = address; }", address)
-        self.page.wait_for_function(
-            "address => document.querySelector('main').dataset.address === address", arg=address or "#/"
-        )
+        self.page.evaluate(SHOWN, address)
 
     def js(self, code: str, *arguments: Any) -> Any:  # noqa: ANN401 - whatever JavaScript gives
         """Run a function: `js("name => bavn.say(name)", "planner.now")`."""

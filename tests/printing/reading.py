@@ -5,8 +5,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from unittest.mock import patch
 
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
+
+from tests.printing.operators import operations
 
 A4_PT = (595, 842)
 _ADDED = re.compile(r"[\s\u200b\u00ad-]")
@@ -25,10 +29,22 @@ def read(pdf: bytes) -> Read:
     """Read a PDF, once."""
     found: list[str] = []
     wrong: list[str] = []
-    for page in PdfReader(io.BytesIO(pdf)).pages:
-        places: dict[tuple[int, int], str] = {}
-        found.append(page.extract_text(visitor_text=partial(_look, places, wrong)))
+    with patch.object(ContentStream, "_parse_content_stream", _parse):
+        for page in PdfReader(io.BytesIO(pdf)).pages:
+            places: dict[tuple[int, int], str] = {}
+            found.append(page.extract_text(visitor_text=partial(_look, places, wrong)))
     return Read(tuple(found), tuple(wrong))
+
+
+_PATIENTLY = ContentStream._parse_content_stream
+
+
+def _parse(content: ContentStream, stream: io.BytesIO) -> None:
+    found = operations(stream.getvalue()) if content.forced_encoding == "bytes" else None
+    if found is None:
+        _PATIENTLY(content, stream)
+    else:
+        content._operations = found
 
 
 def _look(
