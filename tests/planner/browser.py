@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from bavn.plan.library import library
 from bavn.plan.planfile import Plan
@@ -100,8 +100,46 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass
+class Shelf:
+    """A window that tests use one after the other: to make another costs half a second of CPU, and most tests less.
+
+    It is put back empty: no page is open in it, and nothing is stored.
+    """
+
+    browser: Browser
+    context: BrowserContext | None = None
+    taken: bool = False
+
+    def window(self, **options: Any) -> BrowserContext:  # noqa: ANN401 - handed on to the browser
+        """Return the common window, or one of its own for whoever wants something special, or a second one."""
+        if options or self.taken:
+            return self.browser.new_context(viewport=DESK, offline=True, locale="da-DK", **options)  # type: ignore[arg-type]
+        if self.context is None:
+            self.context = self.browser.new_context(viewport=DESK, offline=True, locale="da-DK")  # type: ignore[arg-type]
+        self.taken = True
+        return self.context
+
+    def put_back(self, context: BrowserContext) -> None:
+        """Empty the common window; close any other."""
+        if context is not self.context:
+            context.close()
+            return
+        self.taken = False
+        stored = {"origin": "file://", "storageTypes": "all"}
+        context.new_cdp_session(context.pages[0]).send("Storage.clearDataForOrigin", stored)
+        for page in context.pages:
+            page.close()
+
+
+@pytest.fixture(scope="module")
+def shelf(chromium: Browser) -> Shelf:
+    """The window that the tests of a module share."""
+    return Shelf(chromium)
+
+
 @pytest.fixture
-def planner(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
+def planner(shelf: Shelf, tmp_path: Path) -> Iterator[Opener]:
     """Open the planner: `planner(plan, address="#/numbers", viewport=PHONE, color_scheme="dark")`.
 
     `html` opens another page instead. `before` is JavaScript that runs before the page's own.
@@ -120,18 +158,20 @@ def planner(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
     ) -> Opened:
         file = tmp_path / f"bavn-{len(opened)}.html"
         file.write_text(html or planner_html(library(), plan), encoding="utf-8")
-        context = chromium.new_context(viewport=viewport, offline=True, locale="da-DK", **options)  # type: ignore[arg-type]
+        page = shelf.window(**options).new_page()
+        if viewport != DESK:
+            page.set_viewport_size(viewport)  # type: ignore[arg-type]
         if before:
-            context.add_init_script(before)
-        one = Opened(context.new_page(), file)
+            page.add_init_script(before)
+        one = Opened(page, file)
         opened.append(one)
         note(one)
         one.page.goto(f"{file.as_uri()}{address}")
         return one
 
     yield open_planner
-    for one in opened:
-        one.page.context.close()
+    for context in dict.fromkeys(one.page.context for one in opened):
+        shelf.put_back(context)
     assert [request for one in opened for request in one.requests] == []
     assert [error for one in opened for error in one.errors] == []
 

@@ -1,5 +1,5 @@
 """The browser that all tests of the planner share."""
 
-from tests.planner.browser import chromium, planner
+from tests.planner.browser import chromium, planner, shelf
 
-__all__ = ["chromium", "planner"]
+__all__ = ["chromium", "planner", "shelf"]
