@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bavn.model.finding import Finding
-from bavn.model.probe import Expect, Family, Target, Vantage
+from bavn.model.probe import Expect, Family, Target, Turn, Vantage
 from bavn.observatory.notes import Note
 from bavn.observatory.observatory import Observatory, open_observatory
 from bavn.pages.outages import OutagesReport
@@ -169,9 +169,9 @@ class Places:
             allowed=lambda _address: True,
             clock_ns=lambda: round(loop.time() * 1e9),
         )
-        for vantage in PLACES:
+        for number, vantage in enumerate(PLACES):
             is_abroad = vantage.country != "dk"
-            schedule = Schedule(AT_ONCE)
+            schedule = Schedule(AT_ONCE, Turn(number, len(PLACES)))
             there = [replace(one, url=self._sites.url(one.name, abroad=is_abroad)) for one in targets]
             schedule.add(there, LINE, clock.now())
             self._schedules.append((vantage, schedule))

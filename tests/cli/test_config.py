@@ -131,8 +131,8 @@ def test_what_is_odd_is_a_warning_and_no_failure(call: Call) -> None:
         f"bavn: warning: bavn.toml, [[site]] 1, logs: '{Path.cwd()}/access.log' matches no file now",
         "bavn: warning: bavn.toml: others on this machine may read it, and [[tell]] holds passwords (chmod o-r)",
         (
-            "bavn: warning: bavn.toml, [probing], canaries: with so few probes and no canary, "
-            "a cut line of our own looks like outages"
+            "bavn: warning: bavn.toml, [probing], canaries: without one, "
+            "a cut line of our own and an outage of most probes look the same"
         ),
     ]
     assert called.out.startswith("bavn.toml: it works, with 3 warnings\n")

@@ -96,6 +96,15 @@ def test_what_an_operator_names_is_looked_at_by_a_hub_that_runs(call: Call, data
         assert {"probe-added", "probe-removed"} <= {one.what for one in store.audit.lines(LONG_AGO)}
 
 
+def test_what_waits_for_its_member_is_marked_until_that_is_active(call: Call, data: Path) -> None:
+    call("hub", "member", "add", "vejle", "--data", str(data))
+    done = call("hub", "probe", "add", "https://login.example/", "--member", "vejle", "--data", str(data))
+    assert done.out == "login.example: looked at once vejle is active\n"
+    assert call("hub", "probe", "list", "--data", str(data)).out.endswith("  waits until vejle is active\n")
+    assert call("hub", "member", "activate", "vejle", "--data", str(data)).status == 0
+    assert "waits" not in call("hub", "probe", "list", "--data", str(data)).out
+
+
 def test_what_was_seen_is_reported_for_the_hubs_operator(call: Call, data: Path) -> None:
     moment = datetime(2026, 11, 22, 12, tzinfo=UTC)
     with open_observatory(data / "observatory", moment) as kept:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def test_a_week_until_now_is_meant_where_no_period_is_given(call: Call, config: 
     assert document["schema"] == "bavn.outages/1"
 
 
+def test_days_to_come_are_no_part_of_a_period(call: Call, config: Path) -> None:
+    to_come = ("--from", "2026-11-22T07:00:00Z", "--to", "2999-01-01", "--format", "json")
+    document = json.loads(call("outages", "--config", config, *to_come).out)
+    assert datetime.fromisoformat(document["period"]["ended"]) < datetime(2999, 1, 1, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("site", ["front", "front.example"])
 def test_one_site_can_be_asked_for(call: Call, config: Path, site: str) -> None:
     assert call("outages", "--config", config, *PERIOD, "--site", site).status == 0
@@ -70,20 +77,23 @@ def test_one_site_can_be_asked_for(call: Call, config: Path, site: str) -> None:
 
 def test_what_citizens_are_shown_can_be_looked_at(call: Call, config: Path, tmp_path: Path) -> None:
     assert call("outages", "page", "--config", config).out.startswith("<!doctype html>")
-    called = call("outages", "badge", "--config", config, "--out", tmp_path / "b.svg", "--language", "da")
+    called = call("outages", "badge", "--config", config, "--out", tmp_path / "b.svg")
     assert (called.status, called.out) == (0, "")
-    assert "Eksempel Kommune" in (tmp_path / "b.svg").read_text()
+    danish, english = (call("outages", "badge", "--config", config, "--language", one).out for one in ("da", "en"))
+    assert "Eksempel Kommune" in danish
+    assert (tmp_path / "b.svg").read_text() == danish != english
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("--from", "tomorrow"), "--from 'tomorrow' is no time; allowed: "),
-        (("--from", "2026-11-23", "--to", "2026-11-22"), "--to '2026-11-22' is not after --from '2026-11-23'"),
+        (("--from", "2026-11-21", "--to", "2026-11-20"), "--to '2026-11-20' is not after --from '2026-11-21'"),
+        (("--from", "2999-01-01"), "--from '2999-01-01' is yet to come; allowed: "),
         (("--site", "nobody"), "--site 'nobody': nothing was observed under that name"),
         (("--out", "/no/such/folder/x"), "--out '/no/such/folder/x': the directory '/no/such/folder' does not exist"),
     ],
-    ids=["no time", "backwards", "nobody", "no folder"],
+    ids=["no time", "backwards", "to come", "nobody", "no folder"],
 )
 def test_what_cannot_be_reported_is_one_line(call: Call, config: Path, arguments: tuple[str, ...], said: str) -> None:
     called = call("outages", "--config", config, *arguments)
@@ -100,6 +110,11 @@ def test_nobody_is_shown_who_has_not_asked(call: Call, config: Path, text: str, 
     called = call("outages", "page", "--config", config)
     assert (called.status, called.out) == (2, "")
     assert called.err.startswith(said)
+
+
+def test_before_anything_was_observed_it_is_still_said_what_is_missing(call: Call, tmp_path: Path) -> None:
+    (file := tmp_path / "bavn.toml").write_text('[probing]\nstate = "state"\n')
+    assert call("outages", "page", "--config", file).err.startswith("bavn: [public]: nobody asked for a public page")
 
 
 def test_where_nothing_was_observed_that_is_said(call: Call, tmp_path: Path) -> None:

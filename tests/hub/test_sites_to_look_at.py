@@ -4,7 +4,7 @@ from bavn.hub.sites_to_look_at import watched_of
 from bavn.hubstore.probes import Probe
 from bavn.hubstore.vantages import Enrolled
 from bavn.model.member import Member
-from bavn.model.probe import Target, Vantage
+from bavn.model.probe import Target, Turn, Vantage
 from tests.hub.hubs import NOW
 
 SITES = ("www.vejle.example", "2001:db8::1")
@@ -48,3 +48,14 @@ def test_what_nobody_looks_at_is_left_out() -> None:
 def test_only_those_look_that_have_joined_and_were_not_removed() -> None:
     places = [Enrolled(AARHUS, NOW, "k1"), Enrolled(AARHUS, NOW), Enrolled(AARHUS, NOW, "k2", removed=NOW)]
     assert watched_of(7, [], [], places).vantages == {"k1": AARHUS}
+
+
+def test_places_take_turns_by_their_names() -> None:
+    places = [Enrolled(Vantage(name), NOW, f"key of {name}") for name in ("odense", "aarhus", "vejle")]
+    watched = watched_of(7, [], [], places)
+    assert [watched.turn_of(Vantage(name)) for name in ("aarhus", "odense", "vejle")] == [
+        Turn(0, 3),
+        Turn(1, 3),
+        Turn(2, 3),
+    ]
+    assert watched.turn_of(Vantage("removed")) == Turn(0, 1)

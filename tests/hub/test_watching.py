@@ -72,6 +72,24 @@ def test_another_one_made_from_the_store_goes_on_where_it_was(kept: Observatory)
     assert [one.ended for one in again.observed(ended).spells if one.verdict == "down"] == [at + 10 * SECOND]
 
 
+def test_another_one_made_in_the_middle_forgets_nothing_of_what_was_about_to_be_believed(kept: Observatory) -> None:
+    at = run(Watching(kept, WATCHED, NOW), "ok", NOW)
+    began = at + 10 * SECOND
+    at = run(Watching(kept, WATCHED, at), "refused", began, 2)
+    at = run(Watching(kept, WATCHED, at), "refused", at + 10 * SECOND, 2)
+    (down,) = [one for one in Watching(kept, WATCHED, at).observed(at).spells if one.verdict == "down"]
+    assert down.began == began
+
+
+def test_looks_of_long_ago_are_kept_and_count_as_no_time_that_was_watched(kept: Observatory) -> None:
+    watching = Watching(kept, WATCHED, NOW)
+    at = run(watching, "ok", NOW + SECOND)
+    watching.step(looks("ok", NOW - 59 * 60 * SECOND), at, tick=True)
+    (row,) = kept.report(NOW - 3600 * SECOND, at, [SITE], now=at)
+    assert row.availability.times["up"] <= 7 * 60 * SECOND  # what comes within five minutes is judged
+    assert len(list(kept.samples(NOW - 3600 * SECOND, NOW))) == 2
+
+
 def test_what_is_looked_at_no_more_ends_and_is_shown_no_more(kept: Observatory) -> None:
     watching = Watching(kept, WATCHED, NOW)
     at = run(watching, "refused", NOW)

@@ -139,3 +139,14 @@ def test_a_file_that_is_mostly_empty_gives_pages_back(store: Observatory) -> Non
 
 def test_a_look_is_told_by_its_seat_and_time() -> None:
     assert look_of(look(NOW)) == (SITE, "aarhus", 4, NOW)
+
+
+def test_what_is_left_is_what_was_said_and_what_was_seen_lately(store: Observatory) -> None:
+    seen = [look(NOW - 20 * MINUTE), look(NOW - 2 * MINUTE), look(NOW - MINUTE, OTHER)]
+    ended = [spell(number, NOW - 9 * MINUTE, NOW - number * MINUTE) for number in (1, 3)]
+    store.keep(seen, [*ended, spell(4, NOW - MINUTE, target=OTHER)], {SITE: "up", OTHER: "down"}, now=NOW)
+    left = store.left(NOW)
+    assert [one.id for one in left.going_on] == [4]
+    assert (left.next_id, left.ended, left.stood) == (5, {SITE: NOW - MINUTE}, {SITE: "up", OTHER: "down"})
+    assert [(one.target, one.at) for one in left.looks] == [(SITE, NOW - 2 * MINUTE), (OTHER, NOW - MINUTE)]
+    assert left.last_looks == store.last_looks(NOW)

@@ -95,3 +95,12 @@ def test_gaps_are_cut_at_the_period_and_around_spells() -> None:
     assert covered(spell(5, MIDNIGHT + 4 * HOUR), gaps=(), last=24) == [("down", 4, 24)]
     going_on = spell(5, MIDNIGHT + 4 * HOUR, verdict="unknown")
     assert covered(going_on, gaps=(), last=3) == [("unknown", 3, 4), ("unknown", 4, 24)]
+
+
+def test_looks_that_came_too_late_to_be_judged_do_not_show_that_anybody_watched(store: Observatory) -> None:
+    store.keep(looks(NOW - HOUR, 60), now=NOW, judged_since=NOW - 5 * MINUTE)
+    assert store.last_looks(NOW) == {}
+    assert row_of(store).availability.share is None
+    store.keep([look(NOW - MINUTE)], now=NOW, judged_since=NOW - 5 * MINUTE)
+    store.keep([look(NOW - 59 * MINUTE - MINUTE / 9)], now=NOW, judged_since=NOW - 5 * MINUTE)
+    assert row_of(store).availability.times["up"] <= 5 * MINUTE

@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 
 from bavn.model.language import LANGUAGES, Language
-from bavn.model.probe import ENDINGS, VERDICTS
+from bavn.model.probe import ENDINGS, VERDICTS, WAITS
 from bavn.pages.outages import Attacked, Claim, OutagesReport, together
 from bavn.pages.outages_words import SENTENCES, OutagesWords, has_assumed
 from bavn.pages.probe_words import DETAILS, ENDING_NAMES, VERDICT_MEANINGS, VERDICT_NAMES
@@ -112,6 +112,10 @@ def test_of_a_spell_that_reaches_beyond_the_period_both_lengths_are_said() -> No
     assert ENGLISH.lasted(before, later) == "40 min, 30 min of it in the period"
 
 
+def test_each_time_that_a_site_asks_us_to_wait_has_words() -> None:
+    assert set(WAITS) <= set(DETAILS)
+
+
 def test_less_than_a_second_beyond_the_period_is_not_said() -> None:
     late = replace(november(), made=november().ended + timedelta(milliseconds=900))
     assert ENGLISH.lasted(spell("a", late.ended - minutes(6), None), late) == "6 min 1 s"
@@ -161,3 +165,9 @@ def test_hostile_text_stays_on_its_line_and_is_cut() -> None:
             assert said.isprintable()
             assert len(said) < 2_000
             assert HOSTILE not in said
+
+
+def test_one_website_is_watched_and_several_are() -> None:
+    words = OutagesWords(local("en"))
+    assert [words.figure("sites", count) for count in (1, 2)] == ["website watched", "websites watched"]
+    assert words.figure("down", 1) == "seen down"

@@ -52,8 +52,21 @@ def test_since_when_is_said_to_five_minutes() -> None:
     assert only(spell("web", at(2, "08:12:05"), None)).since == at(2, "08:10:00")
 
 
+@pytest.mark.parametrize(("ago", "state"), [(85, "works"), (95, "unknown")])
+def test_what_is_looked_at_seldom_is_known_for_longer(ago: int, state: str) -> None:
+    seldom = Watched(BEGAN, NOW - DELAY - minutes(ago), patience=minutes(90))
+    told = board(OWNER, (), {"web": seldom}, NOW)
+    assert told is not None
+    assert told.state == state
+
+
 def test_without_looks_nobody_knows() -> None:
-    for watched in ({}, {"web": Watched(NOW, NOW)}, {"web": Watched(BEGAN, NOW - DELAY - minutes(6))}):
+    for watched in (
+        {},
+        {"web": Watched(NOW, NOW)},
+        {"web": Watched(BEGAN, NOW - DELAY - minutes(6))},
+        {"web": Watched(BEGAN, NOW, judged=False)},
+    ):
         told = board(OWNER, (), watched, NOW)
         assert told is not None
         assert told.state == "unknown"

@@ -9,9 +9,9 @@ from tests.probing.certificates import HOST, this_moment
 from tests.probing.samples import HERE, Zones, plain_tools, resolving, target
 
 
-def resolved(*addresses: str) -> Notes:
+def resolved(*addresses: str, hops: int = 0, inside: bool = False) -> Notes:
     async def both() -> Notes:
-        notes = Notes(iter(range(0, 10**9, 1000)).__next__)
+        notes = Notes(iter(range(0, 10**9, 1000)).__next__, hops=hops, inside=inside)
         async with resolving(Zones({(HOST, "A"): list(addresses)})) as port:
             errand = Errand(target("tcp://a:1"), 4, plain_tools(resolver=Resolver((HERE,), port)), notes, this_moment())
             await errand.resolve(HOST)
@@ -28,6 +28,14 @@ def test_what_a_name_leads_to_is_noted_and_timed() -> None:
 def test_one_address_of_the_inside_among_others_is_enough() -> None:
     with pytest.raises(Ended) as ended:
         resolved(HERE, "10.0.0.1", "127.0.0.2")
+    assert ended.value.ending == "not-public"
+
+
+def test_a_redirect_leads_to_the_inside_from_there_only() -> None:
+    assert resolved(HERE).inside
+    assert resolved(HERE, hops=1, inside=True).addresses == (HERE,)
+    with pytest.raises(Ended) as ended:
+        resolved(HERE, hops=1)
     assert ended.value.ending == "not-public"
 
 

@@ -96,7 +96,7 @@ HTTP: dict[str, tuple[Talk, Expect, float, str, str]] = {
         Expect(),
         SOON_S,
         "timed-out",
-        "body",
+        "head",
     ),
     "endless 100s": (then(b"", b"HTTP/1.1 103 Wait\r\n\r\n" * 50), Expect(), LONG_S, "too-large", "head"),
     "endless chunk sizes": (then(CHUNKED, b"0" * 1000), Expect(), LONG_S, "too-large", "head"),
@@ -209,6 +209,7 @@ def test_what_is_known_beside_the_sample_comes_along() -> None:
     zones.records = {(HOST, "CNAME"): ["edge.cdn.example."], ("edge.cdn.example", "A"): [HERE]}
     found = looked(saying(page(status=b"429 Slow", head=b"Retry-After: 120\r\n")), "https", tls=good(), zones=zones)
     assert (found.sample.ending, found.sample.status, found.retry_after_s) == ("turned-away", 429, 120)
+    assert found.sample.detail == "wait-5m"
     assert found.cnames == ("edge.cdn.example",)
     assert found.addresses == (HERE,)
     assert found.sample.cert_days == 29

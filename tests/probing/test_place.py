@@ -47,6 +47,7 @@ def test_what_is_no_place_is_refused(url: str) -> None:
     [
         (b"/x", "https://www.site.example/x"),
         (b"x", "https://www.site.example/a/x"),
+        (b"https://login.example:9443/", "https://login.example:9443/"),
         (b"?y", "https://www.site.example/a/b?y"),
         (b"//other.example/", "https://other.example/"),
         (b"http://other.example:8080/", "http://other.example:8080/"),
@@ -60,7 +61,8 @@ def test_a_redirect_leads_where_a_browser_would_go(location: bytes, url: str) ->
 
 
 @pytest.mark.parametrize(
-    "location", [b"tcp://a:1", b"dns://a", b"http://a:22/", b"http://a:25/", b"mailto:a@b", b"data:,a"]
+    "location",
+    [b"tcp://a:1", b"dns://a", b"http://a:22/", b"http://a:25/", b"http://a:6667/", b"mailto:a@b", b"data:,a"],
 )
 def test_a_redirect_leads_to_pages_only(location: bytes) -> None:
     with pytest.raises(NoPlace):

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bavn.model.probe import Expect
+from bavn.model.public_address import is_public_or_own
 from bavn.probing.http import Head
 from bavn.probing.limits import COOKIES_MOST
 from bavn.probing.look import Looked
@@ -100,8 +101,16 @@ def test_from_http_to_https() -> None:
             async with serving(talk) as port:
                 return await look_at(f"http://{HOST}:{port}/")
 
-    # A port of its own is none that pages have: on the internet that is 443.
-    assert asyncio.run(both()).sample.ending == "redirects"
+    assert asyncio.run(both()).sample.ending == "ok"
+
+
+def test_where_the_inside_may_be_visited_no_redirect_leads_to_the_keys_of_a_machine() -> None:
+    async def one() -> Looked:
+        async with serving(saying(to(b"http://169.254.169.254/latest/meta-data/"))) as port:
+            return await look_at(f"http://{HOST}:{port}/", allowed=is_public_or_own)
+
+    found = asyncio.run(one())
+    assert (found.sample.ending, found.sample.detail) == ("redirects", "not-public")
 
 
 def test_a_cookie_is_brought_back_to_the_host_that_set_it() -> None:

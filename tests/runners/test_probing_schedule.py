@@ -1,12 +1,16 @@
 """Each target in its own time, never two looks of one at once, and none waits for those that hang."""
 
+from collections import Counter, deque
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from bavn.model.probe import Ending, Family
+from bavn.model.probe import Ending, Family, Turn
 from bavn.runners.probing_schedule import ABSENT_FOR, Schedule, Seat
+from bavn.settings.room import looks_at_once
+from bavn.settings.schema import Settings
 from tests.runners.prober import MINUTE, NOW, SECOND, sample, target
 
 ROUND = timedelta(seconds=30)
@@ -140,12 +144,108 @@ def test_thousands_that_hang_make_nobody_else_wait() -> None:
     assert max(later - earlier for earlier, later in pairwise(settled)) <= ROUND + SECOND
 
 
-def test_those_that_hang_take_half_of_all_looks() -> None:
-    made = schedule("a", "b", "c", "d", at_once=4)
+def test_those_that_hang_leave_a_fifth_of_all_looks() -> None:
+    names = [f"t{number}" for number in range(10)]
+    made = schedule(*names, at_once=10)
     for seat in list(made.due(NOW + ROUND)):
         end(made, seat, NOW + ROUND, "timed-out")
-    assert len(due(made, NOW + 2 * MINUTE)) == 2
+    assert len(due(made, NOW + 2 * MINUTE)) == 8
     assert made.next_due(NOW + 2 * MINUTE) is None
+
+
+@pytest.mark.parametrize("count", [300, 1_600])
+def test_where_all_hang_each_was_looked_at_three_times_within_seventy_seconds(count: int) -> None:
+    targets = [target(f"hangs{number}") for number in range(count)]
+    made = Schedule(looks_at_once(Settings(), targets))
+    made.add(targets, (4, 6), NOW)
+    looks: Counter[tuple[str, Family]] = Counter()
+    going: deque[tuple[datetime, Seat]] = deque()
+    for second in range(71):
+        at = NOW + second * SECOND
+        while going and going[0][0] <= at:
+            ended, seat = going.popleft()
+            end(made, seat, ended, "timed-out")
+            looks[seat.target.name, seat.family] += 1
+        going.extend((at + 10 * SECOND, seat) for seat in made.due(at))
+    assert len(looks) == 2 * count
+    assert min(looks.values()) >= 3
+
+
+def of_turn(number: int, places: int, before: Schedule | None = None, at: datetime = NOW) -> Schedule:
+    made = Schedule(100, Turn(number, places))
+    made.add([target("front")], (4,), at, before)
+    return made
+
+
+def test_places_take_turns() -> None:
+    times = sorted(first(of_turn(number, 3))[1] for number in range(3))
+    gaps = [later - earlier for earlier, later in pairwise([*times, times[0] + ROUND])]
+    assert all(abs(gap - ROUND / 3) < SECOND / 1_000 for gap in gaps)
+
+
+def test_whoever_asked_for_time_gets_it_though_the_list_changes() -> None:
+    made = of_turn(0, 1)
+    seat, at = first(made)
+    end(made, seat, at, "turned-away", retry_after_s=600)
+    then = at + MINUTE
+    for number in range(3):
+        made = of_turn(0, number + 1, made, then)
+        assert next_after(made, at) >= 10 * MINUTE
+        then += MINUTE
+
+
+def test_after_a_restart_whoever_asked_for_time_still_gets_it() -> None:
+    made = of_turn(0, 1)
+    asked = sample("front", "server-error", NOW - MINUTE, detail="wait-15m")
+    made.go_easy([asked])
+    assert next_after(made, NOW) == 14 * MINUTE
+    again = of_turn(0, 1)
+    again.go_easy([asked, sample("front", "ok", NOW - SECOND), sample("other", "turned-away", NOW, detail="wait-60m")])
+    assert next_after(again, NOW) <= ROUND
+
+
+def test_a_list_that_changes_delays_no_look_and_doubles_none() -> None:
+    made = of_turn(0, 1)
+    seat, at = first(made)
+    end(made, seat, at)
+    again = of_turn(0, 1, made, at + 20 * SECOND)
+    assert abs(next_after(again, at) - ROUND) < SECOND
+    (seat,) = again.due(at + ROUND + SECOND)
+    assert seat.row == 1
+    assert abs(next_after(of_turn(0, 1, again, at + ROUND + SECOND), at) - 2 * ROUND) < SECOND
+
+
+@pytest.mark.parametrize("places", [1, 2, 3])
+def test_a_look_to_be_sure_is_made_though_the_list_changes(places: int) -> None:
+    made = of_turn(0, 1)
+    seat, at = first(made)
+    end(made, seat, at, "refused")
+    again = of_turn(places - 1, places, made, at + SECOND)
+    assert next_after(again, at) == 3 * SECOND
+    (seat,) = again.due(at + 3 * SECOND)
+    end(again, seat, at + 3 * SECOND, "refused")
+    assert next_after(again, at) == 8 * SECOND
+    (seat,) = again.due(at + 8 * SECOND)
+    third = of_turn(places - 1, places, again, at + 9 * SECOND)
+    assert next_after(third, at) == 9 * SECOND, "the one that was given up"
+
+
+def test_after_another_turn_no_look_comes_sooner_than_an_interval_after_the_last() -> None:
+    for places in range(2, 8):
+        made = of_turn(0, 1)
+        seat, at = first(made)
+        end(made, seat, at)
+        again = of_turn(places - 1, places, made, at + 5 * SECOND)
+        assert ROUND - SECOND <= next_after(again, at) <= 2 * ROUND
+
+
+def test_another_page_of_that_name_is_looked_at_anew() -> None:
+    made = of_turn(0, 1)
+    seat, at = first(made)
+    end(made, seat, at, "turned-away", retry_after_s=3_600)
+    other = Schedule(100)
+    other.add([replace(target("front"), url="https://other.example/")], (4,), at, made)
+    assert next_after(other, at) <= ROUND
 
 
 def test_a_target_that_answers_again_leaves_the_slow_lane() -> None:
@@ -196,6 +296,49 @@ def test_a_target_without_any_address_is_found_to_have_none() -> None:
     both = seats(made, NOW + ROUND)
     assert not end(made, both[6], NOW + ROUND, "no-name", detail="no-address")
     assert end(made, both[4], NOW + ROUND, "no-name", detail="no-address")
+
+
+def test_what_had_no_address_at_all_is_said_though_ipv4_was_asked_first() -> None:
+    made = schedule("front", families=(4, 6))
+    both = seats(made, NOW + ROUND)
+    assert not end(made, both[4], NOW + ROUND, "no-name", detail="no-address")
+    assert not end(made, both[6], NOW + ROUND, "no-name", detail="no-address")
+    (seat,) = made.due(NOW + 2 * ROUND)
+    assert end(made, seat, NOW + 2 * ROUND, "no-name", detail="no-address")
+
+
+@pytest.mark.parametrize("ending", ["offline", "refused", "timed-out"])
+def test_where_ipv6_is_all_there_is_and_fails_ipv4_says_nothing_of_it(ending: Ending) -> None:
+    made = schedule("front", families=(4, 6))
+    at = NOW + ROUND
+    for seat in seats(made, at).values():
+        if seat.family == 6:
+            end(made, seat, at, ending, detail="no-way")
+        else:
+            assert not end(made, seat, at, "no-name", detail="no-address")
+    for minute in range(60):
+        for seat in list(made.due(at + minute * MINUTE)):
+            if seat.family == 4:
+                assert not end(made, seat, at + minute * MINUTE, "no-name", detail="no-address")
+
+
+def test_an_ipv6_line_that_was_there_and_is_gone_for_a_while_is_tried_at_its_usual_pace() -> None:
+    made = schedule("front", families=(4, 6))
+    both = seats(made, NOW + ROUND)
+    end(made, both[6], NOW + ROUND)
+    end(made, both[4], NOW + ROUND, "no-name", detail="no-address")
+    at = NOW + 2 * ROUND + ROUND / 2
+    assert end(made, seats(made, at)[6], at, "offline", detail="no-way")
+    assert ("front", 6) in due(made, at + ROUND)
+
+
+def test_an_address_by_ipv4_that_was_there_and_is_gone_is_said_though_there_is_one_by_ipv6() -> None:
+    made = schedule("front", families=(4, 6))
+    both = seats(made, NOW + ROUND)
+    end(made, both[6], NOW + ROUND)
+    end(made, both[4], NOW + ROUND)
+    seat = seats(made, NOW + 3 * ROUND)[4]
+    assert end(made, seat, NOW + 3 * ROUND, "no-name", detail="no-address")
 
 
 def test_a_target_with_ipv6_only_is_not_missed_by_ipv4() -> None:

@@ -40,7 +40,7 @@ from bavn.settings.targets import targets_of
 from bavn.store.database import open_store
 from bavn.telling.teller import Teller
 from tests.probing.samples import Talk, closed_port, page, saying, serving
-from tests.runners.prober import HERE, NOW, SECOND, Hands
+from tests.runners.prober import HERE, MINUTE, NOW, SECOND, Hands
 from tests.waiting import until
 
 ROUND = timedelta(seconds=30)
@@ -134,6 +134,21 @@ def test_a_server_that_answers_is_up_and_is_told_who_asks(tmp_path: Path) -> Non
         assert b"bavn-probe/" in asked[0]
         assert b"(+mailto:probe@example.dk)" in asked[0]
         assert (said, lines, len(asked)) == ([], [], 2)
+
+
+def test_whoever_asked_for_time_gets_it_though_the_prober_is_restarted(tmp_path: Path) -> None:
+    hands = Hands()
+    with server(saying(page(head=b"Retry-After: 800\r\n", status=b"503 Busy"))) as port:
+        made = settings(tmp_path, f"http://127.0.0.1:{port}/")
+        with running(made, hands) as (run, _, _):
+            run.round()
+        hands.go(SECOND)
+        with running(made, hands) as (run, _, _):
+            looks = run.prober.parts.looks
+            assert isinstance(looks, Looks)
+            due = looks._schedule.next_due(hands.wall)
+    assert due is not None
+    assert due - hands.wall > 14 * MINUTE
 
 
 def test_two_probers_do_not_share_a_folder(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from bavn.member.identity import NAME, Identity, place_for_identity
 from bavn.model.notice import Notice
-from bavn.model.probe import Sample, Target, Vantage
+from bavn.model.probe import Sample, Target, Turn, Vantage
 from bavn.model.problem import Problem
 from bavn.observatory.observatory import join_observatory
 from bavn.probing.look import Looked
@@ -22,6 +22,7 @@ from bavn.settings.schema import HubSettings, Settings
 from bavn.sharing.looks import ToLookAt
 from tests.hub.hubs import NOW, Clock, established, running
 from tests.hub.vantage_points import AARHUS, Places, at, look_at
+from tests.probing.samples import plain_tools
 from tests.runners.prober import looked, target
 from tests.waiting import until
 
@@ -99,6 +100,16 @@ def test_another_list_begins_anew_and_the_same_list_does_not() -> None:
     assert len(scene.link.had) == 1
 
 
+def test_another_turn_begins_anew() -> None:
+    scene = Scene()
+    scene.told(target("vejle"))
+    assert scene.link.to_look_at is not None
+    scene.link.to_look_at = replace(scene.link.to_look_at, turn=Turn(1, 2))
+    scene.point.turn()
+    scene.point.turn()
+    assert [one.state for one in scene.made] == ["over", "looks"]
+
+
 def test_a_mistake_in_the_looks_ends_it_and_what_was_seen_is_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probing_vantage, "ROUND_S", 0.0)
     scene = Scene()
@@ -120,7 +131,7 @@ def put(folder: Path, what: Identity) -> Settings:
     usual = Settings()
     with place_for_identity(folder / NAME) as place:
         place.put(what)
-    probing = replace(usual.probing, state=folder / "probe", contact="mailto:x@example.dk", inside=True, families=(4,))
+    probing = replace(usual.probing, state=folder / "probe", contact="mailto:x@example.dk", families=(4,))
     return replace(usual, hub=HubSettings(what.url), sensor=replace(usual.sensor, state=folder), probing=probing)
 
 
@@ -131,6 +142,16 @@ def test_only_the_identity_of_a_vantage_point_makes_one(tmp_path: Path) -> None:
     assert place_of_identity(put(tmp_path / "b", identity("k", bytes(32), member="vejle"))) is None
     nobody = replace(mine, probing=replace(mine.probing, contact=""))
     with pytest.raises(Problem, match="contact"), vantage_point(nobody, tmp_path / "a" / NAME, system_clock(), print):
+        pass
+
+
+def test_no_hub_makes_one_look_at_the_inside(tmp_path: Path) -> None:
+    mine = put(tmp_path, identity("k", bytes(32)))
+    inside = replace(mine, probing=replace(mine.probing, inside=True))
+    with (
+        pytest.raises(Problem, match="inside"),
+        vantage_point(inside, tmp_path / NAME, system_clock(), lambda _notice: None),
+    ):
         pass
 
 
@@ -148,7 +169,7 @@ def test_it_really_looks_and_the_hub_really_has_it(tmp_path: Path, monkeypatch: 
             ca=hub.hub.authority.decode(),
         )
         settings = put(tmp_path / "aarhus", mine)
-        with vantage_point(settings, tmp_path / "aarhus" / NAME, clock, said.append) as point:
+        with vantage_point(settings, tmp_path / "aarhus" / NAME, clock, said.append, plain_tools()) as point:
             thread = Thread(target=point.run, args=(stop,))
             thread.start()
             try:

@@ -25,12 +25,40 @@ def test_only_what_was_chosen_is_told_and_only_a_while_later(tmp_path: Path) -> 
         names = ("front", "back")
         observatory.know([target(name) for name in names])
         looks = [sample(name, "refused", NOW + number * MINUTE) for name in names for number in range(20)]
-        observatory.keep(looks, [spell(1), spell(2, name="back")], {}, now=NOW + 20 * MINUTE)
+        observatory.keep(looks, [spell(1), spell(2, name="back")], {"front": "down"}, now=NOW + 20 * MINUTE)
         soon, later = (board_of(settings(), observatory, NOW + number * MINUTE) for number in (9, 20))
     assert soon is not None
     assert later is not None
     assert [(one.name, one.state) for one in soon.standings] == [("front", "unknown")]
     assert [(one.name, one.state, one.instead) for one in later.standings] == [("front", "down", ("", "Ring"))]
+
+
+def test_what_was_looked_at_and_never_judged_is_not_said_to_work(tmp_path: Path) -> None:
+    with open_observatory(tmp_path, NOW) as observatory:
+        observatory.know([target("front")])
+        looks = [sample("front", "refused", NOW + number * MINUTE) for number in range(20)]
+        observatory.keep(looks, now=NOW + 20 * MINUTE)
+        told = board_of(settings(), observatory, NOW + 20 * MINUTE)
+        observatory.keep([], verdicts={"front": "up"}, now=NOW + 20 * MINUTE)
+        then = board_of(settings(), observatory, NOW + 20 * MINUTE)
+    assert told is not None
+    assert then is not None
+    assert (told.state, then.state) == ("unknown", "works")
+
+
+@pytest.mark.parametrize(("every", "state"), [("30s", "unknown"), ("30m", "works")])
+def test_what_is_looked_at_every_half_hour_is_known_until_the_next_look(tmp_path: Path, every: str, state: str) -> None:
+    made = loads(
+        f'[[probe]]\nname = "front"\nurl = "https://front.example/"\npublic = true\ninterval = "{every}"\n'
+        '[public]\nfolder = "www"\norganisation = "Eksempel"',
+        "/etc/bavn.toml",
+    )
+    with open_observatory(tmp_path, NOW) as observatory:
+        observatory.know([target("front")])
+        observatory.keep([sample("front", "ok", NOW)], verdicts={"front": "up"}, now=NOW)
+        told = board_of(made, observatory, NOW + 39 * MINUTE)
+    assert told is not None
+    assert told.state == state
 
 
 def test_nobody_who_has_not_asked_is_shown(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ BLOCKED = f'{SITE}protect = "block"\nforwarded = true\n{TELL}{NGINX}'
 
 PROBE = '[[probe]]\nurl = "https://www.example.com"\n'
 PROBES = "".join(f'[[probe]]\nurl = "https://{name}.example.com"\n' for name in "abcde")
+CANARY = 'canaries = ["https://canary.example.net/"]\n'
 CONTACT = '[probing]\ncontact = "mailto:probe@example.com"\n'
 
 
@@ -34,18 +35,25 @@ def test_nothing_is_odd_in_plain_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        (PROBES, "[probing], contact: is missing, and `bavn probe run` does not begin without it"),
+        (
+            f"{PROBE}[probing]\n{CANARY}",
+            "[probing], contact: is missing, and `bavn probe run` does not begin without it",
+        ),
         (CONTACT, "[probing]: there is no [[probe]], so nothing is looked at"),
         (
-            CONTACT + PROBE,
-            "[probing], canaries: with so few probes and no canary, a cut line of our own looks like outages",
+            CONTACT + PROBES,
+            "[probing], canaries: without one, a cut line of our own and an outage of most probes look the same",
         ),
         (
-            CONTACT + PROBES + "public = true",
+            CONTACT + CANARY + "at_once = 3\n" + PROBE,
+            "[probing], at_once: if all that is looked at hangs, 4 looks go on at once: it is seen late",
+        ),
+        (
+            CONTACT + CANARY + PROBE + "public = true",
             "[[probe]], public: there is no [public], so no public page is written",
         ),
         (
-            f'{CONTACT}{PROBES}[public]\nfolder = "/x"\norganisation = "B"',
+            f'{CONTACT}{CANARY}{PROBE}[public]\nfolder = "/x"\norganisation = "B"',
             "[public]: no [[probe]] has public = true, so nothing stands on the page",
         ),
         ('[[site]]\nname = "b"\n', "[[site]] 2: has no logs, and no [[syslog]] or [[journal]] names it"),
@@ -67,7 +75,7 @@ def test_nothing_is_odd_in_plain_settings(tmp_path: Path) -> None:
         ),
     ],
     ids=[
-        *("no contact", "no probe", "no canary", "public to nobody", "nothing public"),
+        *("no contact", "no probe", "no canary", "no room", "public to nobody", "nothing public"),
         *("no input", "no match", "folder", "no table", "no plan", "everybody allowed"),
         *("everybody a proxy", "enforcer unused"),
     ],

@@ -32,6 +32,10 @@ PROBE = '[[probe]]\nurl = "https://www.example.dk"\n'
         ),
         (f'{PROBE}needs = "www.example.dk"', "[[probe]] 1, needs: 'www.example.dk' is this probe itself"),
         (
+            f'{PROBE}needs = "a"\n{PROBE}name = "a"\nneeds = "b"\n{PROBE}name = "b"\nneeds = "www.example.dk"',
+            "[[probe]] 1, needs: 'a' needs this probe in turn (allowed: only what works without it)",
+        ),
+        (
             f'{PROBE}needs = "www.exmaple.dk"\n[[probe]]\nurl = "https://www.example.de"',
             "[[probe]] 1, needs: there is no [[probe]] with the name 'www.exmaple.dk'; did you mean 'www.example.dk'?",
         ),
@@ -50,7 +54,8 @@ PROBE = '[[probe]]\nurl = "https://www.example.dk"\n'
         ),
     ],
     ids=[
-        *("nothing", "no host", "one host twice", "one name twice", "a canary's name", "needs itself", "needs nobody"),
+        *("nothing", "no host", "one host twice", "one name twice", "a canary's name"),
+        *("needs itself", "in a circle", "needs nobody"),
         *("no time", "of nobody", "no family", "the sensor's folder"),
     ],
 )

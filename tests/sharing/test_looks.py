@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bavn.model.probe import ENDINGS, Expect, Phases, Sample, Target, Vantage
+from bavn.model.probe import ENDINGS, Expect, Phases, Sample, Target, Turn, Vantage
 from bavn.sharing.batches import BadBatchError
 from bavn.sharing.looks import (
     LOOK_LIMITS,
@@ -184,6 +184,19 @@ def test_what_no_prober_would_do_is_left_out_of_a_list(change: dict[str, Any]) -
 def test_a_name_that_was_there_already_is_left_out() -> None:
     other = replace(TARGET, url="https://other.example/")
     assert [one.url for one in read_targets(encode_targets(AARHUS, [TARGET, other], NOW)).targets] == [TARGET.url]
+
+
+def test_places_are_told_whose_turn_it_is_and_an_earlier_hub_says_nothing_of_it() -> None:
+    body = encode_targets(AARHUS, [TARGET], NOW, Turn(1, 3))
+    assert read_targets(body).turn == Turn(1, 3)
+    earlier = json.loads(body)
+    del earlier["turn"]
+    assert read_targets(json.dumps(earlier).encode()).turn == Turn(0, 1)
+
+
+@pytest.mark.parametrize("turn", [Turn(-1, 2), Turn(2, 2), Turn(0, 0), Turn(0, 10**9)], ids=str)
+def test_a_turn_that_cannot_be_is_none(turn: Turn) -> None:
+    assert read_targets(encode_targets(AARHUS, [TARGET], NOW, turn)).turn == Turn(0, 1)
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"schema": "x"}', b"[" * 100_000], ids=range(4))

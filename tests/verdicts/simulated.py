@@ -3,15 +3,16 @@
 import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from bavn.model.probe import Ending, Family, Phases, Sample, Seen, Spell, Target, Vantage, Verdict
+from bavn.verdicts.left import LEFT_FOR, Left
 from bavn.verdicts.observing import Judged, Observing
-from bavn.verdicts.pacing import first_look, next_look, phase_of
+from bavn.verdicts.pacing import asked_to_wait, first_look, next_look, phase_of
 
 NOW: Final = datetime(2025, 11, 10, 5, 0, tzinfo=UTC)
 SECOND: Final = timedelta(seconds=1)
@@ -21,6 +22,7 @@ HOME: Final = (Vantage("aarhus", "dk", "line-1"), Vantage("odense", "dk", "line-
 ABROAD: Final = (Vantage("malmo", "se", "line-3"), Vantage("kiel", "de", "line-4"))
 
 Found = tuple[Ending, float]
+Place = tuple[str, str, Family]  # a target, a vantage point, a family
 Look = Callable[[str, str, datetime], Found]  # at a target, from a vantage point: how it ends, after how many seconds
 
 WELL: Final[Found] = ("ok", 0.1)
@@ -56,7 +58,7 @@ def targets(count: int) -> list[Target]:
 
 @dataclass
 class Simulated:
-    """Time goes by in it as fast as it can. `by_six`: each look is done by IPv6 too, and finds this."""
+    """Time goes by in it as fast as it can. `by_six`: what looks by IPv6 find, half an interval after those by IPv4."""
 
     targets: list[Target] = field(default_factory=lambda: [target()])
     vantages: tuple[Vantage, ...] = HOME
@@ -66,23 +68,26 @@ class Simulated:
     address: Callable[[str], str] = lambda _: ""
     is_heard: Callable[[str, datetime], bool] = lambda _vantage, _at: True
     loss: float = 0.0
+    asks_for: str = ""  # the code of how long a 5xx asks to be left alone
     seed: int = 1
     now: datetime = NOW
     spells: dict[int, Spell] = field(default_factory=dict)
     told: list[tuple[datetime, Judged]] = field(default_factory=list)
     looks: int = 0
     samples: list[Sample] | None = None  # kept where a test gives a list
+    set_back: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.observing = Observing(self.targets, self.vantages, canaries=self.canaries)
         self._chance = random.Random(self.seed)
-        self._due: list[tuple[datetime, int, datetime, str, str]] = []
+        self._due: list[tuple[datetime, int, datetime, Place]] = []
         self._arriving: list[tuple[datetime, int, Sample]] = []
-        self._rows: dict[tuple[str, str], tuple[Seen, int]] = {}
+        self._rows: dict[Place, tuple[Seen, int]] = {}
         self._by_name = {one.name: one for one in self.targets}
         self._number = 0
         self._tick = self.now
         self._looked: dict[str, datetime] = {}
+        self._heard: list[Sample] = []
         self._plan()
 
     # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,17 +95,17 @@ class Simulated:
     def run(self, until: datetime) -> "Simulated":
         """Let time go by. What a look found is known when the look has ended."""
         while self._due and self._due[0][0] < until:
-            at, _, planned, name, vantage = heapq.heappop(self._due)
+            at, _, planned, place = heapq.heappop(self._due)
             self._pass(at)
-            samples, ended = self._looks(name, vantage, at)
-            for one in samples:
-                self._number += 1
-                heapq.heappush(self._arriving, (ended, self._number, one))
-            seen: Seen = next((one.seen for one in samples if one.seen == "bad"), samples[0].seen)
-            row = self._row(name, vantage, seen)
-            again = next_look(planned, ended, seen, row, self._by_name[name])
-            rhythm = planned if seen == "bad" and row <= 2 else again
-            heapq.heappush(self._due, (again, self._number, rhythm, name, vantage))
+            sample, ended = self._looks(place, at)
+            self._number += 1
+            heapq.heappush(self._arriving, (ended, self._number, sample))
+            row = self._row(place, sample.seen)
+            again = next_look(planned, ended, sample.seen, row, self._by_name[sample.target])
+            rhythm = planned if sample.seen == "bad" and row <= 2 else again
+            if sample.wait:
+                again = rhythm = asked_to_wait(again, ended, sample.wait)
+            heapq.heappush(self._due, (again, self._number, rhythm, place))
         self._pass(until)
         self.now = until
         return self
@@ -111,16 +116,32 @@ class Simulated:
         self._tick = self.now
         self._arriving.clear()
         self._rows.clear()
+        stood = self.observing.verdicts
         self.observing = Observing(self.targets, self.vantages, canaries=self.canaries)
-        going_on = [one for one in self.spells.values() if one.ended is None]
-        self._keep(self.observing.restore(going_on, self._looked, len(self.spells) + 1, self.now), self.now)
+        self._keep(self.observing.restore(self.left(stood), self.now), self.now)
         self._plan()
         return self
+
+    def left(self, stood: Mapping[str, Verdict]) -> Left:
+        """What a store has kept."""
+        ended: dict[str, datetime] = {}
+        for one in self.spells.values():
+            if one.ended is not None:
+                ended[one.target] = max(one.ended, ended.get(one.target, one.ended))
+        return Left(
+            tuple(one for one in self.spells.values() if one.ended is None),
+            self._looked,
+            len(self.spells) + 1,
+            sorted((one for one in self._heard if one.at >= self.now - LEFT_FOR), key=lambda one: one.at),
+            ended,
+            {name: verdict for name, verdict in stood.items() if name in self._looked},
+        )
 
     def restart_clock(self, by: timedelta) -> None:
         """Let all clocks jump. The prober plans anew; what judges goes on."""
         self.now += by
         self._tick = self.now
+        self.set_back.append(len(self.spells) + 1)
         self._arriving.clear()
         self._plan()
 
@@ -136,6 +157,7 @@ class Simulated:
             ended, _, sample = heapq.heappop(self._arriving)
             if self.is_heard(sample.vantage, ended):
                 self._looked[sample.target] = max(sample.at, self._looked.get(sample.target, sample.at))
+                self._heard.append(sample)
                 if self.samples is not None:
                     self.samples.append(sample)
                 self._keep(self.observing.take([sample], ended), ended)
@@ -144,29 +166,31 @@ class Simulated:
         self._due = []
         for number, vantage in enumerate(self.vantages):
             for one in self.targets:
-                at = first_look(self.now, phase_of(one.name, number, len(self.vantages), one.interval), one.interval)
-                heapq.heappush(self._due, (at, len(self._due), at, one.name, vantage.name))
+                phase = phase_of(one.name, number, len(self.vantages), one.interval)
+                families: tuple[Family, ...] = (4,) if self.by_six is None else (4, 6)
+                for family in families:
+                    at = first_look(self.now, phase + (one.interval / 2 if family == 6 else 0 * SECOND), one.interval)
+                    heapq.heappush(self._due, (at, len(self._due), at, (one.name, vantage.name, family)))
 
     # ── looks ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _looks(self, name: str, vantage: str, at: datetime) -> tuple[list[Sample], datetime]:
-        by: dict[Family, Look] = {4: self.look} if self.by_six is None else {4: self.look, 6: self.by_six}
-        found = [(family, *self._look(look, name, vantage, at)) for family, look in by.items()]
-        address = self.address(name)
-        samples = [
-            Sample(name, vantage, at, family, ending, Phases(total=round(took_s * 1e6)), address=address)
-            for family, ending, took_s in found
-        ]
-        return samples, at + timedelta(seconds=max(took_s for _, _, took_s in found))
+    def _looks(self, place: Place, at: datetime) -> tuple[Sample, datetime]:
+        name, vantage, family = place
+        look = self.look if family == 4 or self.by_six is None else self.by_six
+        ending, took_s = self._look(look, name, vantage, at)
+        detail = self.asks_for if ending == "server-error" else ""
+        phases = Phases(total=round(took_s * 1e6))
+        sample = Sample(name, vantage, at, family, ending, phases, address=self.address(name), detail=detail)
+        return sample, at + timedelta(seconds=took_s)
 
     def _look(self, look: Look, name: str, vantage: str, at: datetime) -> Found:
         self.looks += 1
         return HANGS if self.loss and self._chance.random() < self.loss else look(name, vantage, at)
 
-    def _row(self, name: str, vantage: str, seen: Seen) -> int:
-        before, row = self._rows.get((name, vantage), ("unknown", 0))
-        self._rows[name, vantage] = seen, (row + 1 if before == seen else 1)
-        return self._rows[name, vantage][1]
+    def _row(self, place: Place, seen: Seen) -> int:
+        before, row = self._rows.get(place, ("unknown", 0))
+        self._rows[place] = seen, (row + 1 if before == seen else 1)
+        return self._rows[place][1]
 
     # ── what came of it ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -199,8 +223,11 @@ class Simulated:
         return sorted((one for one in self.spells.values() if one.target == name), key=lambda one: (one.began, one.id))
 
 
-def check_spells(spells: list[Spell]) -> None:
-    """Assert what holds of all: those of a target do not overlap, and none ends or is believed before it began."""
+def check_spells(spells: list[Spell], set_back: Collection[int] = ()) -> None:
+    """Assert what holds of all: those of a target do not overlap, and none ends or is believed before it began.
+
+    `set_back`: the first numbers that were given after a clock had been set back, for then time comes twice.
+    """
     by_target: dict[str, list[Spell]] = {}
     for one in sorted(spells, key=lambda one: one.id):
         by_target.setdefault(one.target, []).append(one)
@@ -209,4 +236,5 @@ def check_spells(spells: list[Spell]) -> None:
     for of_one in by_target.values():
         for one, following in pairwise(of_one):
             assert one.ended is not None
-            assert following.began >= one.ended
+            twice = any(one.id < number <= following.id for number in set_back)
+            assert twice or following.began >= one.ended

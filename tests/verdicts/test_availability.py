@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,3 +78,31 @@ def test_the_times_together_are_the_period(marks: list[tuple[int, Verdict]], sin
     assert all(one >= ZERO for one in asked.times.values())
     assert asked.share is None or 0 <= asked.share <= 1
     assert asked.longest <= asked.times["down"] <= 2 * HOUR
+
+
+@given(st.lists(st.tuples(st.integers(-20, 110), st.integers(0, 60), st.sampled_from(VERDICTS[1:])), max_size=8))
+def test_where_spells_overlap_no_time_counts_twice_and_the_newest_counts(
+    drawn: list[tuple[int, int, Verdict]],
+) -> None:
+    """A clock that was set back makes that: time comes twice."""
+    made = [replace(spell(began, began + length, verdict), id=at) for at, (began, length, verdict) in enumerate(drawn)]
+    asked = of(*made)
+    assert sum(asked.times.values(), ZERO) == 100 * MINUTE
+    at_minute = [
+        max((one for one in made if began_of(one) <= at < ended_of(one)), key=by_id, default=None) for at in range(100)
+    ]
+    for verdict in VERDICTS[1:]:
+        assert asked.times[verdict] == sum(one is not None and one.verdict == verdict for one in at_minute) * MINUTE
+
+
+def began_of(one: Spell) -> int:
+    return (one.began - NOW) // MINUTE
+
+
+def ended_of(one: Spell) -> int:
+    assert one.ended is not None
+    return (one.ended - NOW) // MINUTE
+
+
+def by_id(one: Spell) -> int:
+    return one.id

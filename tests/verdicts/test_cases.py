@@ -135,3 +135,44 @@ def test_a_vantage_point_that_is_gone_is_forgotten_and_a_new_interval_counts() -
     assert list(case.streaks) == [("aarhus", 4)]
     assert not case.usual
     assert case.patience > timedelta(minutes=15)
+
+
+def test_a_row_goes_on_after_a_silence_that_was_asked_for() -> None:
+    case = Case(target())
+    case.streak(("aarhus", 4), NOW, NOW).add("bad", "server-error", NOW, 10 * MINUTE)
+    assert not case.is_silent(NOW + 10 * MINUTE)
+    assert case.is_silent(NOW + 10 * MINUTE + SECOND)
+    at = NOW + 10 * MINUTE + SECOND
+    assert case.streak(("aarhus", 4), at, at).seen == "bad"
+    at = NOW + 10 * MINUTE + case.patience + SECOND
+    assert case.streak(("aarhus", 4), at, at).seen == "unknown"
+
+
+def test_what_was_looked_at_and_says_nothing_is_untold_until_a_spell_says_so() -> None:
+    case = Case(target())
+    assert not case.is_untold
+    case.heard = NOW
+    assert case.is_untold
+    assert not case.must_hold(NOTHING_KNOWN, NOW)
+    spell = case.open(1, NOTHING_KNOWN, "", (), NOW + MINUTE)
+    assert (spell.began, case.is_untold, case.must_hold(NOTHING_KNOWN, NOW)) == (NOW, False, True)
+
+
+def test_what_is_of_a_time_that_has_not_come_is_forgotten_and_its_spell_ends_with_its_last_look() -> None:
+    case = opened(looked("bad", "bad"))
+    assert case.begin_anew(NOW + MINUTE)[0].ended == NOW + 30 * SECOND
+    case = opened(looked("bad", "bad"))
+    assert not case.is_ahead(NOW)
+    assert case.is_ahead(NOW - HOUR)
+    (ended,) = case.begin_anew(NOW - HOUR)
+    assert (ended.began, ended.ended) == (NOW, NOW + 30 * SECOND)
+    assert (case.verdict, case.streaks, case.calm, case.spell) == ("unknown", {}, NEVER, None)
+    assert not case.is_ahead(NOW - HOUR)
+
+
+def test_a_time_of_which_nothing_is_known_does_not_last_until_a_clock_that_was_ahead_is_right() -> None:
+    case = opened(looked("good"), NOTHING_KNOWN)
+    case.close(NOW + 24 * HOUR, NOW + 24 * HOUR)
+    assert case.is_ahead(NOW + 2 * MINUTE)
+    (ended,) = case.begin_anew(NOW + 2 * MINUTE)
+    assert (ended.verdict, ended.began, ended.ended) == ("unknown", NOW, NOW + 2 * MINUTE)

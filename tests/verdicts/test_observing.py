@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bavn.model.probe import Ending, Phases, Sample, Spell, Vantage
 from bavn.verdicts.histogram import Histogram, bucket_of
+from bavn.verdicts.left import Left
 from bavn.verdicts.observing import Judged, Observing
 from bavn.verdicts.rules import AHEAD, LATE
 from bavn.verdicts.streaks import Seat, Streak
@@ -37,7 +38,9 @@ def sample(
 
 
 def fails(observing: Observing, *, name: str = "vejle", began: datetime = NOW) -> Judged:
-    """Both vantage points see it fail, until they are believed; what was told then."""
+    """Both vantage points see it well, and then fail, until they are believed; what was told then."""
+    for vantage in HOME:
+        observing.take([sample(began - 15 * SECOND, "ok", name, vantage.name)], began - 15 * SECOND)
     judged = Judged()
     for number in range(4):
         for second, vantage in enumerate(HOME):
@@ -111,15 +114,14 @@ def going_on() -> Spell:
 
 def test_a_restored_spell_of_a_target_that_is_gone_ends_at_its_last_look() -> None:
     observing = Observing([target("ishoj")], HOME)
-    (ended,) = observing.restore([going_on()], {"vejle": NOW + MINUTE}, 2, NOW + 5 * MINUTE).spells
+    (ended,) = observing.restore(Left((going_on(),), {"vejle": NOW + MINUTE}, 2), NOW + 5 * MINUTE).spells
     assert ended.ended == NOW + MINUTE
 
 
 def test_restored_after_a_short_gap_nothing_is_said_and_numbers_go_on() -> None:
     observing = Observing([target(), target("ishoj")], HOME)
-    assert (
-        observing.restore([going_on()], {"vejle": NOW + MINUTE, "ishoj": NOW + MINUTE}, 7, NOW + 2 * MINUTE) == Judged()
-    )
+    left = Left((going_on(),), {"vejle": NOW + MINUTE, "ishoj": NOW + MINUTE}, 7)
+    assert observing.restore(left, NOW + 2 * MINUTE) == Judged()
     assert observing.verdicts == {"vejle": "down", "ishoj": "up"}
     late = observing.tick(NOW + 10 * MINUTE)
     assert sorted(one.id for one in late.spells) == [1, 7, 8]
@@ -128,14 +130,14 @@ def test_restored_after_a_short_gap_nothing_is_said_and_numbers_go_on() -> None:
 
 def test_what_was_seen_before_a_restart_is_not_seen_again_after_it() -> None:
     observing = Observing([target()], HOME)
-    observing.restore([going_on()], {"vejle": NOW + MINUTE}, 2, NOW + MINUTE)
+    observing.restore(Left((going_on(),), {"vejle": NOW + MINUTE}, 2), NOW + MINUTE)
     observing.take([sample(NOW + 59 * SECOND), sample(NOW + MINUTE)], NOW + 61 * SECOND)
     assert not any(one.count for one in streaks_of(observing).values())
 
 
 def test_last_looks_of_a_time_that_has_not_come_neither_blind_it_nor_date_what_follows() -> None:
     observing = Observing([target()], HOME)
-    observing.restore([], {"vejle": NOW + timedelta(days=9)}, 1, NOW - MINUTE)
+    observing.restore(Left((), {"vejle": NOW + timedelta(days=9)}), NOW - MINUTE)
     (spell,) = fails(observing).spells
     assert spell.began == NOW
 
@@ -153,6 +155,35 @@ def test_two_incidents_that_turn_out_to_have_one_cause_become_one() -> None:
         if name == "s":
             assert [one.incident for one in spells.values()] == [1, 1, 3, 3]
     assert [one.incident for one in spells.values()] == [1] * 5
+
+
+def test_nothing_is_down_before_it_is_known_whether_the_canary_fails_too() -> None:
+    names = [*targets(6), target("canary")]
+    observing = Observing(names, HOME, canaries=("canary",))
+    for one in names:
+        observing.take([sample(NOW - 2 * SECOND, name=one.name)], NOW - 2 * SECOND)
+    for second in (0, 3, 8, 30):
+        observing.take([sample(NOW + second * SECOND, "refused", one.name) for one in names[:6]], NOW + second * SECOND)
+        observing.tick(NOW + second * SECOND)
+    assert observing.tick(NOW + 46 * SECOND) == Judged()
+    observing.take([sample(NOW + 29 * SECOND, "timed-out", "canary")], NOW + 47 * SECOND)
+    observing.tick(NOW + 50 * SECOND)
+    assert observing.offline()
+    assert "down" not in observing.verdicts.values()
+
+
+def test_when_the_canary_answers_what_was_held_is_told() -> None:
+    names = [*targets(6), target("canary")]
+    observing = Observing(names, HOME, canaries=("canary",))
+    for one in names:
+        observing.take([sample(NOW - 2 * SECOND, name=one.name)], NOW - 2 * SECOND)
+    for second in (0, 3, 8, 30):
+        observing.take([sample(NOW + second * SECOND, "refused", one.name) for one in names[:6]], NOW + second * SECOND)
+        observing.tick(NOW + second * SECOND)
+    observing.take([sample(NOW + 31 * SECOND, name="canary")], NOW + 31 * SECOND)
+    told = observing.tick(NOW + 46 * SECOND)
+    assert [one.began for one in told.spells] == [NOW] * 6
+    assert set(told.verdicts.values()) == {"down"}
 
 
 def test_what_is_usual_is_taken_over_from_a_store() -> None:
@@ -196,6 +227,7 @@ class Observed(RuleBasedStateMachine):
         self.spells: dict[int, Spell] = {}
         self.looked: dict[str, datetime] = {}
         self.sent: list[Sample] = []
+        self.set_back: list[int] = []
 
     def keep(self, judged: Judged) -> None:
         self.spells |= {one.id: one for one in judged.spells}
@@ -233,6 +265,8 @@ class Observed(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([5, 60, 3600, -30, -3600, -90_000]))
     def time_passes_or_jumps(self, seconds: int) -> None:
         self.now += seconds * SECOND
+        if self.now < self.latest - AHEAD:
+            self.set_back.append(len(self.spells) + 1)
         self.latest = max(self.now, self.latest)
         self.keep(self.observing.tick(self.now))
 
@@ -252,17 +286,24 @@ class Observed(RuleBasedStateMachine):
         assert case.verdict == verdict
 
     @precondition(lambda self: self.now >= self.latest)  # what a wrong clock has ended is not known after a restart
-    @rule(gap_s=st.sampled_from([1, 60, 3600]))
-    def restart(self, gap_s: int) -> None:
+    @rule(gap_s=st.sampled_from([1, 60, 3600]), with_looks=st.booleans())
+    def restart(self, gap_s: int, *, with_looks: bool) -> None:
         self.now += gap_s * SECOND
         self.latest = max(self.now, self.latest)
+        stood = {name: verdict for name, verdict in self.observing.verdicts.items() if name in self.looked}
         self.observing = Observing(self.targets, self.vantages, canaries=("c",))
-        open_ones = [one for one in self.spells.values() if one.ended is None]
-        self.keep(self.observing.restore(open_ones, self.looked, len(self.spells) + 1, self.now))
+        ended: dict[str, datetime] = {}
+        for one in self.spells.values():
+            if one.ended is not None:
+                ended[one.target] = max(one.ended, ended.get(one.target, one.ended))
+        open_ones = tuple(one for one in self.spells.values() if one.ended is None)
+        looks = sorted(self.sent, key=lambda one: one.at) if with_looks else []
+        left = Left(open_ones, self.looked, len(self.spells) + 1, looks, ended, stood)
+        self.keep(self.observing.restore(left, self.now))
 
     @invariant()
     def spells_are_in_order_and_do_not_overlap(self) -> None:
-        check_spells(list(self.spells.values()))
+        check_spells(list(self.spells.values()), self.set_back)
 
     @invariant()
     def what_goes_on_is_what_is_said(self) -> None:

@@ -113,6 +113,55 @@ def test_a_canary_that_answered_since_clears_the_line() -> None:
     assert not cut((HERE, here))
 
 
+def test_canaries_are_asked_before_anything_is_taken_back() -> None:
+    here = line("", "abcdef", canaries="y")
+    here.add("y", bad=False, at=NOW - 5 * SECOND)
+    assert not cut((HERE, here))
+    assert here.asking
+    here.add("y", bad=True, at=NOW + 21 * SECOND)
+    assert cut((HERE, here), now=NOW + 22 * SECOND) == [HERE]
+    assert (here.asking, here.cut) == (False, NOW)
+
+
+def test_a_canary_that_is_not_asked_again_is_waited_for_a_minute_and_no_longer() -> None:
+    here = line("", "abcdef", at=NOW - 5 * SECOND, canaries="y")
+    here.add("y", bad=False, at=NOW - 10 * SECOND)
+    for second, asking in ((20, True), (50, True), (51, False)):
+        late = line("", "abcdef", at=NOW + (second - 25) * SECOND, canaries="y")
+        late.add("y", bad=False, at=NOW - 10 * SECOND)
+        assert (cut((HERE, late), now=NOW + second * SECOND) == []) is asking
+        assert late.asking is asking
+
+
+def test_what_failed_before_a_canary_answered_is_not_the_line() -> None:
+    here = line("", "abcdef", canaries="y")
+    here.add("y", bad=False, at=NOW + 4 * SECOND)
+    assert not cut((HERE, here))
+    assert not here.asking
+
+
+def test_a_canary_that_is_itself_down_hides_no_cut() -> None:
+    here = line("", "", canaries="yz")
+    for minute in range(3):
+        here.add("y", bad=True, at=NOW - (9 - minute) * MINUTE)
+    for name in ("x", "z"):
+        here.add(name, bad=False, at=NOW - MINUTE)
+    for second in (0, 10):
+        for name in ("x", "y", "z"):
+            here.add(name, bad=True, at=NOW + second * SECOND)
+    assert cut((HERE, here)) == [HERE]
+    assert here.cut == NOW
+
+
+def test_a_line_whose_clock_was_set_back_begins_anew() -> None:
+    here = line("ab", "cdef", canaries="a", at=NOW + 10 * MINUTE)
+    here.add("a", bad=False, at=NOW + 11 * MINUTE)
+    assert not cut((HERE, here))
+    for name in "abcdef":
+        here.add(name, bad=True, at=NOW + 20 * SECOND)
+    assert cut((HERE, here), now=NOW + 30 * SECOND) == [HERE]
+
+
 def test_canaries_that_are_themselves_down_say_nothing() -> None:
     here = line("abcdef", "yz", twice=True, canaries="yz")
     assert cut((HERE, here)) == [HERE]

@@ -64,6 +64,17 @@ BAD: Final = witness("b", "bad", row=3)
         ([witness("k", "bad", row=9, country="de"), witness("m", "bad", row=9, country="se")], "guarded", "guarded"),
         ([witness("k", "bad", row=9, country="de"), witness("m", "bad", row=9, country="se")], "up", "down"),
         ([BAD, witness("k", "bad", row=9, country="de")], "guarded", "down"),
+        ([GOOD, witness("d", "good"), witness("r", "guarded")], "up", "up"),
+        ([GOOD, witness("d", "guarded"), witness("r", "guarded")], "up", "guarded"),
+        ([GOOD, witness("d", "good"), witness("k", "guarded", country="de")], "up", "guarded"),
+        ([GOOD, witness("b", "bad", row=4), witness("r", "guarded")], "up", "partial"),
+        ([GOOD, BAD, witness("r", "guarded")], "up", "up"),
+        ([BAD, witness("c", "bad", row=9), witness("r", "guarded")], "up", "down"),
+        (
+            [GOOD, witness("k", "guarded", country="de"), witness("m", "bad", row=4, country="se")],
+            "up",
+            "guarded",
+        ),
     ],
     ids=[
         "nobody knows",
@@ -93,6 +104,13 @@ BAD: Final = witness("b", "bad", row=3)
         "closed abroad, and nobody at home knows",
         "nobody at home knows",
         "closed abroad, and fails at home",
+        "turned away at one of three at home",
+        "turned away at two of three",
+        "turned away at one of three, abroad",
+        "one that is turned away hides no failure",
+        "nor makes guarded what is not sure yet",
+        "nor what is down",
+        "turned away by one abroad, failing at another",
     ],
 )
 def test_the_verdict_of_several(seen: list[Witness], was: Verdict, said: Verdict) -> None:
@@ -103,6 +121,20 @@ def test_partial_counts_from_when_the_target_was_last_down() -> None:
     seen = [GOOD, witness("b", "bad", row=9, since_s=600)]
     assert judge(seen, "dk", Before("up", NOW - 30 * SECOND), NOW).verdict == "up"
     assert judge(seen, "dk", Before("up", NOW - 60 * SECOND), NOW).verdict == "partial"
+
+
+def test_what_half_of_them_see_began_when_half_of_them_saw_it() -> None:
+    for believed in ("slow", "guarded"):
+        early, late = witness("a", believed, since_s=9000), witness("b", believed, since_s=90)
+        said = judge([early, late, GOOD], "dk", Before(), NOW)
+        assert (said.verdict, said.began) == (believed, NOW - 90 * SECOND)
+
+
+def test_a_family_that_is_cut_off_is_no_witness_of_what_the_other_sees() -> None:
+    streaks: dict[Seat, Streak] = {("aarhus", 4): streak("bad", "bad"), ("aarhus", 6): streak("good")}
+    for cut, believed in (((), "good"), ((("aarhus", 6),), "bad"), ((("aarhus", 4), ("aarhus", 6)), "good")):
+        (one,) = witnesses_of(streaks, VANTAGES, NOW - 2 * MINUTE, NOW, cut)  # type: ignore[arg-type]
+        assert one.believed == believed
 
 
 def test_down_began_after_the_last_look_that_was_answered() -> None:

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.model.probe import Ending, Seen
-from bavn.verdicts.rules import NEEDED
+from bavn.verdicts.rules import NEEDED, SAID_SO
 from bavn.verdicts.streaks import Streak
-from tests.verdicts.simulated import NOW, SECOND
+from tests.verdicts.simulated import MINUTE, NOW, SECOND
 
 ENDINGS: dict[Seen, Ending] = {
     "good": "ok",
@@ -44,6 +44,17 @@ def test_one_good_look_does_not_end_a_row_of_failures_and_does_not_change_how_it
 
 def test_the_first_good_look_of_all_is_believed_at_once() -> None:
     assert streak("good").believed == "good"
+
+
+def test_one_look_that_says_for_how_long_it_turns_away_is_enough_and_holds_so_long() -> None:
+    row = streak("good")
+    row.add("bad", "server-error", NOW + MINUTE, 5 * MINUTE)
+    assert (row.believed, row.count, row.since) == ("bad", SAID_SO, NOW + MINUTE)
+    assert row.is_fresh(NOW + 5 * MINUTE, NOW + 6 * MINUTE)
+    assert not row.is_fresh(NOW + 5 * MINUTE, NOW + 6 * MINUTE + SECOND)
+    row.add("bad", "refused", NOW + 2 * MINUTE)
+    assert row.count == SAID_SO + 1
+    assert not row.is_fresh(NOW + 5 * MINUTE, NOW + 6 * MINUTE)
 
 
 def test_what_says_nothing_neither_makes_a_row_nor_breaks_one() -> None:

@@ -113,3 +113,19 @@ def test_four_thousand_of_them_fit() -> None:
     finally:
         tracemalloc.stop()
     assert taken / len(kept) * 4_000 <= 30e6
+
+
+@pytest.mark.parametrize("minutes", [31, 45, 90, 150, 210, 290])
+def test_in_the_first_hours_what_becomes_slow_stays_slow(minutes: int) -> None:
+    usual, began = Usual(), NOW + timedelta(minutes=minutes)
+    assert not any(fed(usual, NOW, began, 300_000))
+    assert all(fed(usual, began, began + 6 * HOUR, 7_000_000))
+
+
+@pytest.mark.parametrize("minutes", [10, 31, 45])
+def test_an_hour_that_was_slow_for_a_while_is_not_taken_to_be_slow_the_next_day(minutes: int) -> None:
+    usual, began = Usual(), NOW + HOUR + timedelta(minutes=60 - minutes)
+    fed(usual, NOW, began, 300_000)
+    fed(usual, began, NOW + 2 * HOUR, 7_000_000)
+    fed(usual, NOW + 2 * HOUR, NOW + 25 * HOUR, 300_000)
+    assert all(fed(usual, NOW + 25 * HOUR, NOW + 26 * HOUR, 7_000_000))

@@ -114,10 +114,11 @@ def add_probe(
 
 @probe.command("list")
 def list_probes(data: Data) -> None:
-    """List what was added: name, whose, URL, what it needs."""
+    """List what was added: name, whose, URL, what it needs; and what waits until its member is active."""
     with store_of(data) as store:
         probes = store.registry.probes.all()
-    write_out("".join(f"{_line(one)}\n" for one in probes))
+        active = {"", *(one.id for one in store.registry.members.all() if one.status == "active")}
+    write_out("".join(f"{_line(one, waits=one.target.member not in active)}\n" for one in probes))
     if not probes:
         say("bavn: nothing is looked at but the members' sites; `bavn hub probe add` adds to them")
 
@@ -161,7 +162,8 @@ def _state(one: "Enrolled") -> str:
     return "" if one.key else "not joined yet"
 
 
-def _line(one: "Probe") -> str:
+def _line(one: "Probe", *, waits: bool) -> str:
     needs = f"  needs {', '.join(one.target.needs)}" if one.target.needs else ""
     canary = "  canary" if one.canary else ""
-    return visible(f"{one.target.name:<24} {one.target.member or '-':<24} {one.target.url}{needs}{canary}")
+    until = f"  waits until {one.target.member} is active" if waits else ""
+    return visible(f"{one.target.name:<24} {one.target.member or '-':<24} {one.target.url}{needs}{canary}{until}")

@@ -40,7 +40,9 @@ def outages(
     began: Annotated[
         str | None, typer.Option("--from", metavar="TIME", help="From this time on; a week before --to if not given.")
     ] = None,
-    ended: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Up to this time; now if not.")] = None,
+    ended: Annotated[
+        str | None, typer.Option("--to", metavar="TIME", help="Up to this time; now if not, or if it is to come.")
+    ] = None,
     site: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Only this site or target; may be repeated.")
     ] = None,
@@ -48,7 +50,9 @@ def outages(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where it is written; standard output if not given.")
     ] = None,
-    language: Annotated[Language, typer.Option(help="Language of the report.")] = "en",
+    language: Annotated[
+        Language | None, typer.Option(help="Language of the report: en if not given; of the badge: da.")
+    ] = None,
 ) -> None:
     """Report a period: for each site its outages, how much of the known time it could be reached, and what is unknown.
 
@@ -56,11 +60,13 @@ def outages(
     """
     settings = load_settings(config)[1] if data is None else seen_by_hub(data)
     if what is not None:
-        _public(what, settings, out, language)
+        _public(what, settings, out, language or "da")
         return
     zone = here()
-    end = moment("--to", ended, zone) if ended is not None else now()
+    end = min(moment("--to", ended, zone), now()) if ended is not None else now()
     begin = moment("--from", began, zone) if began is not None else end - PERIOD
+    if begin >= now():
+        raise RefusedError(f"--from '{visible(began or '')}' is yet to come; allowed: a time that has passed")
     if begin >= end:
         raise RefusedError(f"--to '{visible(ended or 'now')}' is not after --from '{visible(began or '')}'")
     if out is not None:
@@ -77,7 +83,7 @@ def outages(
         report = outages_report(observatory, begin, end, now=now(), targets=site, attacks=attacks)
     if site and not report.rows:
         raise RefusedError(f"--site '{visible(', '.join(site))}': nothing was observed under that name")
-    _write(report, form, out, Local(Words(language), zone))
+    _write(report, form, out, Local(Words(language or "en"), zone))
 
 
 def _observatory(settings: "Settings") -> "Observatory":
@@ -144,12 +150,12 @@ def _public(what: str, settings: "Settings", out: Path | None, language: Languag
     """Write the page or the badge: to standard output, to a file, or with the others to their folder by `probe run`."""
     from bavn.runners.public_status import BADGES, PAGE, board_of, files_of
 
+    if settings.public is None:
+        raise _unasked("[public]", "folder and organisation in [public]")
     with _observatory(settings) as observatory:
         told = board_of(settings, observatory, now())
     if told is None:
-        where = "[public]" if settings.public is None else "[[probe]]"
-        needed = "folder and organisation in [public]" if settings.public is None else "public = true"
-        raise RefusedError(f"{where}: nobody asked for a public page; allowed: {needed}")
+        raise _unasked("[[probe]]", "public = true")
     content = files_of(told, here())[PAGE if what == "page" else BADGES[language]]
     if out is None:
         write_out(content)
@@ -157,3 +163,7 @@ def _public(what: str, settings: "Settings", out: Path | None, language: Languag
     check_destination("--out", out, [])
     write_file("--out", out, content)
     say(f"bavn: wrote {visible(str(out))}")
+
+
+def _unasked(where: str, needed: str) -> RefusedError:
+    return RefusedError(f"{where}: nobody asked for a public page; allowed: {needed}")

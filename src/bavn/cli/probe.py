@@ -103,11 +103,11 @@ def target_of(url: str, timeout_s: float) -> "Target":
 def tools(contact: str = "", *, inside: bool = False) -> "Tools":
     """What looks are made with."""
     from bavn import __version__
-    from bavn.model.public_address import is_public
+    from bavn.model.public_address import is_public, is_public_or_own
     from bavn.probing.manners import user_agent
     from bavn.probing.tools import Tools
 
-    return Tools(agent=user_agent(__version__, contact), allowed=(lambda _: True) if inside else is_public)
+    return Tools(agent=user_agent(__version__, contact), allowed=is_public_or_own if inside else is_public)
 
 
 def _looked(targets: "list[Target]", families: "tuple[Family, ...]", *, inside: bool) -> "list[Probed]":

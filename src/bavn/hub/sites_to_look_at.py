@@ -13,7 +13,7 @@ from bavn.hubstore.probes import Probe
 from bavn.hubstore.registry import Registry
 from bavn.hubstore.vantages import Enrolled
 from bavn.model.member import Member
-from bavn.model.probe import Target, Vantage
+from bavn.model.probe import Target, Turn, Vantage
 from bavn.sharing.looks import why_not_looked_at
 
 
@@ -25,6 +25,11 @@ class Watched:
     targets: Mapping[str, Target] = field(default_factory=lambda: MappingProxyType({}))
     vantages: Mapping[str, Vantage] = field(default_factory=lambda: MappingProxyType({}))
     canaries: frozenset[str] = frozenset()
+
+    def turn_of(self, vantage: Vantage) -> Turn:
+        """When it looks: places take turns by their names."""
+        names = sorted(one.name for one in self.vantages.values())
+        return Turn(names.index(vantage.name), len(names)) if vantage.name in names else Turn()
 
 
 def watched_in(registry: Registry) -> Watched:

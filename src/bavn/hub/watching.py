@@ -16,6 +16,7 @@ from bavn.observatory.observatory import Observatory, Standing
 from bavn.settings.schema import MaintenanceSettings
 from bavn.settings.targets import windows_among
 from bavn.verdicts.observing import Judged, Observing
+from bavn.verdicts.rules import LATE
 
 SHOWN_FOR: Final = timedelta(days=30)
 
@@ -57,9 +58,7 @@ class Watching:
         )
         for one in observatory.usual(now):
             self._observing.learn(one.target, one.seat, one.hour, one.took)
-        judged = self._observing.restore(
-            observatory.going_on(), observatory.last_looks(now), observatory.next_id(), now
-        )
+        judged = self._observing.restore(observatory.left(now), now)
         observatory.know(self._targets)
         observatory.keep((), judged.spells, judged.verdicts, now=now)
         self._spells = {one.id: one for one in observatory.spells(now - SHOWN_FOR, now + timedelta(minutes=1))}
@@ -121,7 +120,7 @@ class Watching:
 
     def _keep(self, samples: Collection[Sample], judged: Judged, now: datetime) -> None:
         if samples or judged.spells or judged.verdicts:
-            self._kept.keep(samples, judged.spells, judged.verdicts, now=now)
+            self._kept.keep(samples, judged.spells, judged.verdicts, now=now, judged_since=now - LATE)
         self._spells |= {one.id: one for one in judged.spells}
         self._standing |= {name: Standing(verdict, now) for name, verdict in judged.verdicts.items()}
         oldest = now - SHOWN_FOR

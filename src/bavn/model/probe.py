@@ -42,6 +42,11 @@ SEEN: Final[dict[str, Seen]] = {
     "offline": "unknown",
     "left-out": "unknown",
 }
+# How long an answer asked to be left alone (Retry-After), where that is longer than looks lie apart: codes of `detail`.
+WAITS: Final[dict[str, timedelta]] = {f"wait-{minutes}m": timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)}
+WAITING: Final[frozenset[str]] = frozenset({"server-error", "turned-away"})  # endings that may have such a code
+LEAST_WAIT_S: Final = 30
+NO_WAIT: Final = timedelta(0)
 ENDINGS: Final[tuple[Ending, ...]] = get_args(Ending)
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 
@@ -89,6 +94,14 @@ class Vantage:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """When a vantage point looks: it is `number`, from 0, of so many `places` that take turns within an interval."""
+
+    number: int = 0
+    places: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Phases:
     """How long each part took, in microseconds; 0 where it did not happen. `total` is the whole look."""
 
@@ -123,6 +136,23 @@ class Sample:
     def seen(self) -> Seen:
         """What it means for the target. What is not in `SEEN` is bad."""
         return SEEN.get(self.ending, "bad")
+
+    @property
+    def wait(self) -> timedelta:
+        """For how long at least it asked not to be looked at again, rounded up; nothing where it did not."""
+        return WAITS.get(self.detail, NO_WAIT) if self.ending in WAITING else NO_WAIT
+
+
+def wait_code(ending: Ending, retry_after_s: int | None) -> str:
+    """Return the `detail` of an answer that asked for time; "" where it asked for none, or for no more than it gets.
+
+    >>> wait_code("server-error", 120), wait_code("server-error", 20), wait_code("ok", 120)
+    ('wait-5m', '', '')
+    """
+    if ending not in WAITING or retry_after_s is None or retry_after_s <= LEAST_WAIT_S:
+        return ""
+    wait = timedelta(seconds=retry_after_s)
+    return next((code for code, longest in WAITS.items() if wait <= longest), [*WAITS][-1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from bavn.observatory.opening import NAME, join_file, opened
 from bavn.observatory.reporting import Reported
 from bavn.observatory.rollups import HOUR_US, Tally
 from bavn.observatory.schema import NUMBER_BITS
+from bavn.verdicts.left import LEFT_FOR, Left
 
 LOCK: Final = "observatory.lock"
 FREE_SHARE: Final = 4  # a quarter of the file may be empty: the next day takes it
@@ -94,7 +95,7 @@ class Observatory:
         with self._writing() as raw:
             self._names.know(raw, targets)
 
-    def keep(
+    def keep(  # noqa: PLR0913  a round, and how it was judged
         self,
         samples: Iterable[Sample],
         judged: Iterable[Spell] = (),
@@ -102,12 +103,14 @@ class Observatory:
         *,
         now: datetime,
         slow: Collection[Sample] = (),
+        judged_since: datetime | None = None,
     ) -> Kept:
         """Keep a round, in one transaction: its looks and what they add up to, spells and verdicts that changed.
 
         A look from the same seat at the same millisecond is the same look, and changes nothing. Refused are those of
         days that are kept no longer, of the future, and with impossible figures. `slow` are those among `samples` that
-        were judged to be slow; all others count as what they saw. What has grown too old goes, a little each time.
+        were judged to be slow; all others count as what they saw. Looks from before `judged_since` came too late to be
+        judged: that a target was watched then, they do not show. What has grown too old goes, a little each time.
         """
         was_slow = {look_of(one) for one in slow}
         refused, adding = 0, _Round()
@@ -119,7 +122,7 @@ class Observatory:
                     refused += 1
             rollups.add_hours(raw, adding.hours)
             rollups.add_days(raw, adding.days)
-            watching.looked(raw, adding.looks)
+            watching.looked(raw, adding.looks, None if judged_since is None else stored(judged_since))
             spells.write(raw, self._names, judged)
             self._stand(raw, verdicts or {}, now)
             dropped = self._days.drop_oldest(raw, now) or rollups.drop_oldest_hour(raw, now) > 0
@@ -141,6 +144,22 @@ class Observatory:
     def last_looks(self, now: datetime) -> dict[str, datetime]:
         """The newest look at each target that said anything; `now` where the clock was set back since."""
         return watching.last_looks(self._connection, now)
+
+    def left(self, now: datetime) -> Left:
+        """What was said until now, and seen in the last quarter of an hour, for `Observing.restore`."""
+        began = now - LEFT_FOR
+        ended: dict[str, datetime] = {}
+        for one in self.spells(began, now):
+            if one.ended is not None:
+                ended[one.target] = max(ended.get(one.target, one.began), min(one.ended, now))
+        return Left(
+            going_on=tuple(self.going_on()),
+            last_looks=self.last_looks(now),
+            next_id=self.next_id(),
+            looks=list(self.samples(began, now)),
+            ended=ended,
+            stood={name: one.verdict for name, one in self.verdicts().items()},
+        )
 
     def next_id(self) -> int:
         """The number of the next spell."""

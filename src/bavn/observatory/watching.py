@@ -29,10 +29,11 @@ class Watched:
     gaps: tuple[Gap, ...] = ()
 
 
-def looked(raw: sqlite3.Connection, looks: Mapping[int, tuple[int, int]]) -> None:
+def looked(raw: sqlite3.Connection, looks: Mapping[int, tuple[int, int]], since: int | None = None) -> None:
     """Note the first and the newest look (microseconds) of a round at each of these targets.
 
-    What is new after a long silence leaves a gap: the target was taken off the list, or nobody looked at all.
+    What is new after a long silence leaves a gap: the target was taken off the list, or nobody looked at all. Looks
+    from before `since` came too late to be judged: they do not show that a target was watched when they were made.
     """
     for target, (first, last) in looks.items():
         before = raw.execute(
@@ -40,12 +41,13 @@ def looked(raw: sqlite3.Connection, looks: Mapping[int, tuple[int, int]]) -> Non
             (target,),
         ).fetchone()
         if before is None:
-            raw.execute("INSERT INTO looked VALUES (?, ?, ?)", (target, first, last))
+            if since is None or last >= since:
+                raw.execute("INSERT INTO looked VALUES (?, ?, ?)", (target, max(first, since or first), last))
             continue
         began, ended, patience = before
         if first - ended > max(_GAP_US, patience):
             raw.execute("INSERT OR IGNORE INTO unwatched VALUES (?, ?, ?)", (target, ended, first))
-        row = (min(began, first), max(ended, last), target)
+        row = (min(began, max(first, since or first)), max(ended, last), target)
         raw.execute("UPDATE looked SET first = ?, last = ? WHERE target = ?", row)
 
 

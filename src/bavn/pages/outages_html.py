@@ -64,18 +64,18 @@ def _figures(report: OutagesReport, words: OutagesWords) -> Html:
     found = totals(report)
     number = words.local.words.number
     cells = [
-        (number(found.sites), "sites", ""),
-        (number(found.claimed), "claimed", ""),
-        (number(found.attacked), "attacked", ""),
-        (number(found.down), "down", "hot" if found.down else ""),
+        (number(found.sites), words.figure("sites", found.sites), ""),
+        (number(found.claimed), words.say("figure.claimed"), ""),
+        (number(found.attacked), words.say("figure.attacked"), ""),
+        (number(found.down), words.say("figure.down"), "hot" if found.down else ""),
     ]
     if found.longest:
-        cells.append((words.local.length(found.longest.down), "longest", "hot"))
+        cells.append((words.local.length(found.longest.down), words.say("figure.longest"), "hot"))
     return element(
         "dl",
         *(
-            element("div", element("dt", words.say(f"figure.{code}")), element("dd", value), class_=style or None)
-            for value, code, style in cells
+            element("div", element("dt", name), element("dd", value), class_=style or None)
+            for value, name, style in cells
         ),
         class_="figures",
     )

@@ -186,7 +186,7 @@ def _left(count: int, words: OutagesWords) -> str:
 def _figures(report: OutagesReport, words: OutagesWords) -> list[Named]:
     found = totals(report)
     counts = {"sites": found.sites, "claimed": found.claimed, "attacked": found.attacked, "down": found.down}
-    figures = [Named(words.say(f"figure.{code}"), words.local.words.number(count)) for code, count in counts.items()]
+    figures = [Named(words.figure(code, count), words.local.words.number(count)) for code, count in counts.items()]
     if found.longest:
         figures.append(Named(words.say("figure.longest"), words.local.length(found.longest.down)))
     return figures

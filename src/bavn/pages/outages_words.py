@@ -109,6 +109,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     "head.each": ("Website by website", "Websted for websted"),
     "head.method": ("How this was counted", "Sådan er det talt"),
     "figure.sites": ("websites watched", "overvågede websteder"),
+    "figure.site": ("website watched", "overvåget websted"),
     "figure.down": ("seen down", "set nede"),
     "figure.attacked": ("seen attacked", "set angrebet"),
     "figure.claimed": ("claimed", "påstået"),
@@ -163,6 +164,10 @@ class OutagesWords:
         """Return from when until when, and in which zone."""
         span = self.local.span(report.began, report.ended, seconds=False)
         return self.say("period", span=span, zone=self.local.zone_name)
+
+    def figure(self, code: str, count: int) -> str:
+        """Return what a number stands for: 'websites watched', 'seen down'."""
+        return self.say("figure.site" if code == "sites" and count == 1 else f"figure.{code}")
 
     def summary(self, report: OutagesReport) -> list[str]:
         """Return the sentences below the headline: compared, longest, claims without anything seen, what is unknown."""

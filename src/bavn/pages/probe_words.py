@@ -64,6 +64,7 @@ DETAILS: Final[dict[str, Pair]] = {  # codes of `Sample.detail`; one that is mis
     "connect": ("while connecting", "under forbindelsen"),
     "tls": ("while encrypting", "under krypteringen"),
     "first_byte": ("while waiting for the answer", "mens svaret ventes"),
+    "head": ("in the head of the answer", "i svarets hoved"),
     "body": ("in the middle of the answer", "midt i svaret"),
     "challenge": ("a challenge to show that one is no robot", "en prøve på, at man ikke er en robot"),
     "status": ("the status is not the expected one", "statuskoden er ikke den ventede"),
@@ -84,4 +85,8 @@ DETAILS: Final[dict[str, Pair]] = {  # codes of `Sample.detail`; one that is mis
     "serial-differs": ("the name servers hold different versions", "navneserverne har forskellige udgaver"),
     "not-tls": ("what answers does not speak TLS", "det, der svarer, taler ikke TLS"),
     "url": ("this address cannot be looked at", "adressen kan ikke undersøges"),
+    "wait-1m": ("it asks us to wait up to a minute", "den beder os vente op til et minut"),
+    "wait-5m": ("it asks us to wait up to 5 minutes", "den beder os vente op til 5 minutter"),
+    "wait-15m": ("it asks us to wait up to 15 minutes", "den beder os vente op til et kvarter"),
+    "wait-60m": ("it asks us to wait up to an hour or more", "den beder os vente op til en time eller mere"),
 }

@@ -25,7 +25,7 @@ STATE_OF: Final[dict[Verdict, State]] = {
 }
 GRAVER: Final[tuple[State, ...]] = ("works", "unknown", "slow", "some", "down")
 DELAY: Final = timedelta(minutes=10)  # whoever attacks does not see at once what it does
-FORGOTTEN: Final = timedelta(minutes=5)  # without a look, nobody knows
+FORGOTTEN: Final = timedelta(minutes=5)  # without a look, nobody knows: the least, for what is looked at often
 ROUGHLY: Final = timedelta(minutes=5)  # citizens need no seconds, and attackers learn from them
 
 
@@ -54,10 +54,16 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Since when a target is looked at, and when it was looked at last. Aware times."""
+    """Since when a target is looked at, and when it was looked at last. Aware times.
+
+    `judged`: it was found to be something, if only that nothing is known of it. Who only looked knows nothing yet.
+    `patience`: for how long a look says what it is.
+    """
 
     since: datetime
     last: datetime
+    judged: bool = True
+    patience: timedelta = FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ def board(
 
 
 def _standing(offered: Offered, spells: list[Spell], watched: Watched | None, at: datetime) -> Standing:
-    if watched is None or watched.since > at or at - watched.last > FORGOTTEN:
+    if watched is None or not watched.judged or watched.since > at:
+        return Standing(offered.name, "unknown", instead=offered.instead)
+    if at - watched.last > max(watched.patience, FORGOTTEN):
         return Standing(offered.name, "unknown", instead=offered.instead)
     if not spells:
         return Standing(offered.name, "works")

@@ -65,13 +65,14 @@ class Exchange:
     async def request(self, place: Place, agent: str, cookies: bytes = b"") -> Head:
         """Ask for a page and read the head of the answer; until its first byte it is timed as `first_byte`."""
         asked = _request(place, agent, cookies)
+        self._notes.headed = False
         with self._notes.timing("first_byte"):
             await self._wire.send((self._talk.send(asked) or b"") + (self._talk.send(NO_BODY) or b""))
             await self._more()
         while True:
             event = await self._event()
             if isinstance(event, h11.Response):
-                self._headed = True
+                self._headed = self._notes.headed = True
                 return Head(event.status_code, tuple(event.headers))
             if not isinstance(event, h11.InformationalResponse):
                 raise Ended("no-http")

@@ -51,7 +51,7 @@ async def look(target: Target, family: Family, vantage: str, tools: Tools, now: 
     """Look at a target once, within `target.timeout`; it never raises for what a server or a resolver does.
 
     A target whose URL is none of ours is 'left-out' ('url'). Where time runs out, `detail` says what went on:
-    'connect', 'tls', 'first_byte', 'body'. How often a target is looked at is the caller's.
+    'connect', 'tls', 'first_byte', 'head', 'body'. How often a target is looked at is the caller's.
     """
     notes = Notes(tools.clock_ns)
     began = now()
@@ -88,4 +88,4 @@ def _out_of_time(notes: Notes) -> tuple[Ending, str]:
         return notes.certain.ending, notes.certain.detail
     if notes.phase == "dns":
         return "dns-timed-out", ""
-    return "timed-out", notes.phase or "body"
+    return "timed-out", notes.phase or ("body" if notes.headed else "head")

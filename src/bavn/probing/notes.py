@@ -40,7 +40,8 @@ class Notes:
     """Facts of one look. `clock_ns` is monotonic. `phase` is what goes on now, or went on when it ended, "" between.
 
     Where redirects were followed, the parts are those of all hops together, and the rest is that of the last hop.
-    `certain` is an ending that stands whatever happens while more is found out about it.
+    `certain` is an ending that stands whatever happens while more is found out about it. `inside`: the target itself is
+    not of the public internet. `headed`: no head of an answer is being waited for.
     """
 
     clock_ns: Callable[[], int]
@@ -56,6 +57,8 @@ class Notes:
     retry_after_s: int | None = None
     hops: int = 0
     certain: Ended | None = None
+    inside: bool = False
+    headed: bool = True
 
     def __post_init__(self) -> None:
         self.began_ns = self.clock_ns()

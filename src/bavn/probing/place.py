@@ -11,8 +11,13 @@ from bavn.probing.limits import URL_MOST
 
 PORTS: Final = {"http": 80, "https": 443, "tls": 443, "smtp": 25, "dns": 53, "tcp": 0}
 WEB: Final = frozenset({"http", "https"})
-# Where a redirect may lead besides the port that the target itself has: it must not make us try other people's doors.
-WEB_PORTS: Final = frozenset({80, 443, 8000, 8080, 8443})
+# Where a redirect may lead besides the port that the target itself has: to pages, wherever a browser goes for them, and
+# not to other people's doors. Below 1024 that is 80 and 443; above, all but what browsers avoid (Fetch, "bad port").
+WEB_PORTS: Final = frozenset({80, 443})
+FREE_FROM: Final = 1024
+BAD_PORTS: Final = frozenset(
+    (*range(6_665, 6_670), 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10_080)
+)
 REMEMBERED: Final = 4_096  # URLs
 HOST_MOST: Final = 253
 _LABELS: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
@@ -71,7 +76,7 @@ def _read(url: str) -> Place:
 def moved(here: Place, location: bytes) -> Place:
     """Return where a `Location` leads from a web page. Raises `NoPlace` where nobody should go.
 
-    Only to http and https, at the port that we are at or one that pages have.
+    Only to http and https, at the port that we are at or one at which browsers look for pages.
     """
     if len(location) > URL_MOST:
         raise NoPlace("a URL that is too long")
@@ -84,9 +89,13 @@ def moved(here: Place, location: bytes) -> Place:
     except ValueError as error:
         raise NoPlace("no place at all") from error
     there = read_place(joined)
-    if there.scheme not in WEB or (there.port not in WEB_PORTS and there.port != here.port):
+    if there.scheme not in WEB or not (there.port == here.port or _has_pages(there.port)):
         raise NoPlace("no place for a visitor")
     return there
+
+
+def _has_pages(port: int) -> bool:
+    return port in WEB_PORTS or (port >= FREE_FROM and port not in BAD_PORTS)
 
 
 def _host(text: str) -> str:

@@ -19,16 +19,17 @@ class SteadyClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._wall, self._monotonic = clock.wall(), clock.monotonic()
+        self._set = clock.wall(), clock.monotonic()  # in one: threads that read never see half of it
 
     def now(self) -> datetime:
         """The time, aware UTC."""
-        return self._wall + timedelta(seconds=self._clock.monotonic() - self._monotonic)
+        wall, monotonic = self._set
+        return wall + timedelta(seconds=self._clock.monotonic() - monotonic)
 
     def check(self) -> timedelta:
         """Follow the machine's clock; return by how much it was set, zero where it was not."""
         was, wall, monotonic = self.now(), self._clock.wall(), self._clock.monotonic()
         apart = wall - was
         if abs(apart) > DRIFT:
-            self._wall, self._monotonic = wall, monotonic
+            self._set = wall, monotonic
         return apart if abs(apart) > SET else NOT_AT_ALL

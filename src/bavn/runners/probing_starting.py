@@ -1,7 +1,7 @@
 """A prober is put together from its settings, and taken apart again, whatever happens in between."""
 
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from typing import Final
@@ -10,9 +10,9 @@ from bavn import __version__
 from bavn.model.finding import Finding
 from bavn.model.language import Language
 from bavn.model.notice import Notice
-from bavn.model.probe import Family, Target
+from bavn.model.probe import Family, Sample, Target
 from bavn.model.problem import Problem
-from bavn.model.public_address import is_public
+from bavn.model.public_address import is_public, is_public_or_own
 from bavn.observatory.observatory import Observatory, open_observatory
 from bavn.pages.notices import said as notice_text
 from bavn.pages.words import Words
@@ -29,6 +29,7 @@ from bavn.runners.probing_schedule import Schedule
 from bavn.runners.public_status import board_of, files_of, write_public
 from bavn.runners.publishing import Announcement, Publisher
 from bavn.runners.turning import Clock, Due
+from bavn.settings.room import looks_at_once
 from bavn.settings.schema import Settings
 from bavn.settings.targets import canaries_of, targets_of, vantage_of, windows_of
 from bavn.store.database import open_store
@@ -77,8 +78,9 @@ def prober_of(
         observatory.know([*targets_of(settings), *canaries_of(settings)])
         observing = observing_of(settings)
         learn(observing, observatory, now)
-        going_on = observatory.going_on()
-        judged = observing.restore(going_on, observatory.last_looks(now), observatory.next_id(), now)
+        left = observatory.left(now)
+        judged = observing.restore(left, now)
+        schedule = schedule_of(settings, steady.now(), left.looks)
 
         def on_news(said: Announcement) -> None:
             announce(said)
@@ -92,7 +94,7 @@ def prober_of(
         parts = ProberParts(
             steady,
             clock.monotonic,
-            Looks(schedule_of(settings, steady.now()), look_of(settings, steady, tools or tools_of(settings)), steady),
+            Looks(schedule, look_of(settings, steady, tools or tools_of(settings)), steady),
             observing,
             observatory,
             OutageFindings(windows_of(settings)),
@@ -102,7 +104,7 @@ def prober_of(
         prober = Prober(parts)
         for notice in (*store.notices, *observatory.notices):
             reporter.note(notice)
-        prober.begin(judged, going_on)
+        prober.begin(judged, left.going_on)
         teller.start()
         stack.callback(teller.stop, STOP_S)
         reports.start()
@@ -137,11 +139,16 @@ def learn(observing: Observing, observatory: Observatory, now: datetime) -> None
         observing.learn(one.target, one.seat, one.hour, one.took)
 
 
-def schedule_of(settings: Settings, now: datetime) -> Schedule:
-    """The looks to come. No more at once than this process may have files for."""
-    schedule = Schedule(min(settings.probing.at_once, room_for_looks()))
+def schedule_of(settings: Settings, now: datetime, before: Iterable[Sample] = ()) -> Schedule:
+    """The looks to come. No more at once than this process may have files for.
+
+    `before`: looks of an earlier run, in order of time. Whoever asked for time in the last of them gets it.
+    """
+    targets = [*targets_of(settings), *canaries_of(settings)]
+    schedule = Schedule(min(looks_at_once(settings, targets), room_for_looks()))
     families: list[Family] = [4 if one == 4 else 6 for one in sorted(set(settings.probing.families))]  # noqa: PLR2004
-    schedule.add([*targets_of(settings), *canaries_of(settings)], families, now)
+    schedule.add(targets, families, now)
+    schedule.go_easy(before)
     return schedule
 
 
@@ -159,7 +166,7 @@ def tools_of(settings: Settings) -> Tools:
     """What looks are made with: under which name, and where they may go."""
     probing = settings.probing
     agent = user_agent(__version__, probing.contact)
-    return Tools(agent=agent, allowed=(lambda _: True) if probing.inside else is_public)
+    return Tools(agent=agent, allowed=is_public_or_own if probing.inside else is_public)
 
 
 def look_of(settings: Settings, clock: SteadyClock, tools: Tools) -> Look:

@@ -13,19 +13,21 @@ from typing import Final, Protocol
 from bavn.member.identity import read_identity
 from bavn.member.looking import VantageLink, is_vantage
 from bavn.model.notice import Notice
-from bavn.model.probe import Family, Sample, Target
+from bavn.model.probe import Family, Sample, Target, Turn
 from bavn.model.problem import Problem
 from bavn.model.safe_text import visible
 from bavn.pages.notices import said as notice_text
 from bavn.pages.words import Words
+from bavn.probing.tools import Tools
 from bavn.runners.probing import STOP_S, Sees
 from bavn.runners.probing_clock import SteadyClock
 from bavn.runners.probing_looks import Looks
 from bavn.runners.probing_schedule import Schedule
 from bavn.runners.probing_starting import look_of, room_for_looks, tools_of
 from bavn.runners.turning import Clock
+from bavn.settings.room import looks_at_once
 from bavn.settings.schema import Settings
-from bavn.sharing.looks import ToLookAt
+from bavn.sharing.looks import ALONE, ToLookAt
 
 ROUND_S: Final = 5.0
 SEEN: Final = "vantage"  # in the prober's state folder
@@ -48,7 +50,7 @@ class VantagePoint:
 
     def __init__(self, link: Link, looks_at: Callable[[ToLookAt], Sees], say: Callable[[Notice], None]) -> None:
         self._link, self._looks_at, self._say = link, looks_at, say
-        self._targets: tuple[Target, ...] = ()
+        self._told: tuple[tuple[Target, ...], Turn] = (), ALONE
         self._looks: Sees | None = None
 
     def run(self, stop: Event) -> None:
@@ -67,9 +69,9 @@ class VantagePoint:
             if looks.fault is not None:
                 raise RuntimeError("the looks have ended") from looks.fault
         told = self._link.to_look_at
-        if told is not None and told.targets != self._targets:
+        if told is not None and (told.targets, told.turn) != self._told:
             self._end()
-            self._targets, self._looks = told.targets, self._looks_at(told)
+            self._told, self._looks = (told.targets, told.turn), self._looks_at(told)
             self._looks.start()
         for notice in self._link.notices():
             self._say(notice)
@@ -109,19 +111,29 @@ def place_of_identity(settings: Settings) -> Path | None:
 
 @contextmanager
 def vantage_point(
-    settings: Settings, identity: Path, clock: Clock, say: Callable[[Notice], None]
+    settings: Settings, identity: Path, clock: Clock, say: Callable[[Notice], None], tools: Tools | None = None
 ) -> Iterator[VantagePoint]:
-    """Start everything that a vantage point needs; stop it when the body ends. `Problem`: something cannot be had."""
+    """Start everything that a vantage point needs; stop it when the body ends. `Problem`: something cannot be had.
+
+    `tools` None: this machine's own, which never visit the inside.
+    """
     if not settings.probing.contact:
         allowed = '"https://…" or "mailto:…", so that whoever is looked at knows whom to ask'
         raise Problem("is missing", where="[probing], contact", allowed=allowed)
-    steady, tools = SteadyClock(clock), tools_of(settings)
+    if settings.probing.inside and tools is None:
+        allowed = "false: what a hub names is never of the inside"
+        raise Problem("is true at a vantage point", where="[probing], inside", allowed=allowed)
+    steady, tools = SteadyClock(clock), tools or tools_of(settings)
     link = VantageLink(read_identity(identity), clock=clock.wall, state=settings.probing.state / SEEN)
     families: list[Family] = [4 if one == 4 else 6 for one in sorted(set(settings.probing.families))]  # noqa: PLR2004
 
+    before: Schedule | None = None
+
     def looks_at(told: ToLookAt) -> Looks:
-        schedule = Schedule(min(settings.probing.at_once, room_for_looks()))
-        schedule.add(told.targets, families, steady.now())
+        nonlocal before
+        schedule = Schedule(min(looks_at_once(settings, told.targets), room_for_looks()), told.turn)
+        schedule.add(told.targets, families, steady.now(), before)
+        before = schedule
         probing = replace(settings.probing, vantage=told.vantage.name)
         return Looks(schedule, look_of(replace(settings, probing=probing), steady, tools), steady)
 

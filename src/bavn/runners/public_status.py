@@ -13,7 +13,8 @@ from bavn.pages.public_page import public_page
 from bavn.pages.standing import Board, Offered, Owner, Watched, board
 from bavn.pages.words import Words
 from bavn.settings.schema import PublicSettings, Settings
-from bavn.settings.targets import name_of, site_of
+from bavn.settings.targets import name_of, site_of, targets_of
+from bavn.verdicts.pacing import patience_of
 
 LOOK_BACK: Final = timedelta(days=1)
 READABLE: Final = 0o644  # by the web server
@@ -40,9 +41,15 @@ def board_of(settings: Settings, observatory: Observatory, now: datetime) -> Boa
     owner = owner_of(settings, public)
     names = [one.target for one in owner.services]
     since = now - public.delay - LOOK_BACK
-    last = observatory.last_looks(now)
+    last, stood = observatory.last_looks(now), observatory.verdicts()
+    patience = {one.name: patience_of(one) for one in targets_of(settings)}
     watched = {
-        one.target.name: Watched(one.watched_since, last[one.target.name])
+        one.target.name: Watched(
+            one.watched_since,
+            last[one.target.name],
+            one.target.name in stood,
+            patience[one.target.name],
+        )
         for one in observatory.report(since, now, names, now=now)
         if one.watched_since is not None and one.target.name in last
     }

@@ -10,9 +10,10 @@ from typing import Final
 
 from bavn.model.problem import Problem
 from bavn.settings.agreement import enforcers, places
+from bavn.settings.room import looks_at_once, looks_needed
 from bavn.settings.schema import ProbingSettings, Settings
+from bavn.settings.targets import canaries_of, targets_of
 
-FEW_PROBES: Final = 5  # from so many on, most failing at once is the line's own trouble (`verdicts.rules`)
 Told = Iterator[tuple[str, str]]  # the place in the file, and what is odd there
 
 
@@ -167,8 +168,11 @@ def _probing_that_is_not_all_it_could_be(settings: Settings, _: Path) -> Told:
         return
     if not probing.contact:
         yield "[probing], contact", "is missing, and `bavn probe run` does not begin without it"
-    if not probing.canaries and len(settings.probes) < FEW_PROBES:
-        yield "[probing], canaries", "with so few probes and no canary, a cut line of our own looks like outages"
+    if not probing.canaries:
+        yield "[probing], canaries", "without one, a cut line of our own and an outage of most probes look the same"
+    looked_at = [*targets_of(settings), *canaries_of(settings)]
+    if looks_at_once(settings, looked_at) < (needed := looks_needed(looked_at, probing.families)):
+        yield "[probing], at_once", f"if all that is looked at hangs, {needed} looks go on at once: it is seen late"
     shown = any(one.public for one in settings.probes)
     if shown and settings.public is None:
         yield "[[probe]], public", "there is no [public], so no public page is written"

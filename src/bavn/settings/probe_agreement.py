@@ -1,6 +1,6 @@
 """Do `[[probe]]`, `[probing]` and `[[maintenance]]` agree with one another? Looked at when each key alone is right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from bavn.settings.probe_rules import probe_url
 from bavn.settings.rules import WrongValueError
@@ -40,8 +40,9 @@ def probes_have_their_own_names(settings: Settings, walk: Walk) -> None:
 
 
 def needs_are_probes(settings: Settings, walk: Walk) -> None:
-    """What a probe needs is looked at too, and is another one."""
+    """What a probe needs is looked at too, is another one, and does not need it in turn."""
     names = tuple(name_of(one) for one in settings.probes)
+    needed, told = {name_of(one): one.needs for one in settings.probes}, set[str]()
     for number, one in enumerate(settings.probes, start=1):
         for need in one.needs:
             place = f"[[probe]] {number}, needs"
@@ -49,6 +50,20 @@ def needs_are_probes(settings: Settings, walk: Walk) -> None:
                 walk.wrong(place, f"'{need}' is this probe itself", "another one")
             elif need not in names:
                 walk.unknown(place, "[[probe]] with the name", need, names)
+            elif name_of(one) not in told and name_of(one) in (circle := _needed_by(need, needed)):
+                told |= circle
+                walk.wrong(place, f"'{need}' needs this probe in turn", "only what works without it")
+
+
+def _needed_by(name: str, needed: Mapping[str, Sequence[str]]) -> set[str]:
+    """All that a probe needs, and what that needs."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        new = {need for need in needed.get(left.pop(), ()) if need not in found}
+        found |= new
+        left += new
+    return found
 
 
 def maintenance_is_of_something(settings: Settings, walk: Walk) -> None:

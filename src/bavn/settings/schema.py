@@ -269,7 +269,7 @@ class ProbingSettings:
     contact: Annotated[str, probe_rules.WHO] = ""
     canaries: tuple[Annotated[str, probe_rules.URL], ...] = ()
     families: tuple[Annotated[int, probe_rules.FAMILY], ...] = (4, 6)
-    at_once: Annotated[int, whole_between(1, 5_000)] = 500  # looks that go on at the same time
+    at_once: Annotated[int, whole_between(0, 5_000)] = 0  # looks that go on at the same time; 0: as many as it takes
     inside: bool = False  # also what is not of the public internet: for the services of an own network
     state: Path = Path("/var/lib/bavn-probe")
 

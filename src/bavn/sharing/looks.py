@@ -1,7 +1,8 @@
 """What passes between a vantage point and its hub: what is to be looked at, and what the looks found.
 
 {"schema": "bavn.looks/1", "looks": [{"target": "www.example.dk", "vantage": "aarhus", "at": "…", "family": 4, …}, …]}
-{"schema": "bavn.targets/1", "at": "…", "vantage": {"name": "aarhus", …}, "targets": [{"name": …, "url": …}, …]}
+{"schema": "bavn.targets/1", "at": "…", "vantage": {"name": "aarhus", …}, "turn": {"number": 0, "places": 2},
+ "targets": [{"name": …, "url": …}, …]}
 
 Neither is believed further than it goes: a vantage point speaks for itself alone and of what it was asked to look at,
 and a hub cannot make one look anywhere in another way, or more often, than manners allow.
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from bavn.model.probe import Expect, Family, Phases, Sample, Target, Vantage
+from bavn.model.probe import Expect, Family, Phases, Sample, Target, Turn, Vantage
 from bavn.model.safe_text import visible
 from bavn.sharing.batches import SHOWN, BadBatchError, Refusal, at_most, framed, utc
 
@@ -30,6 +31,8 @@ LEAST_TIMEOUT: Final = timedelta(seconds=1)
 MOST_TIMEOUT: Final = timedelta(seconds=30)
 CODE: Final = re.compile(r"(?:[a-z0-9][a-z0-9_-]{0,59})?", re.ASCII)
 COUNTRY: Final = re.compile(r"[a-z]{2}", re.ASCII)
+MOST_PLACES: Final = 1_000
+ALONE: Final = Turn()
 VANTAGE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 
 
@@ -64,11 +67,15 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class ToLookAt:
-    """What a vantage point is to look at, as of `at`, and what the hub calls it. It is never told whose a target is."""
+    """What a vantage point is to look at, as of `at`, and what the hub calls it. It is never told whose a target is.
+
+    `turn`: when it looks, so that all places together look often. An earlier hub says nothing of it.
+    """
 
     at: datetime
     vantage: Vantage
     targets: tuple[Target, ...]
+    turn: Turn = ALONE
 
 
 class _Batch(msgspec.Struct):
@@ -81,6 +88,7 @@ class _List(msgspec.Struct):
     at: datetime
     vantage: Vantage
     targets: list[msgspec.Raw]
+    turn: Turn = ALONE
 
 
 _BATCH: Final = msgspec.json.Decoder(_Batch)
@@ -172,10 +180,10 @@ def _look_in_utc(one: Sample) -> Sample:
 # ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def encode_targets(vantage: Vantage, targets: Iterable[Target], at: datetime) -> bytes:
+def encode_targets(vantage: Vantage, targets: Iterable[Target], at: datetime, turn: Turn = ALONE) -> bytes:
     """Return the list that `read_targets` takes; whose a target is stays at the hub."""
     told = [replace(one, member="") for one in targets]
-    return _ENCODER.encode({"schema": TARGETS_SCHEMA, "at": at, "vantage": vantage, "targets": told})
+    return _ENCODER.encode({"schema": TARGETS_SCHEMA, "at": at, "vantage": vantage, "turn": turn, "targets": told})
 
 
 def read_targets(body: bytes, limits: LookLimits = LOOK_LIMITS) -> ToLookAt:
@@ -199,7 +207,11 @@ def read_targets(body: bytes, limits: LookLimits = LOOK_LIMITS) -> ToLookAt:
             continue
         if not why_not_looked_at(one, limits):
             found.setdefault(one.name, one)
-    return ToLookAt(at, whole.vantage, tuple(found.values()))
+    return ToLookAt(at, whole.vantage, tuple(found.values()), whole.turn if _is_turn(whole.turn) else ALONE)
+
+
+def _is_turn(one: Turn) -> bool:
+    return 0 <= one.number < one.places <= MOST_PLACES
 
 
 def fits_vantage(one: Vantage) -> bool:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import pairwise
 
 from bavn.model.probe import VERDICTS, Spell, Verdict
 
 ZERO = timedelta(0)
+_Clipped = tuple[Spell, datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ def availability(
 ) -> Availability:
     """Add up one target's spells within a period; those that go on end `now`.
 
-    What lies before it was first looked at, and after `now`, is unknown. Spells of one target do not overlap.
+    What lies before it was first looked at, and after `now`, is unknown. Spells of one target overlap only where a
+    clock was set back: what was judged last counts then, so that no time counts twice.
     """
     times = dict.fromkeys(VERDICTS, ZERO)
     outages, longest, planned = 0, ZERO, ZERO
@@ -45,8 +49,7 @@ def availability(
         times["unknown"] = ended - began
         return Availability(began, ended, times, 0, ZERO, ZERO)
     times["unknown"] = (ended - began) - (end - start)
-    for one in spells:
-        length = min(one.ended or now, end) - max(one.began, start)
+    for one, length in _apart([(one, max(one.began, start), min(one.ended or now, end)) for one in spells]):
         if length < ZERO or (length == ZERO and one.began != one.ended):
             continue
         times[one.verdict] += length
@@ -56,3 +59,23 @@ def availability(
             planned += length if one.planned else ZERO
     times["up"] = (ended - began) - sum(times.values(), ZERO)
     return Availability(began, ended, times, outages, longest, planned)
+
+
+def _apart(spells: list[_Clipped]) -> list[tuple[Spell, timedelta]]:
+    """Each spell and how long it was; where several were at once, the time is that of the highest number."""
+    spells.sort(key=lambda one: (one[1], one[0].id))
+    if all(one[2] <= following[1] for one, following in pairwise(spells)):
+        return [(one, ended - began) for one, began, ended in spells]
+    lengths = [min(ended - began, ZERO) for _, began, ended in spells]
+    edges = sorted({edge for _, began, ended in spells if began < ended for edge in (began, ended)})
+    open_ones: list[tuple[int, int]] = []
+    following = 0
+    for at, then in pairwise(edges):
+        while following < len(spells) and spells[following][1] <= at:
+            heappush(open_ones, (-spells[following][0].id, following))
+            following += 1
+        while open_ones and spells[open_ones[0][1]][2] <= at:
+            heappop(open_ones)
+        if open_ones:
+            lengths[open_ones[0][1]] += then - at
+    return [(one, length) for (one, _, _), length in zip(spells, lengths, strict=True)]

@@ -9,11 +9,12 @@ from bavn.model.probe import Maintenance, Sample, Seen, Spell, Target, Vantage, 
 from bavn.verdicts.cases import Case
 from bavn.verdicts.causes import Causes, recent
 from bavn.verdicts.histogram import Histogram
+from bavn.verdicts.left import Left
 from bavn.verdicts.offline import Line, judge_lines
 from bavn.verdicts.pacing import interval_of
 from bavn.verdicts.quorum import NOTHING_KNOWN, Judgement, way_of
 from bavn.verdicts.rules import AHEAD, GRACE, LATE
-from bavn.verdicts.streaks import Seat
+from bavn.verdicts.streaks import NEVER, Seat
 
 NOTHING: Final = timedelta(0)
 
@@ -60,6 +61,8 @@ class Observing:
         self._vantages: dict[str, Vantage] = {}
         self._lines: dict[Seat, Line] = {}
         self._round = NOTHING
+        self._asking: frozenset[str] = frozenset()  # vantage points of which it is to be seen whether they are cut off
+        self._cut: frozenset[Seat] = frozenset()
         self._needed_by: dict[str, list[str]] = {}
         self._next = 1
         self._restless: dict[str, None] = {}  # to be judged at each tick, in order
@@ -84,31 +87,45 @@ class Observing:
         gone = [case.close(case.last_look(), case.last_look()) for case in before.values()]
         return Judged(tuple(one for one in gone if one is not None))
 
-    def restore(
-        self, going_on: Iterable[Spell], last_looks: Mapping[str, datetime], next_id: int, now: datetime
-    ) -> Judged:
-        """Take over what was said before a restart, by the last look at each target that said anything.
+    def restore(self, left: Left, now: datetime) -> Judged:
+        """Take over what was said and seen before a restart.
 
-        What went on goes on, until there was time to look again. After a long gap it ended at the last look, and what
-        was between is unknown. Spells of targets that are no longer looked at end too.
+        What went on goes on until there was time to look again, and rows of looks go on as they were. After a long gap
+        it ended at the last look, and what was between is unknown. Spells of targets that are no longer looked at end
+        too.
         """
-        self._next = next_id
-        last_looks = {name: min(at, now) for name, at in last_looks.items()}
+        self._next = left.next_id
+        last_looks = {name: min(at, now) for name, at in left.last_looks.items()}
         turning = _Turning(now)
         for name, at in last_looks.items():
             if (case := self._cases.get(name)) is not None:
-                case.verdict, case.calm, case.looked, case.holds_until = "up", at, at, now + case.patience
-        for one in going_on:
+                is_known = left.stood is None or left.stood.get(name, "unknown") != "unknown"
+                case.stood("up" if is_known else "unknown", at, left.ended.get(name, NEVER), now)
+        for one in left.going_on:
             last = last_looks.get(one.target, min(one.confirmed, now))
             if (case := self._cases.get(one.target)) is not None:
                 case.resume(one, last, now)
                 self._restless[one.target] = None
             else:
                 turning.spells[one.id] = replace(one, ended=max(one.began, last))
+        self._see_again(left.looks, now)
         for case in self._cases.values():
-            if case.verdict != "unknown" and case.is_silent(now):
+            if case.is_untold or (case.verdict != "unknown" and case.is_silent(now)):
                 self._change(case, NOTHING_KNOWN, "", case.looked, turning)
         return turning.judged()
+
+    def _see_again(self, looks: Iterable[Sample], now: datetime) -> None:
+        """Take looks in that were judged before, as far as they still say anything."""
+        for one in looks:
+            case = self._cases.get(one.target)
+            if case is None or one.vantage not in self._vantages or one.at > now:
+                continue
+            if now - (one.at + one.wait) < case.patience:
+                seat = one.vantage, one.family
+                streak = case.streak(seat, one.at, now)
+                if one.at > streak.last:
+                    streak.add(self._seen(case, seat, one), one.ending, one.at, one.wait)
+                self._restless[one.target] = None
 
     def learn(self, target: str, seat: Seat, hour: int, learned: Histogram) -> None:
         """Add what a store has kept of what answers took at an hour of the day (UTC). Unknown targets are left out."""
@@ -151,18 +168,24 @@ class Observing:
         """Judge anew what time alone may change, and whether lines are cut. About every five seconds."""
         self._ended = recent(self._ended, now)
         asked = self._restless | dict.fromkeys(self._cut_off(now))
-        asked |= {name: None for name, case in self._cases.items() if case.is_silent(now) and case.verdict != "unknown"}
+        for name, case in self._cases.items():
+            if case.is_ahead(now) or (case.verdict != "unknown" and case.is_silent(now)):
+                asked[name] = None
         return self._judge(asked, now)
 
     def _add(self, case: Case, one: Sample, now: datetime) -> bool:
         """Take one look in; say whether the verdict may change by it."""
         seat = one.vantage, one.family
+        if case.is_ahead(now):
+            return True  # it begins anew; what comes next says what it is
         streak = case.streak(seat, one.at, now)
         if one.at <= streak.last or one.at <= case.looked:
             return False
         seen = self._seen(case, seat, one)
         was_calm = streak.is_calm and case.verdict == "up"
-        streak.add(seen, one.ending, one.at)
+        streak.add(seen, one.ending, one.at, one.wait)
+        if case.heard == NEVER and one.seen != "unknown":
+            case.heard = one.at
         if one.address and seen != "bad":
             self.causes.found_at(one.target, one.address)
         return not (was_calm and seen == "good")
@@ -190,6 +213,8 @@ class Observing:
                 streak = case.streaks.get(seat)
                 if streak is not None and cut is not None and streak.take_back(cut):
                     touched.append(name)
+        self._asking = frozenset(vantage for (vantage, _), line in self._lines.items() if line.asking)
+        self._cut = frozenset(self.offline())
         return touched
 
     # ── what follows ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -210,11 +235,13 @@ class Observing:
 
     def _turn(self, case: Case, turning: _Turning) -> bool:
         now = turning.now
-        own, witnesses = case.judged(self._vantages, now)
+        if case.is_ahead(now):
+            turning.spells |= {one.id: one for one in case.begin_anew(now)}
+        own, witnesses = case.judged(self._vantages, now, self._cut)
         said, through = self._with_needs(case, own)
-        if case.must_hold(said, now):
+        if case.must_hold(said, now) or self._must_ask(case, said):
             return False
-        if (said.verdict, through) == (case.verdict, case.through):
+        if (said.verdict, through) == (case.verdict, case.through) and not case.is_untold:
             self._more_witnesses(case, said, turning)
             return False
         need = self._cases.get(case.through)
@@ -225,23 +252,35 @@ class Observing:
         self._change(case, said, through, ended, turning)
         return True
 
+    def _must_ask(self, case: Case, said: Judgement) -> bool:
+        """Whether it may be the line of those who see it, and canaries are to say so first."""
+        if not self._asking or said.verdict not in {"down", "partial"} or said.verdict == case.verdict:
+            return False
+        return not self._asking.isdisjoint(said.witnesses)
+
     def _change(self, case: Case, said: Judgement, through: str, ended: datetime, turning: _Turning) -> None:
-        """End the spell that goes on, and begin another one where the target is not up."""
-        now = turning.now
+        """End the spell that goes on, and begin another one where the target is not up.
+
+        A time without length of which nothing is known is none: what follows takes its number.
+        """
+        now, number = turning.now, self._next
         if (closed := case.close(ended, now)) is not None:
             turning.spells[closed.id] = closed
-            self._ended.append(closed)
+            if closed.verdict == "unknown" and closed.began == closed.ended:
+                number = closed.id
+            else:
+                self._ended.append(closed)
         if said.verdict != "up":
-            opened = case.open(self._next, said, through, self.windows, now)
-            self._next += 1
+            opened = case.open(number, said, through, self.windows, now)
+            self._next = max(self._next, number + 1)
             turning.spells[opened.id] = opened
             self._draw_together(opened, turning)
         case.turn(said, through, now)
         turning.verdicts[case.target.name] = said.verdict
 
     def _with_needs(self, case: Case, said: Judgement) -> tuple[Judgement, str]:
-        """A target that is up while what it needs is down, is up in part."""
-        if said.verdict not in {"up", "slow"}:
+        """A target that answers, if only to turn away, while what it needs is down, is up in part."""
+        if said.verdict not in {"up", "slow", "guarded"}:
             return said, ""
         for need in case.target.needs:
             needed = self._cases.get(need)

@@ -1,12 +1,12 @@
 """Several vantage points, one verdict. Who shares a line is one witness; who knows nothing has no vote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bavn.model.probe import Ending, Family, Seen, Vantage, Verdict
-from bavn.verdicts.rules import AHEAD, ALONE, PARTIAL, SETTLED, SOONEST, TOGETHER, WITNESSES
+from bavn.verdicts.rules import ALONE, PARTIAL, SETTLED, SOONEST, TOGETHER, WITNESSES
 from bavn.verdicts.streaks import NEVER, Seat, Streak
 
 BEST_FIRST: Final[dict[Seen, int]] = {"good": 0, "slow": 1, "guarded": 2, "bad": 3}
@@ -20,7 +20,7 @@ class Witness:
 
     `believed` is "bad" only where every family is: browsers take the other one. `part`: some families are bad.
     `row` is how many bad looks in a row, `since` when the belief (or the bad part) began, `well` the newest look that
-    was not bad.
+    was not bad. `answered` is since when the best of the families is what is believed.
     """
 
     names: tuple[str, ...]
@@ -31,6 +31,7 @@ class Witness:
     part: bool = False
     row: int = 0
     well: datetime = NEVER
+    answered: datetime = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,29 @@ class Before:
 
 
 def witnesses_of(
-    streaks: Mapping[Seat, Streak], vantages: Mapping[str, Vantage], fresh_after: datetime, now: datetime
+    streaks: Mapping[Seat, Streak],
+    vantages: Mapping[str, Vantage],
+    fresh_after: datetime,
+    now: datetime,
+    cut: Collection[Seat] = (),
 ) -> list[Witness]:
-    """What each line believes. Left out is who believes nothing, or has said nothing since `fresh_after`."""
+    """What each line believes. Left out is who believes nothing, or has said nothing since `fresh_after`.
+
+    Where one family is `cut` off and the other is not, what the first saw before says nothing of what the other sees.
+    """
     lines: dict[str, dict[Family, Seats]] = {}
     for (name, family), one in streaks.items():
-        if one.believed != "unknown" and fresh_after < one.known <= now + AHEAD:
+        if one.believed != "unknown" and one.is_fresh(fresh_after, now):
             vantage = vantages[name]
             lines.setdefault(way_of(vantage), {}).setdefault(family, []).append((vantage, one))
-    return [_witness(families) for families in lines.values()]
+    return [_witness(_uncut(families, cut) if cut else families) for families in lines.values()]
+
+
+def _uncut(families: Mapping[Family, Seats], cut: Collection[Seat]) -> Mapping[Family, Seats]:
+    whole = {
+        family: seats for family, seats in families.items() if any((one.name, family) not in cut for one, _ in seats)
+    }
+    return whole or families
 
 
 def way_of(vantage: Vantage) -> str:
@@ -90,6 +105,7 @@ def _witness(families: Mapping[Family, Seats]) -> Witness:
         part=part,
         row=max((one.count for one in bad if one.seen == "bad"), default=0),
         well=max(one.well for _, one in everyone),
+        answered=shown.since,
     )
 
 
@@ -100,9 +116,9 @@ def judge(witnesses: Sequence[Witness], home: str, before: Before, now: datetime
     """The verdict of all who know something.
 
     Down takes two witnesses and most of those who know (`rules`); of one alone it takes more. Once down, it stays so
-    while most believe it. Turned away is guarded, for it answers; and so is what fails abroad only, while everyone at
-    home is let in. What fails for some others is partial, once it has lasted. While nobody sees it well, and it is not
-    sure yet, what was said holds.
+    while most believe it. What fails for some is partial, once it has lasted; but what fails abroad only, while nobody
+    at home sees it fail, is guarded. So is what turns away half or more of all, or nobody but some abroad: it hides
+    nothing of what others see fail. While nobody sees it well, and it is not sure yet, what was said holds.
     """
     bad = [one for one in witnesses if one.believed == "bad"]
     rest = [one for one in witnesses if one.believed != "bad"]
@@ -113,12 +129,12 @@ def judge(witnesses: Sequence[Witness], home: str, before: Before, now: datetime
         said = Judgement("down", _down_since(bad), *_told(bad))
     elif not rest:
         said = Judgement(before.verdict, now)
-    elif turned := _turned_away(rest, bad if closed else [], before, now):
-        said = _of("guarded", turned)
-    elif some := _lasting([*bad, *(one for one in rest if one.part)], "partial", before, now):
+    elif some := _lasting([*([] if closed else bad), *(one for one in rest if one.part)], "partial", before, now):
         said = _of("partial", some)
+    elif guarded := _turned_away(rest, bad, home, _lasting(bad if closed else [], "guarded", before, now)):
+        said = guarded
     elif 2 * len(slow := [one for one in rest if one.believed == "slow"]) > len(witnesses):
-        said = _of("slow", slow)
+        said = _of("slow", slow, len(witnesses) // 2 + 1)
     else:
         said = Judgement("up", max(one.since for one in rest))
     return said
@@ -145,17 +161,27 @@ def _down_since(bad: list[Witness]) -> datetime:
 
 
 def _is_closed_abroad(bad: list[Witness], rest: list[Witness], home: str, before: Before) -> bool:
-    """Every one that is let in is at home, and every one that is not is abroad.
+    """Every one that is let in is at home, and every one that sees it fail is abroad.
 
-    With nobody at home who knows, what was guarded stays so.
+    With nobody who is answered, what was guarded stays so.
     """
     if not bad or any(one.country == home for one in bad):
         return False
-    return all(one.country == home for one in rest) if rest else before.verdict == "guarded"
+    if not rest:
+        return before.verdict == "guarded"
+    return all(one.country == home or one.believed == "guarded" for one in rest)
 
 
-def _turned_away(rest: list[Witness], closed: list[Witness], before: Before, now: datetime) -> list[Witness]:
-    return [*(one for one in rest if one.believed == "guarded"), *_lasting(closed, "guarded", before, now)]
+def _turned_away(rest: list[Witness], bad: list[Witness], home: str, closed: list[Witness]) -> Judgement | None:
+    """Guarded, where all that are not let in are abroad, or where half or more of those that know are turned away.
+
+    One of three at home may be a filter's mistake, or a place that lies.
+    """
+    turned = [one for one in rest if one.believed == "guarded"]
+    if (turned or closed) and all(one.country != home for one in turned):
+        return _of("guarded", [*turned, *closed])
+    half = (len(rest) + len(bad) + 1) // 2
+    return _of("guarded", turned, half) if len(turned) >= half else None
 
 
 def _lasting(some: list[Witness], verdict: Verdict, before: Before, now: datetime) -> list[Witness]:
@@ -167,8 +193,9 @@ def _lasting(some: list[Witness], verdict: Verdict, before: Before, now: datetim
     return [one for one in some if one.row >= PARTIAL and now - max(one.since, before.calm) >= SETTLED]
 
 
-def _of(verdict: Verdict, seen: list[Witness]) -> Judgement:
-    return Judgement(verdict, min(one.since for one in seen), *_told(seen))
+def _of(verdict: Verdict, seen: list[Witness], enough: int = 1) -> Judgement:
+    """What began when so many of them saw it."""
+    return Judgement(verdict, sorted(one.since for one in seen)[enough - 1], *_told(seen))
 
 
 def _told(seen: list[Witness]) -> tuple[Ending, tuple[str, ...]]:

@@ -21,6 +21,9 @@ SOONEST: Final = timedelta(seconds=22)
 SETTLED: Final = timedelta(seconds=45)
 PARTIAL: Final = 4  # bad looks in a row, where others see it well
 
+# A 5xx or a refusal that says for how long (Retry-After) is no chance, and we do as it says: that one look is enough.
+SAID_SO: Final = 4  # looks that it weighs: as many as `ALONE`
+
 AGAIN: Final = (timedelta(seconds=3), timedelta(seconds=5))  # after the first bad look, and after the second
 LEAST_INTERVAL: Final = timedelta(seconds=30)
 
@@ -35,6 +38,8 @@ LATE: Final = timedelta(minutes=5)
 # "It is me who is offline": so large a share of all targets began to fail within one round, and nobody else sees it.
 MOST_FAIL: Final = 0.6
 FEWEST_TARGETS: Final = 5
+# Nothing is said of a line that a canary has answered on so lately: it is asked again every 30 s, and may take 10.
+ASKED_WITHIN: Final = timedelta(seconds=60)
 FEWEST_SHARED: Final = 2  # targets that another vantage point sees fail, until it is believed that it sees the same
 
 # Slow is three times what 95 of 100 looks at this hour take, never less than a second. Nothing learned: five seconds.
@@ -47,6 +52,7 @@ WINDOW: Final = 4_000  # looks that weigh: about a month of one hour of the day
 # of a hundred are slow, and slow is what is usual: no attack of hours becomes usual, and a slower server does in days.
 SLOW_TEACHES: Final = 0.02
 SLOW_TEACHES_UNKNOWN: Final = LEARNED // 2  # looks, where the hour is not known yet: it is on the third day
+MOSTLY_SLOW: Final = 0.9  # of such an hour must be slow for that; where slowness only began in it, it teaches little
 
 # Nagios' idea: what changes so often is unstable, and nobody is told of each change.
 CHANGES: Final = 4

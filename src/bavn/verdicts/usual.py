@@ -9,6 +9,7 @@ from bavn.verdicts.histogram import Histogram
 from bavn.verdicts.rules import (
     LEARNED,
     LEAST_SLOW_US,
+    MOSTLY_SLOW,
     SLOW_TEACHES,
     SLOW_TEACHES_UNKNOWN,
     SLOWER,
@@ -33,6 +34,10 @@ class Usual:
     _bound: float = UNLEARNED_SLOW_US
     _may_teach: int = 0  # slow looks, in this hour
     _is_new: bool = True  # nothing was known as this hour began
+    _is_known: bool = False  # this hour of the day was
+    _before: int = 0  # looks of earlier days
+    _count_slow: int = 0  # looks of this hour
+    _slow: tuple[int, ...] = ()  # those that an hour which is not known may be taught, as it ends
 
     def is_slow(self, at: datetime, microseconds: int) -> bool:
         """Say whether an answer took much longer than usual at this hour, and learn from it.
@@ -45,13 +50,22 @@ class Usual:
             self._turn(hour)
         is_slow = microseconds > self._bound
         if is_slow:
-            if self._may_teach <= 0:
-                return True
-            self._may_teach -= 1
+            self._take_slow(microseconds)
+            return True
         self._open.add(microseconds)
         if self._is_new and self._open.total % ANEW_AFTER == 0:
             self._bound = self._bound_now()
-        return is_slow
+        return False
+
+    def _take_slow(self, microseconds: int) -> None:
+        self._count_slow += 1
+        if self._may_teach <= 0:
+            return
+        self._may_teach -= 1
+        if self._is_known:
+            self._open.add(microseconds)
+        else:
+            self._slow += (microseconds,)
 
     def usual_us(self, hour: int, share: float = 0.95) -> float | None:
         """What this share of looks took at most at an hour (0..23); of all known hours where it is not, or None."""
@@ -84,14 +98,25 @@ class Usual:
         while self._open.total >= WINDOW:
             self._open.halve()
         self._is_new = self.usual_us(hour % HOURS) is None
-        is_known = self._open.total >= LEARNED
-        self._may_teach = ceil(SLOW_TEACHES * self._open.total) if is_known else SLOW_TEACHES_UNKNOWN
+        self._before, self._count_slow = self._open.total, 0
+        self._is_known = self._before >= LEARNED
+        self._may_teach = ceil(SLOW_TEACHES * self._before) if self._is_known else SLOW_TEACHES_UNKNOWN
         self._bound = self._bound_now()
 
     def _close(self) -> None:
         if self._hour >= 0:
+            self._teach_slow()
             self._kept[self._hour % HOURS] = self._open.packed()
             self._open, self._hour = Histogram(), -1
+
+    def _teach_slow(self) -> None:
+        """An hour that was not known ends: where nearly all of it was slow, that is how it is at this hour."""
+        slow, self._slow = self._slow, ()
+        others = self._open.total - self._before
+        if self._count_slow < MOSTLY_SLOW * (self._count_slow + others):
+            slow = slow[: int(SLOW_TEACHES * others)]
+        for microseconds in slow:
+            self._open.add(microseconds)
 
     def _bound_now(self) -> float:
         usual = self.usual_us(self._hour % HOURS)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bavn.hub.observing import Lookout
+from bavn.model.probe import Turn
 from bavn.observatory.observatory import join_observatory
 from bavn.sharing.looks import encode_looks
 from tests.hub.hubs import NOW, Running, Sensor, established, running
@@ -33,6 +34,10 @@ def test_a_vantage_point_is_told_what_to_look_at_and_not_whose_it_is(hub: Runnin
     told = places["aarhus"].told(hub)
     assert (told.at, told.vantage) == (NOW, AARHUS)
     assert [(one.name, one.url, one.member) for one in told.targets] == [(SITE, f"https://{SITE}/", "")]
+
+
+def test_vantage_points_are_told_to_take_turns(hub: Running, places: Places) -> None:
+    assert [places[name].told(hub).turn for name in ("aarhus", "odense")] == [Turn(0, 2), Turn(1, 2)]
 
 
 def test_looks_are_taken_and_the_same_again_changes_nothing(hub: Running, places: Places) -> None:

@@ -81,7 +81,9 @@ class Looking:
         reader = require(await who(request, self.hub), purposes=("probe",))
         observed = self.hub.lookout.observed
         vantage = _vantage_of(reader, observed)
-        told = encode_targets(vantage, observed.watched.targets.values(), self.hub.now())
+        told = encode_targets(
+            vantage, observed.watched.targets.values(), self.hub.now(), observed.watched.turn_of(vantage)
+        )
         return Response(seal(told, self.hub.signing), media_type=JSON)
 
     async def hand_in_looks(self, request: Request) -> Response:
