@@ -74,6 +74,40 @@ def test_a_contact_that_is_slow_holds_up_nobody_else_and_is_not_called_twice() -
     assert sorted(sent) == ["json://ishoej.example", "json://vejle.example"]
 
 
+def test_what_has_to_wait_its_turn_waits_and_the_step_is_kept_where_it_is_told_to() -> None:
+    sent: list[str] = []
+    turns: list[str] = []
+
+    def send(url: str, _title: str, _body: str) -> Outcome:
+        sent.append(url)
+        return Outcome(taken=True)
+
+    async def inside() -> None:
+        free = asyncio.Event()
+
+        async def turn() -> None:
+            turns.append("waits")
+            await free.wait()
+
+        steps = Steps(hub(), send, turn=turn)
+        steps.begin(message("vejle"), DOWN, NOW)
+        assert steps.busy
+        while not turns:  # noqa: ASYNC110  it is the step that is waited for
+            await asyncio.sleep(0)
+        assert sent == []
+        free.set()
+        await steps.settled()
+        assert not steps.busy
+
+    asyncio.run(inside())
+    assert sent == ["json://vejle.example"]
+
+
+def test_a_link_of_an_inject_is_none_of_a_warning_with_the_same_number() -> None:
+    key = SigningKey.make()
+    assert answer_token(key, message("vejle")) != answer_token(key, message("vejle"), "exercise ")
+
+
 @pytest.mark.parametrize(("matter", "told"), [(DOWN, 0), (gone("outage", 7), 1)], ids=["nobody was told", "forgotten"])
 def test_nothing_is_said_of_an_end_to_whom_nothing_was_said(matter: Matter, told: int) -> None:
     sent: list[str] = []

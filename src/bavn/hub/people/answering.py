@@ -5,6 +5,7 @@ POST /answer/TOKEN    the answer; nobody else is called
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from bavn.hub.doors.taking import busy_problem
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hubstore.messages import Message
+from bavn.hubstore.store import HubStore
+from bavn.model.exercise import Exercise
 from bavn.pages.answer_page import POLICY, Asked, State, answer_page
 
 PATH: Final = "/answer/{token}"
@@ -45,31 +48,59 @@ class Answering:
     async def ask_for_answer(self, request: Request) -> Response:
         """Show what is asked, and a button where nobody has answered."""
         digest = await self._digest(request)
-        return self._page(await self.hub.read(lambda store: store.messages.asked(digest)))
+        found = await self.hub.read(lambda store: store.messages.asked(digest))
+        if found is None:
+            return await self._exercise(await self.hub.read(lambda store: store.exercises.messages.asked(digest)))
+        return self._page(found)
 
     async def take_answer(self, request: Request) -> Response:
         """Take the answer."""
         digest = await self._digest(request)
         try:
             found = await self.hub.pipeline.call(lambda store, now: store.messages.answer(digest, "link", now))
+            if found is None:
+                trained = self.hub.pipeline.call(lambda store, now: _trained(store, digest, now))
+                return await self._exercise(await trained)
         except BusyError as busy:
             raise busy_problem(busy) from None
         return self._page(found)
+
+    async def _exercise(self, message: Message | None) -> Response:
+        """The same for an inject of an exercise."""
+        asked = self._asked(message)
+        if message is not None and message.state != "over":
+            number = message.warning
+            exercise = await self.hub.read(lambda store: _exercise_of(store, number))
+            asked = replace(asked, exercise=exercise.title if exercise else "-")
+        return self._shown(asked)
 
     async def _digest(self, request: Request) -> bytes:
         await who(request, self.hub)  # counts the knock
         return sha256(str(request.path_params["token"]).encode("utf-8", "surrogatepass")).digest()
 
     def _page(self, message: Message | None) -> Response:
-        page = answer_page(self._asked(message))
-        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
+        found = self._asked(message)
+        warning = next((one for one in self.hub.published.warnings if message and one.id == message.warning), None)
+        if warning is None or found.state == "unknown":
+            return self._shown(found)
+        return self._shown(replace(found, kind=warning.kind, severity=warning.severity))
+
+    def _shown(self, asked: Asked) -> Response:
+        return HTMLResponse(answer_page(asked), headers={"Content-Security-Policy": POLICY})
 
     def _asked(self, message: Message | None) -> Asked:
         name = self.hub.settings.hub.name
         if message is None or message.state == "over":
             return Asked(name, "unknown")
         member = self.hub.admitted.members.get(message.member)
-        warning = next((one for one in self.hub.published.warnings if one.id == message.warning), None)
         state: State = "answered" if message.state == "answered" else "open"
-        asked = Asked(name, state, member.name if member else "")
-        return asked if warning is None else replace(asked, kind=warning.kind, severity=warning.severity)
+        return Asked(name, state, member.name if member else "")
+
+
+def _trained(store: HubStore, digest: bytes, now: datetime) -> Message | None:
+    return store.exercises.messages.answer(digest, "link", now)
+
+
+def _exercise_of(store: HubStore, inject: int) -> Exercise | None:
+    found = store.exercises.inject(inject)
+    return store.exercises.get(found.exercise) if found else None

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bavn.hub.people.calling import over_text, warning_text
+from bavn.hub.people.calling import over_text, unanswered_text, warning_text
+from bavn.hub.people.earnest import in_earnest
 from bavn.hub.people.escalation import begin
 from bavn.hub.people.stepping import About, Matter, Steps, gone
 from bavn.hubstore.messages import Message
@@ -62,6 +63,19 @@ class People:
             if message.warning > 0:  # others are of outages
                 self._steps.begin(message, self._matter(message.warning, now), now)
 
+    async def owes(self) -> bool:
+        """Whether somebody is being told of a warning, or is to be told at this moment."""
+        now = self.hub.now()
+        if self.hub.published.killed:
+            return False
+        if self._steps.busy:
+            return True
+        going_on = [warning.id for warning in self.hub.published.warnings if not warning.ended]
+        kept = await self.hub.read(lambda store: store.messages.about(going_on))
+        if any(one.state == "open" and one.warning > 0 and one.due <= now for one in kept):
+            return True
+        return any(True for _ in self._fresh({(one.warning, one.member): one for one in kept}, now))
+
     async def settled(self) -> None:
         """Wait until every step that was begun has ended."""
         await self._steps.settled()
@@ -92,8 +106,9 @@ class People:
             "warning",
             number,
             goes_on=not warning.ended,
-            text=lambda member, link: warning_text(warning, member, own, now, link),
-            over=lambda member: over_text(warning, member, own, now),
+            text=lambda member, link: in_earnest(self.hub, warning_text(warning, member, own, now, link), member),
+            over=lambda member: in_earnest(self.hub, over_text(warning, member, own, now), member),
+            silence=lambda member: in_earnest(self.hub, unanswered_text(member, number, own.language)),
         )
 
 

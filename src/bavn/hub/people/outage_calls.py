@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bavn.hub.people.calling import ANSWER
+from bavn.hub.people.calling import ANSWER, unanswered_text
+from bavn.hub.people.earnest import in_earnest
 from bavn.hub.people.escalation import ANSWER_WITHIN, begin
 from bavn.hub.people.messages import STALE, TURN_S, pause
 from bavn.hub.people.stepping import Matter, Steps, gone
@@ -67,6 +68,10 @@ class OutageCalls:
         for message in {**known, **{one.warning: one for one in fresh}}.values():
             self._steps.begin(message, self._matter(message.warning, spells.get(message.warning)), now)
 
+    async def owes(self) -> bool:
+        """Whether somebody is being told of an outage."""
+        return self._steps.busy
+
     async def settled(self) -> None:
         """Wait until every step that was begun has ended."""
         await self._steps.settled()
@@ -79,8 +84,9 @@ class OutageCalls:
             "outage",
             spell.id,
             goes_on=spell.ended is None,
-            text=lambda member, link: outage_text(spell, member, own, "new", link),
-            over=lambda member: outage_text(spell, member, own, "ended"),
+            text=lambda member, link: in_earnest(self.hub, outage_text(spell, member, own, "new", link), member),
+            over=lambda member: in_earnest(self.hub, outage_text(spell, member, own, "ended"), member),
+            silence=lambda member: in_earnest(self.hub, unanswered_text(member, spell.id, own.language)),
         )
 
 
