@@ -161,6 +161,10 @@ class HubClient:
         """Hand in what a vantage point saw."""
         return ask(self._client, self._request("POST", LOOKS, batch, {"Content-Type": "application/json"}))
 
+    def post(self, path: str, document: bytes) -> Answer:
+        """Say something small, as JSON."""
+        return ask(self._client, self._request("POST", path, document, {"Content-Type": "application/json"}))
+
     @contextmanager
     def events(self, since: int) -> Iterator["Answer | Iterator[Event | None]"]:
         """Listen: the events as they come, None for a sign of life between them; or the answer that is no stream.
