@@ -1,6 +1,6 @@
 # The manual. Every target sets up its own virtual environment in .venv: Python 3.11 or later is all it needs.
 #
-#   make demo       a made-up municipality's day with a flood in it, scanned
+#   make demo       four days of November 2025 in some minutes, with real programs here   (DEMO_ARGS="--language da")
 #   make test       all tests; a program that is not installed is a named skip   (PYTEST_ARGS="-k name" to choose)
 #   make check      lint, format, types, layers
 #   make coverage   tests with coverage; fails under the floor in pyproject.toml
@@ -22,7 +22,7 @@ help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed '/^$$/q;1d' ; sed -n 's/^#   /  /p' Makefile
 
 demo: $(READY)
-	@$(BIN)/bavn demo --out demo
+	@$(BIN)/bavn demo $(DEMO_ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -1,51 +1,61 @@
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
-from bavn.model import Report
-from bavn.simulation import Attacker, Truth, Wave
+from bavn.cli.demo import browser
+from bavn.story.happened import Happened
+from bavn.story.story import Plan
 from tests.cli.conftest import Call
-from tests.pages.samples import BEGAN, ENDED, crowd, flood, report, source
-
-TRUTH = Truth(
-    (Wave(BEGAN, ENDED, "http-flood"), Wave(BEGAN, ENDED, "slow-requests")),
-    {"192.0.2.1": Attacker(10, BEGAN, ENDED, shared=False)},
-    {"198.51.100.1": 5},
-    frozenset(),
-)
 
 
 @pytest.fixture
-def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def demo_day(path: Path, seed: int) -> Truth:
-        path.write_text(f"seed {seed}")
-        return TRUTH
+def plans(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """What the story was asked for, instead of playing it."""
+    asked: list[Plan] = []
 
-    def run_scan(*_: object) -> Report:
-        return report(flood((source("192.0.2.1"),)), crowd())
+    def tell_story(plan: Plan, *_: object) -> Happened | None:
+        asked.append(plan)
+        return Happened() if plan.language == "en" else None
 
-    monkeypatch.setattr("bavn.simulation.demo_day", demo_day)
-    monkeypatch.setattr("bavn.cli.demo.compile_first", lambda: None)
-    monkeypatch.setattr("bavn.cli.demo.run_scan", run_scan)
-
-
-@pytest.mark.usefixtures("made_up")
-def test_the_demonstration_writes_scans_and_compares(call: Call, tmp_path: Path) -> None:
-    called = call("demo", "--out", str(tmp_path / "new"), "--seed", "7")
-    assert called.status == 0
-    assert (tmp_path / "new" / "access.log").read_text() == "seed 7"
-    assert (tmp_path / "new" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert called.out.startswith("2 findings\nFlood at 11:06:12 UTC")
-    assert "Flood from 11:06:12: found 4 s after its first request" in called.out
-    assert "Slow-request attack from 11:06:12: missed" in called.out
-    assert "beside that 1 finding that the simulator did not cause" in called.out
-    assert "1 of 1 address that attacked are flagged; 1 of 1 flagged did attack" in called.out
-    assert f"Open {tmp_path / 'new' / 'report.html'}\n" in called.out
+    monkeypatch.setattr("bavn.story.story.tell_story", tell_story)
+    return asked
 
 
-@pytest.mark.usefixtures("made_up")
-def test_a_folder_that_cannot_be_made_is_one_line(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    called = call("demo", "--out", str(tmp_path / "file" / "new"))
+def test_the_story_is_what_the_demonstration_is(call: Call, plans: list[Plan]) -> None:
+    assert call("demo", "--no-open").status == 0
+    assert [(one.short, one.language, one.opens) for one in plans] == [(False, "en", None)]
+
+
+def test_where_nobody_watches_nothing_stays(call: Call, plans: list[Plan]) -> None:
+    call("demo", "--short", "--no-open")
+    assert [(one.short, one.stays) for one in plans] == [(True, False)]
+
+
+def test_a_story_that_somebody_ended_says_so(call: Call, plans: list[Plan]) -> None:
+    called = call("demo", "--language", "da", "--no-open")
+    assert (called.status, called.err) == (130, "bavn: ended before its end\nbavn: interrupted\n")
+    assert len(plans) == 1
+
+
+@pytest.mark.parametrize("option", ["--out", "--seed"])
+def test_options_of_the_scan_are_refused_beside_the_story(call: Call, plans: list[Plan], option: str) -> None:
+    called = call("demo", option, "7")
     assert (called.status, called.out) == (2, "")
-    assert called.err.startswith("bavn: --out '")
+    assert f"{option} belongs to --scan" in called.err
+    assert not plans
+
+
+def test_no_browser_is_opened_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert browser() is None
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert browser() is not None
+
+
+def test_the_plan_is_the_three_waves_of_four_days() -> None:
+    script = Plan().script
+    assert [one.began.astimezone(UTC).date() for one in script.waves] == [
+        datetime(2025, 11, day, tzinfo=UTC).date() for day in (10, 12, 13)
+    ]
+    assert script.ends < 300

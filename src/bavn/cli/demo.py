@@ -1,112 +1,82 @@
-"""`bavn demo`: a day of a made-up municipality's log with a flood in it, scanned and compared with the truth."""
+"""`bavn demo`: four days of November 2025 in some minutes, with real programs on this machine; or one made-up log."""
 
-import time
+import os
+import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bavn.cli.comparison import compare
-from bavn.cli.engine import run_scan, without_engine
-from bavn.cli.output import print_report, say, write_out
-from bavn.cli.progress import on_compile, progress
+from bavn.cli.clock import now
+from bavn.cli.demo_scan import scan_made_up_day
+from bavn.cli.output import console, say
 from bavn.cli.refusal import RefusedError
-from bavn.cli.scan import write_html
 from bavn.model.language import Language
-from bavn.model.safe_text import visible
-from bavn.pages.vocabulary import KIND_NAMES
-from bavn.pages.words import Words, clock
 
 if TYPE_CHECKING:
-    from bavn.model import Report
-    from bavn.simulation import Truth
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+INTERRUPTED: Final = 130
+WIDE: Final = 130  # where nobody says how wide the reader is
+DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
+INSTALL: Final = "the story needs sensor and hub: pip install 'bavn[all]'"
+BESIDE_SCAN: Final = "belongs to --scan: the story keeps nothing"
+LOG_FOLDER: Final = Path("bavn-demo")
 
 
 def demo(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the log and the page.")] = Path("bavn-demo"),
-    seed: Annotated[int, typer.Option(help="Another seed, another day.")] = 1,
-    language: Annotated[Language, typer.Option(help="Language of the summary and the page.")] = "en",
-) -> None:
-    """Show it all on a made-up day.
+    *,
+    scan: Annotated[
+        bool, typer.Option("--scan", help="Not the story: one made-up log is written, scanned and compared.")
+    ] = False,
+    short: Annotated[bool, typer.Option("--short", help="The first day only, with two sensors: a minute.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser, also where there is a screen.")] = False,
+    language: Annotated[Language, typer.Option(help="Language of all that is told.")] = "en",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="With --scan: folder for the log and the page.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="With --scan: another seed, another day.")] = None,
+) -> int:
+    """Show it all: four days of November 2025 in some minutes, with real programs on this machine.
 
-    Writes a day of an imagined municipality's log with a flood in it, scans it, and compares with the truth.
+    A reconstruction: log lines are written and local sites are switched; nothing attacks anything. Ends by itself where
+    nobody watches, else with Ctrl-C; nothing is left behind.
     """
-    words = Words(language)
-    log, page = out / "access.log", out / "report.html"
-    truth, wrote_s = _write_day(log, seed)
-    say(f"bavn: wrote {visible(str(log))} in {wrote_s:.1f} s")
-    compile_first()
-    report, scanned_s = _scan(log, words)
-    print_report(report, words)
-    write_html(report, page, words)
-    lines = words.counted("line", report.input.lines)
-    took = words.say("demo.took", lines=lines, seconds=words.decimal(scanned_s), page=visible(str(page)))
-    write_out("\n".join(["", *_compared(report, truth, words), "", took, ""]))
+    if scan:
+        scan_made_up_day(out or LOG_FOLDER, 1 if seed is None else seed, language)
+        return 0
+    for option, given in (("--out", out), ("--seed", seed)):
+        if given is not None:
+            raise RefusedError(f"{option} {BESIDE_SCAN}")
+    return _story(short=short, opens=None if no_open else browser(), language=language)
 
 
-def _write_day(log: Path, seed: int) -> tuple["Truth", float]:
+def _story(*, short: bool, opens: "Callable[[str], object] | None", language: Language) -> int:
+    screen = _screen()
     try:
-        from bavn.simulation import demo_day
+        from bavn.story.story import Plan, tell_story
     except ModuleNotFoundError as missing:
-        raise without_engine(missing) from None
-    began_s = time.perf_counter()
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        truth = demo_day(log, seed)
-    except OSError as error:
-        raise RefusedError(f"--out '{visible(str(log.parent))}': {error.strerror}") from None
-    return truth, time.perf_counter() - began_s
+        if (missing.name or "").partition(".")[0] == "bavn":
+            raise
+        raise RefusedError(f"{INSTALL} ({missing.name} is missing)") from None
+    plan = Plan(language, short=short, stays=screen.is_terminal, opens=opens)
+    if tell_story(plan, screen, now) is not None:
+        return 0
+    say("bavn: ended before its end")
+    return INTERRUPTED
 
 
-def compile_first() -> None:
-    """Compile before the clock runs: the time that is told is the time that every later scan takes."""
-    try:
-        from bavn.runners.warm import compile_ahead
-    except ModuleNotFoundError as missing:
-        raise without_engine(missing) from None
-    compile_ahead(on_compile)
+def browser() -> "Callable[[str], object] | None":
+    """What opens a page; None where there is no screen to show it on."""
+    return webbrowser.open if any(os.environ.get(name) for name in DISPLAYS) else None
 
 
-def _scan(log: Path, words: Words) -> tuple["Report", float]:
-    try:
-        from bavn.runners.scan import ScanSettings
-    except ModuleNotFoundError as missing:
-        raise without_engine(missing) from None
-    began_s = time.perf_counter()
-    with progress(words) as on_progress:
-        report = run_scan(ScanSettings(logs=(str(log),)), on_progress)
-    return report, time.perf_counter() - began_s
-
-
-def _compared(report: "Report", truth: "Truth", words: Words) -> list[str]:
-    """Place what was found beside what the simulator did."""
-    found = compare(report, truth)
-    lines = [words.say("demo.head")]
-    for wave, finding in found.waves:
-        kind, began = words.of(KIND_NAMES, wave.kind), clock(wave.began)
-        if finding is None:
-            lines.append(words.say("demo.missed", kind=kind, began=began))
-        else:
-            late = words.duration((finding.detected - wave.began).total_seconds())
-            lines.append(words.say("demo.met", kind=kind, began=began, late=late))
-    waves_met = {id(finding) for _, finding in found.waves if finding}
-    if beside := found.findings - len(waves_met):
-        lines.append(words.say("demo.beside", findings=words.counted("finding", beside)))
-    lines.append(
-        words.say(
-            "demo.addresses",
-            flagged=words.number(found.attackers_flagged),
-            attackers=words.counted("address", found.attackers),
-            rightly=words.number(found.flagged_rightly),
-            all=words.number(found.flagged),
-        )
-    )
-    lines.append(
-        words.say(
-            "demo.honest",
-            blocked=words.number(found.honest_blocked),
-            honest=words.counted("address", found.honest),
-            shared=words.counted("shared", found.shared_blocked),
-        )
-    )
-    return lines
+def _screen() -> "Console":
+    """A terminal with its colours and its width; elsewhere plain text that is wide enough for the table."""
+    screen = console()
+    if not screen.is_terminal and "COLUMNS" not in os.environ:
+        screen.width = WIDE
+    screen.soft_wrap = not screen.is_terminal
+    return screen
