@@ -12,6 +12,7 @@ python -m bench hub              what the hub takes in, and hands out beside Cro
 python -m bench relay            how soon 98 members know, and 1,000
 python -m bench warning          real sensors and real nftables: how soon others are armed, and block (root)
 python -m bench house            those three, ten minutes; writes docs/relay.md (root)
+python -m bench screens          what the hub's pages weigh and cost, with 500 left open
 python -m bench look             what one look at a web site costs, with all of TLS, beside the blackbox exporter
 python -m bench steady           what a prober costs that looks at a thousand sites (4 minutes)
 python -m bench report           what a month's report costs, out of a year's store of a thousand sites
@@ -27,7 +28,7 @@ from collections.abc import Callable
 
 from bench import comparison, intrusions, page, payloads, scenarios, soak, speed, startup
 from bench.hub import page as hub_page
-from bench.hub import relay, warning
+from bench.hub import relay, screens, warning
 from bench.hub import short as hub
 from bench.live import flood
 from bench.live import page as live_page
@@ -88,6 +89,7 @@ ALONE: dict[str, Callable[[argparse.Namespace], int]] = {
     "hub": lambda _asked: hub.main(say),
     "relay": lambda _asked: relay.main(say),
     "warning": lambda _asked: warning.main(say),
+    "screens": lambda _asked: screens.main(say),
     "look": lambda _asked: look.main(say),
     "steady": lambda _asked: steady.main(say),
     "report": lambda _asked: report.main(say),

@@ -155,6 +155,7 @@ def running(
     change: Callable[[HubSettings], HubSettings] = lambda found: found,
     clock: Clock | None = None,
     opened: Callable[[Hub], None] = lambda _: None,
+    at: str = "127.0.0.1:0",
 ) -> Iterator[Running]:
     """Run a hub in a thread until the test is over. Every member given has joined with one sensor."""
     clock = clock or Clock()
@@ -164,7 +165,7 @@ def running(
     hub = opening.open_hub(data, clock, read)
     opened(hub)
     sensors = [joined(hub, member, clock) for member in members]
-    listening = bound("127.0.0.1:0")
+    listening = bound(at)
     context = tls_of(read, Authority(data / opening.KEYS), hub)
     server = server_of(hub, context)
     thread = Thread(target=lambda: asyncio.run(server.serve([listening])), name="hub-of-a-test")

@@ -37,6 +37,7 @@ def test_keys_hold_as_long_as_their_member_takes_part(*, status: Status, holds: 
     found = admitted_of(1, [replace(VEJLE, status=status)], [key()], [user("vejle")])
     assert (found.shown("s3cret") is not None) is holds
     assert (found.shown("token") is not None) is holds
+    assert ("anna" in found.people) is holds  # so that their session goes on
 
 
 def test_a_revoked_key_and_a_revoked_user_are_nobodys() -> None:

@@ -75,6 +75,13 @@ def test_every_section_is_read() -> None:
     assert found.maintenance == (MaintenanceSettings(began, ended, ("vejle",), "ny server"),)
 
 
+def test_a_reconstruction_is_marked_and_nothing_else_can_be() -> None:
+    assert of("").hub.mark == ""
+    assert of('[hub]\nmark = "reconstruction"').hub.mark == "reconstruction"
+    with pytest.raises(SettingsError, match="reconstruction"):
+        of('[hub]\nmark = "fun"')
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

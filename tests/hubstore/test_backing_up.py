@@ -10,6 +10,7 @@ from bavn.disk.sqlite import MAGIC
 from bavn.hubstore.backing_up import LEAP_A_SECOND, LEAP_AT_LEAST, Copy, check, restore
 from bavn.hubstore.on_sqlite import NAME
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
+from bavn.model.exercise import Exercise
 from bavn.model.problem import Problem
 from tests.hubstore.cluster import Cluster
 from tests.hubstore.samples import DAY, HOUR, NOW, enrol, report, sighting, step
@@ -39,6 +40,21 @@ def test_a_copy_holds_all_that_was_committed(store: HubStore, copy: Path, empty:
         before.counters = after.counters = {}
         assert after == before
         assert restored.registry.members.all() == store.registry.members.all()
+
+
+def test_an_exercise_that_ran_stands_still_in_a_store_made_of_a_copy(
+    store: HubStore, tmp_path: Path, empty: Path | str
+) -> None:
+    enrol(store)
+    running, draft = (store.exercises.make(Exercise(0, "t", "", "da", "lea", NOW, ("vejle",)), []) for _ in range(2))
+    store.exercises.begin(running.id, NOW)
+    store.backup(tmp_path / "copy", NOW + HOUR)
+    restore(tmp_path / "copy", empty)
+    with open_hub_store(empty, NOW + DAY) as restored:
+        found = {one.id: one for one in restored.exercises.all()}
+        assert found[running.id].state == "paused"
+        assert found[running.id].clock(NOW + DAY) == HOUR
+        assert found[draft.id] == draft
 
 
 def test_the_copy_is_its_owners_only_and_one_file(copy: Path, tmp_path: Path) -> None:

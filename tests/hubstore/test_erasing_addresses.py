@@ -48,6 +48,7 @@ def test_the_address_stands_nowhere_any_more_and_its_neighbours_do(store: HubSto
         "reports": 2,
         "testimonies": 2,
         "decisions": 1,
+        "removals": 0,
         "orders": 2,
         "listings": 1,
         "warnings": 1,

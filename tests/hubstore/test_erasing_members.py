@@ -34,6 +34,13 @@ def test_the_member_stands_nowhere_any_more(store: HubStore) -> None:
         "testimonies": 3,
         "reputations": 1,
         "messages": 1,
+        "removals": 0,
+        "inject_calls": 1,
+        "inject_messages": 1,
+        "inject_members": 1,
+        "exercise_members": 2,
+        "remarks": 1,
+        "readiness": 0,
         "tokens": 1,
     }
 

@@ -66,3 +66,35 @@ def test_pages_follow_each_other(store: HubStore) -> None:
 def test_all_that_a_member_sent_is_found_oldest_first(store: HubStore) -> None:
     one_of_each_label(store)
     assert labels(reports.reports_of_member(store.database, "vejle")) == list(LABELS)
+
+
+def test_what_is_in_campaigns_is_found_without_its_addresses(store: HubStore) -> None:
+    said = [
+        replace(report(seen=sighting(number), at=NOW + number * SECOND), campaign=number % 3) for number in range(6)
+    ]
+    store.write(Changes(reports=said))
+    found = store.reports.of_campaigns([1, 2])
+    assert [(one.campaign, one.sighting.id) for one in found] == [
+        (number % 3, sighting(number).id) for number in (5, 4, 2, 1)
+    ]
+    assert not any(one.sighting.sources or one.sighting.networks for one in found)
+    assert found[0].sighting.templates == sighting(5).templates
+    assert len(store.reports.of_campaigns([1, 2], most=3)) == 3
+    assert store.reports.of_campaigns([]) == []
+
+
+def test_what_its_member_keeps_for_itself_is_found_while_it_is_new(store: HubStore) -> None:
+    store.write(
+        Changes(reports=[report(seen=sighting(number), at=NOW + number * SECOND, campaign=0) for number in range(3)])
+    )
+    found = store.reports.of_campaigns([], alone=NOW)
+    assert [one.sighting.id for one in found] == [sighting(2).id, sighting(1).id]
+
+
+def test_a_campaign_is_found_whole_or_one_members_part_of_it(store: HubStore) -> None:
+    mine, other = report(seen=sighting(1)), replace(report(seen=sighting(2)), member="ishoej")
+    store.write(Changes(reports=[replace(one, campaign=7) for one in (mine, other)]))
+    assert {one.member for one in store.reports.whole_campaign(7)} == {"vejle", "ishoej"}
+    (own,) = store.reports.whole_campaign(7, member="vejle")
+    assert own.sighting.sources == sighting(1).sources
+    assert store.reports.whole_campaign(8) == []

@@ -15,8 +15,17 @@ FOR_GOOD = {
     "probes",
     "keys",
     "users",
+    "accounts",  # with their user, as those below
+    "passkeys",
+    "recovery",
     "reputations",
     "lapi_cursors",  # with their key
+    "exercise_members",  # with their exercise, as those below
+    "injects",
+    "inject_members",
+    "inject_messages",
+    "inject_calls",
+    "remarks",
 }
 
 
@@ -32,7 +41,7 @@ def test_every_rule_has_its_reason_and_a_name_of_its_own() -> None:
 
 
 def test_nothing_that_names_an_address_is_kept_for_longer_than_two_years() -> None:
-    naming = {"testimonies", "addresses", "decisions", "erased-decisions", "orders", "audit"}
+    naming = {"testimonies", "addresses", "decisions", "erased-decisions", "orders", "removals", "audit"}
     assert max(rule.keep for rule in RETENTION if rule.what in naming) == 2 * YEAR
 
 

@@ -87,6 +87,6 @@ def test_a_command_waits_for_the_hub_to_bring_an_older_store_up_to_date(
     store: HubStore, where: Path | str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert schema.found_in(store.database) == schema.HEAD
-    monkeypatch.setattr(schema, "HEAD", "0003")
+    monkeypatch.setattr(schema, "HEAD", "9998")
     with pytest.raises(Problem, match="an earlier version of Bavn wrote this; restart the hub once"):
         join_hub_store(where)

@@ -18,5 +18,18 @@ def test_every_constraint_has_a_name_so_that_a_later_step_can_change_it() -> Non
 
 def test_what_belongs_to_a_member_goes_with_it() -> None:
     owned = {table.name for table in metadata.sorted_tables for key in table.foreign_keys if key.ondelete == "CASCADE"}
-    assert owned == {"tokens", "keys", "users", "messages", "lapi_cursors", "probes"}
+    of_people = {"accounts", "passkeys", "recovery", "sessions"}
+    trained = {"exercise_members", "injects", "inject_members", "inject_messages", "inject_calls", "remarks"}
+    assert owned == {
+        "tokens",
+        "keys",
+        "users",
+        "messages",
+        "lapi_cursors",
+        "probes",
+        "removals",
+        "readiness",
+        *of_people,
+        *trained,
+    }
     assert not [key for table in metadata.sorted_tables for key in table.foreign_keys if key.ondelete != "CASCADE"]

@@ -4,15 +4,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bavn.clearing.changes import Changes, Learned, Listing, Order
 from bavn.disk.moment import stored
-from bavn.hubstore import tidying
+from bavn.hubstore import tables, tidying
 from bavn.hubstore.audit import AuditLine
 from bavn.hubstore.messages import Message
 from bavn.hubstore.retention import RETENTION, Retention
 from bavn.hubstore.store import HubStore, open_hub_store
+from bavn.model.account import Session
+from bavn.model.exercise import Exercise
+from bavn.model.readiness import Told
+from bavn.model.removal import Removal
 from tests.hubstore.samples import (
     DAY,
     NOW,
@@ -28,6 +32,7 @@ from tests.hubstore.samples import (
     sighting,
     step,
     told,
+    user,
     warning,
 )
 
@@ -40,6 +45,17 @@ def order(at: datetime, what: str = "block") -> Order:
 
 def handed_in(store: HubStore, at: datetime) -> None:
     store.orders.import_taken(store.orders.hand_in("l", b"{}", "lea", at), "{}")
+
+
+def _told(store: HubStore, at: datetime) -> None:
+    """As if it had been told at this moment: days are kept whole."""
+    store.readiness.keep(Told("vejle", 40, at.date()))
+    store.database.change(update(tables.readiness).values(at=stored(at)))
+
+
+def session_that_ended(store: HubStore, at: datetime) -> None:
+    store.registry.users.add(user())
+    store.registry.sessions.begin(Session(b"s", "lea", "passkey", at, at, at, at, "192.0.2.0/24", "Firefox"))
 
 
 OLD: dict[str, Callable[[HubStore, datetime], object]] = {
@@ -56,9 +72,13 @@ OLD: dict[str, Callable[[HubStore, datetime], object]] = {
         Changes(learned={(SEARCH, "vejle"): Learned(SEARCH, "vejle", at, at, listed=False)})
     ),
     "orders": lambda store, at: store.write(Changes(orders=[order(at)])),
+    "removals": lambda store, at: store.removals.ask(Removal(0, "203.0.113.7", "lea", "vejle", at, "ours")),
     "imports": handed_in,
     "tokens": lambda store, at: store.registry.tokens.new_token("vejle", b"t", at),
+    "sessions": session_that_ended,
     "messages": lambda store, at: store.messages.keep(Message(1, "vejle", at, at, needs_answer=False)),
+    "exercises": lambda store, at: store.exercises.make(Exercise(0, "t", "", "da", "lea", at, ("vejle",)), []),
+    "readiness": _told,
     "bulletins": lambda store, at: store.bulletins.keep(date(2026, 11, 22), "clear", "da", b"", at),
     "audit": lambda store, at: store.audit.write(AuditLine(at, "lea", "said")),
 }

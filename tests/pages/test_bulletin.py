@@ -8,7 +8,8 @@ from bavn.model.campaign import Attribution, Campaign
 from bavn.model.language import Language
 from bavn.model.sighting import Template
 from bavn.model.tlp import LEVELS
-from bavn.pages.bulletin import BECAUSE, SENTENCES, SHARING, Day, markdown, page
+from bavn.pages.bulletin import SENTENCES, SHARING, Day, markdown, page
+from bavn.pages.vocabulary import ATTRIBUTION
 
 BEGAN = datetime(2026, 11, 21, 6, 12, tzinfo=UTC)
 FLOOD = Campaign(
@@ -26,7 +27,7 @@ FLOOD = Campaign(
     tlp="amber",
     ended=datetime(2026, 11, 21, 12, 40, tzinfo=UTC),
     reused_sources=0.56,
-    attribution=Attribution("NoName057(16)", 0.82, ("sources:0.56", "rhythm")),
+    attribution=Attribution("NoName057(16)", 0.82, ("listed", "shapes-known")),
 )
 DAY = Day(date(2026, 11, 21), "Fælles hub", "amber", (FLOOD,), blocked=120, armed=912, mistakes=1, warnings=4)
 
@@ -45,8 +46,8 @@ def test_a_day_is_told_in_danish() -> None:
         "- 912 kilder, højst 179 forespørgsler i sekundet.",
         "- 56 % af kilderne var med i tidligere angreb.",
         (
-            "- Bag angrebet står sandsynligvis NoName057(16) (82 %). Det tyder på det: kilderne er set før; "
-            "tidspunktet passer."
+            "- Bag angrebet står sandsynligvis NoName057(16) (82 %). Det tyder på det: et ramt websted "
+            "stod på deres offentliggjorte målliste; det beder om det samme som deres lister."
         ),
         "- Angriberne bad om:",
         "  - `GET /soeg?query`",
@@ -64,8 +65,8 @@ def test_a_day_is_told_in_english() -> None:
     text = markdown(DAY, "en")
     assert "## Flood from 06:12 to 11:40" in text
     assert (
-        "- Probably NoName057(16) is behind it (82 %). What points to it: the sources were seen before; the hour fits."
-        in text
+        "- Probably NoName057(16) is behind it (82 %). What points to it: a site that was hit stood on their published "
+        "list; it asks for what their lists asked for." in text
     )
 
 
@@ -132,7 +133,7 @@ def test_the_page_says_what_the_text_says() -> None:
 
 
 def test_every_phrase_has_two_languages() -> None:
-    assert all(all(pair) for pair in (*SENTENCES.values(), *BECAUSE.values(), *SHARING.values()))
+    assert all(all(pair) for pair in (*SENTENCES.values(), *ATTRIBUTION.values(), *SHARING.values()))
 
 
 def test_every_label_that_leaves_the_hub_says_with_whom_it_may_be_shared() -> None:

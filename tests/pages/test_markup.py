@@ -24,3 +24,9 @@ def test_adding_plain_text_to_markup_makes_it_plain_again() -> None:
 def test_no_text_opens_a_tag(text: str) -> None:
     inner = element("p", text).removeprefix("<p>").removesuffix("</p>")
     assert not set("<>\"'") & set(inner)
+
+
+def test_what_holds_nothing_is_not_closed_and_a_switch_has_no_value() -> None:
+    assert element("input", type="text", required="", value=EVIL).startswith('<input type="text" required="" value="')
+    assert "</input>" not in element("input", "x")
+    assert element("br") == "<br>"

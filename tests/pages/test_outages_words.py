@@ -73,6 +73,12 @@ def test_unknown_time_stands_beside_availability() -> None:
     assert (DANISH.share(half), DANISH.unknown(half), DANISH.down(half)) == ("100 %", "2 d", "ikke set")
 
 
+def test_a_few_known_minutes_are_no_availability_of_days() -> None:
+    glimpse = row("a", watched_since=at(3, "23:30:00"))
+    assert glimpse.availability.share == 1
+    assert DANISH.share(glimpse) == "næsten ukendt"
+
+
 def test_what_no_source_says_is_marked_as_assumed() -> None:
     guess = row(
         "a",

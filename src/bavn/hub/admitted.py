@@ -25,6 +25,7 @@ class Admitted:
     keys: Mapping[str, Key] = field(default_factory=dict)  # by id
     secrets: Mapping[bytes, Key] = field(default_factory=dict)  # of bouncers, reporters, readers; by SHA-256
     users: Mapping[bytes, User] = field(default_factory=dict)  # by SHA-256
+    people: Mapping[str, User] = field(default_factory=dict)  # the same, by name
 
     def sensor(self, key_id: str) -> Key | None:
         """The key of this id with which a sensor or a vantage point signs, if it holds."""
@@ -49,7 +50,7 @@ def admitted_of(version: int, members: Iterable[Member], keys: Iterable[Key], us
     hold = {one.id: one for one in keys if one.revoked is None and _stands(one.member, by_id)}
     secrets = {one.public: one for one in hold.values() if one.purpose not in SIGN}
     people = {one.secret: one for one in users if one.revoked is None and _stands(one.member, by_id)}
-    return Admitted(version, by_id, hold, secrets, people)
+    return Admitted(version, by_id, hold, secrets, people, {one.name: one for one in people.values()})
 
 
 def digest_of(secret: str) -> bytes:

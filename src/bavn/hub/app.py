@@ -26,13 +26,17 @@ from bavn.hub.doors.metrics import MetricsDoor
 from bavn.hub.doors.openapi import PATH, openapi
 from bavn.hub.doors.operations import JSON, Operation, answer, routes_of
 from bavn.hub.doors.outages import Outages
-from bavn.hub.doors.problems import answer_busy, answer_failure, answer_refusal
+from bavn.hub.doors.problems import answer_busy, answer_failure
+from bavn.hub.doors.readiness import ReadinessDoor
 from bavn.hub.hub import Hub
 from bavn.hub.people.answering import Answering
 from bavn.hub.people.bulletin_writing import keep_writing
 from bavn.hub.people.bulletins import Bulletins
+from bavn.hub.people.exercise_calls import ExerciseCalls
 from bavn.hub.people.messages import People
 from bavn.hub.people.outage_calls import OutageCalls
+from bavn.hub.screens import every
+from bavn.hub.screens.answering import refusing
 from bavn.hub.tidying import keep_tidy
 
 LARGER: Final = {intake.PATH: intake.LARGEST, TARGETS: LARGEST_LIST, **lapi.LARGER, **abuseipdb.LARGER}
@@ -42,7 +46,7 @@ def make_app(hub: Hub) -> ASGIApp:
     """Every door. It starts the hub with the server's own start, and stops it with that."""
     doors = Starlette(
         routes=routes(hub),
-        exception_handlers={HTTPException: answer_refusal, StoreError: answer_busy, Exception: answer_failure},
+        exception_handlers={HTTPException: refusing(hub), StoreError: answer_busy, Exception: answer_failure},
         lifespan=lambda _: _running(hub),
     )
     doors.router.redirect_slashes = False  # it would send people to whatever Host says
@@ -50,13 +54,23 @@ def make_app(hub: Hub) -> ASGIApp:
 
 
 def routes(hub: Hub) -> Sequence[BaseRoute]:
-    """All routes: the own API's, and those that others' programs ask for."""
-    return [*routes_of(operations(hub)), *lapi.routes(hub), *lists.routes(hub), *abuseipdb.routes(hub)]
+    """All routes: the own API's, those that others' programs ask for, and the pages for people."""
+    doors = (*routes_of(operations(hub)), *lapi.routes(hub), *lists.routes(hub), *abuseipdb.routes(hub))
+    return [*doors, *every.routes(hub)]
 
 
 def operations(hub: Hub) -> tuple[Operation, ...]:
     """The own API, with the description of itself."""
-    own = (Joining(hub), Intake(hub), Looking(hub), Reading(hub), Outages(hub), Bulletins(hub), Operating(hub))
+    own = (
+        Joining(hub),
+        Intake(hub),
+        Looking(hub),
+        Reading(hub),
+        Outages(hub),
+        Bulletins(hub),
+        Operating(hub),
+        ReadinessDoor(hub),
+    )
     doors = (*own, Answering(hub), HealthDoor(hub), MetricsDoor(hub))
     every = tuple(operation for door in doors for operation in door.operations())
 
@@ -78,8 +92,9 @@ async def _running(hub: Hub) -> AsyncIterator[None]:
         asyncio.create_task(keep_tidy(hub.store, hub.now, ends)),
     ]
     if hub.calls_people:
-        beside.append(asyncio.create_task(People(hub).run(ends)))
-        beside.append(asyncio.create_task(OutageCalls(hub).run(ends)))
+        people, outages = People(hub), OutageCalls(hub)
+        exercises = ExerciseCalls(hub, real=(people.owes, outages.owes))
+        beside += [asyncio.create_task(one.run(ends)) for one in (people, outages, exercises)]
     try:
         yield
     finally:

@@ -20,11 +20,13 @@ from bavn.hub.observing import Lookout
 from bavn.hub.pipeline import Pipeline
 from bavn.hub.polling import Polling
 from bavn.hub.published import Published
+from bavn.hub.screens.sessions import SignedIn
 from bavn.hub.seen_of_member import erase_seen_of
 from bavn.hub.serving.certificates import authority_sha256
 from bavn.hub.settings import HubSettings
 from bavn.hub.steps import Steps
 from bavn.hubstore.store import HubStore
+from bavn.model.exercise import Exercise
 from bavn.sharing.signing import SigningKey
 from bavn.sharing.token import JoinToken
 
@@ -59,9 +61,11 @@ class Hub:
     ledgers: Ledgers = field(init=False)
     polling: Polling = field(init=False)
     lookout: Lookout = field(init=False)
+    signed_in: SignedIn = field(init=False)
     nonces: Nonces = field(default_factory=Nonces)
     seen: dict[str, datetime] = field(default_factory=dict)  # keys that were shown since the writer last kept this
     calls_people: bool = True  # a test calls them itself
+    exercises: tuple[Exercise, ...] = ()  # that go on now
     _steps: Steps = field(init=False)
     _loop: asyncio.AbstractEventLoop | None = None
     _readers: ThreadPoolExecutor = field(init=False)
@@ -69,6 +73,7 @@ class Hub:
 
     def __post_init__(self) -> None:
         self.published = Published(0, self.now())
+        self.exercises = tuple(self.store.exercises.going_on())
         self._steps = Steps(self, self._published, self._known)
         self._steps.rebuild(self.now())
         self.pipeline = Pipeline(self._steps, self.now)
@@ -79,6 +84,7 @@ class Hub:
         self.quota = Quota(self.settings.limits.daily)
         self.ledgers = Ledgers(self.settings.hub.name)
         self.lookout = Lookout(self)
+        self.signed_in = SignedIn(self)
         self._readers = ThreadPoolExecutor(READERS, "bavn-reader")
         self._beside = ThreadPoolExecutor(1, "bavn-intake")  # several would only take turns with the writer
 
@@ -135,6 +141,10 @@ class Hub:
     async def beside(self, work: Callable[[], T]) -> T:
         """Read something large outside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._beside, work)
+
+    async def look_at_exercises(self) -> None:
+        """See which exercises go on."""
+        self.exercises = tuple(await self.read(lambda store: store.exercises.going_on()))
 
     def _published(self) -> None:
         if self._loop is not None:

@@ -93,7 +93,8 @@ class HubSection:
 
     `names` are those by which members reach it: they stand in its own certificate. `hold`: what would be blocked waits
     for an operator's word. `contacts` are told when the hub itself needs somebody. `zone` is that of times in messages.
-    `link` is how people reach it, for links in messages; "": its first name and port.
+    `link` is how people reach it, for links in messages; "": its first name and port. `mark` stands on top of every
+    page: that what it shows is a reconstruction, and nobody is attacked.
     """
 
     name: Annotated[str, HUB_NAME] = "Bavn"
@@ -105,6 +106,7 @@ class HubSection:
     language: Language = "da"
     zone: Annotated[str, ZONE] = field(default_factory=usual_zone)
     link: Annotated[str, LINK] = ""
+    mark: Literal["", "reconstruction"] = ""
 
     @property
     def time_zone(self) -> tzinfo:
@@ -321,6 +323,7 @@ contacts = []            # Apprise URLs of those who look after this hub
 language = "da"
 # zone = "{zone}"   # of times in messages
 link = ""                # how people reach it, for links in messages; "": its first name and port
+mark = ""                # "reconstruction" stands on top of every page, for demonstrations
 
 [tls]
 mode = "own"             # own: a certificate of the hub's own authority, which joining tokens name

@@ -24,6 +24,7 @@ from bavn.disk.sqlite import MAGIC
 from bavn.hubstore import on_postgresql, on_sqlite, pg_tools, schema, tables
 from bavn.hubstore.counting import leap
 from bavn.hubstore.database import Database
+from bavn.hubstore.exercises import Exercises
 from bavn.hubstore.failing import reason
 from bavn.model.problem import Problem
 
@@ -79,7 +80,8 @@ def restore(copy: Path, where: Path | str) -> None:
 def settle_restored(database: Database, now: datetime) -> bool:
     """Where this store was made of a copy, skip the numbers that may have been given since, and void all tokens.
 
-    Return whether it was.
+    Everybody is signed out, and an exercise that ran stands still: its injects may have gone out since. Return whether
+    it was.
     """
     with database.transaction() as connection:
         mark = connection.execute(select(tables.marks.c.at).where(tables.marks.c.name == MARK)).first()
@@ -87,7 +89,10 @@ def settle_restored(database: Database, now: datetime) -> bool:
             return False
         leap(database, max(LEAP_AT_LEAST, int((now - moment(mark.at)).total_seconds() * LEAP_A_SECOND)))
         connection.execute(delete(tables.tokens))
+        connection.execute(delete(tables.sessions))  # who signed out since is not to be signed in again
         connection.execute(update(tables.vantages).values(sha256=None, until=None))
+        for one in (exercises := Exercises(database)).going_on():
+            exercises.pause(one.id, moment(mark.at))
         connection.execute(delete(tables.marks).where(tables.marks.c.name == MARK))
         line = {"at": stored(now), "who": "hub", "what": "restored", "member": "", "value": "", "detail": ""}
         connection.execute(insert(tables.audit).values(line))

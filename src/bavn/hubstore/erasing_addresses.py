@@ -37,6 +37,7 @@ def erase_address(database: Database, value: str, now: datetime) -> Counts:
             "reports": _from_reports(connection, value),
             "testimonies": _changed(connection, delete(tables.testimonies).where(tables.testimonies.c.value == value)),
             "decisions": _changed(connection, _decisions(value)),
+            "removals": _changed(connection, delete(tables.removals).where(tables.removals.c.value == value)),
             "orders": _changed(connection, _orders(connection, value, now)),
             "listings": _from_listings(connection, value),
             "warnings": _from_warnings(connection, value),

@@ -22,7 +22,20 @@ from bavn.model.problem import Problem
 Counts = dict[str, int]
 Place = tuple[Table, type[Any], tuple[str, ...]]
 
-ITS_OWN: Final = (tables.reports, tables.testimonies, tables.reputations, tables.messages, tables.tokens)
+ITS_OWN: Final = (
+    tables.reports,
+    tables.testimonies,
+    tables.reputations,
+    tables.messages,
+    tables.removals,
+    tables.inject_calls,
+    tables.inject_messages,
+    tables.inject_members,
+    tables.exercise_members,
+    tables.remarks,
+    tables.readiness,
+    tables.tokens,
+)
 NAMED_IN: Final[tuple[Place, ...]] = (
     (tables.campaigns, Campaign, ("members",)),
     (tables.decisions, SharedDecision, ("members", "named")),
@@ -99,5 +112,7 @@ def _blank_trail(connection: Connection, member: str) -> None:
     connection.execute(update(tables.audit).where(about).values(who="", member="", value="", detail=""))
     asked = {"value": "", "reason": "", "erased": True, "seq": func.coalesce(tables.orders.c.seq, 0)}
     connection.execute(update(tables.orders).where(tables.orders.c.value == member).values(asked))
-    for table in (tables.orders, tables.imports):
+    for table in (tables.orders, tables.imports, tables.exercises, tables.remarks):
         connection.execute(update(table).where(table.c.by.in_(users)).values(by=""))
+    answered = tables.removals.c.closed_by.in_(users)
+    connection.execute(update(tables.removals).where(answered).values(closed_by=""))

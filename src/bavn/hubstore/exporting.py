@@ -12,12 +12,34 @@ from bavn.hubstore.database import Database
 from bavn.hubstore.members import Members
 from bavn.hubstore.packing import template_of_key, unpacked, unpacked_testimony
 from bavn.hubstore.reports import reports_of_member
+from bavn.hubstore.signing_out import of_member
 from bavn.model.campaign import Campaign, EarlyWarning, SharedDecision
 from bavn.model.problem import Problem
 
 SCHEMA: Final = "bavn.member-export/1"
-TIMES: Final = frozenset({"at", "made", "until", "used", "revoked", "last_seen", "due", "answered", "first", "last"})
-SECRETS: Final = frozenset({"sha256", "secret", "public", "ack"})  # or what could stand in for one
+TIMES: Final = frozenset(
+    {
+        "at",
+        "made",
+        "until",
+        "used",
+        "revoked",
+        "last_seen",
+        "due",
+        "answered",
+        "first",
+        "last",
+        "begun",
+        "seen",
+        "latest",
+        "closed",
+        "started",
+        "ended",
+    }
+)
+SECRETS: Final = frozenset(
+    {"sha256", "secret", "public", "ack", "password", "totp", "step"}
+)  # or what could stand in for one
 
 Rows = list[dict[str, Any]]
 
@@ -37,6 +59,9 @@ def export_member(database: Database, member: str) -> dict[str, Any]:
             "tokens": _plain_rows(database, tables.tokens, tables.tokens.c.member == member),
             "keys": _plain_rows(database, tables.keys, tables.keys.c.member == member),
             "users": _plain_rows(database, tables.users, tables.users.c.member == member),
+            "accounts": _of_people(database, tables.accounts, member),
+            "passkeys": _without_id(_of_people(database, tables.passkeys, member)),
+            "sessions": _without_id(_of_people(database, tables.sessions, member)),
             "probes": _plain_rows(database, tables.probes, tables.probes.c.member == member),
             "sightings": [_json(one) for one in reports_of_member(database, member)],
             "testimonies": _testimonies(database, member),
@@ -46,6 +71,12 @@ def export_member(database: Database, member: str) -> dict[str, Any]:
             "warnings": _parts(database, tables.warnings, EarlyWarning, member, _concerned),
             "learned": _learned(database, member),
             "messages": _plain_rows(database, tables.messages, tables.messages.c.member == member),
+            "removals": _plain_rows(database, tables.removals, tables.removals.c.member == member),
+            "exercises": _exercises(database, member),
+            "injects": _plain_rows(database, tables.inject_messages, tables.inject_messages.c.member == member),
+            "calls": _plain_rows(database, tables.inject_calls, tables.inject_calls.c.member == member),
+            "remarks": _without("by", _plain_rows(database, tables.remarks, tables.remarks.c.member == member)),
+            "readiness": _plain_rows(database, tables.readiness, tables.readiness.c.member == member),
             "audit": _plain_rows(database, tables.audit, _about(member)),
         }
 
@@ -60,6 +91,19 @@ def _plain_rows(database: Database, table: Table, condition: ColumnElement[bool]
         {name: _plain(name, value) for name, value in row._mapping.items() if name not in SECRETS}  # noqa: SLF001  public
         for row in database.rows(query)
     ]
+
+
+def _of_people(database: Database, table: Table, member: str) -> Rows:
+    return _plain_rows(database, table, table.c.user.in_(of_member(member)))
+
+
+def _without_id(rows: Rows) -> Rows:
+    """Of passkeys and sessions, whose id is bytes that nobody else is to know."""
+    return _without("id", rows)
+
+
+def _without(column: str, rows: Rows) -> Rows:
+    return [{name: value for name, value in row.items() if name != column} for row in rows]
 
 
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401  whatever a column holds
@@ -112,6 +156,14 @@ def _learned(database: Database, member: str) -> Rows:
         }
         for template, first, last in database.rows(query)
     ]
+
+
+def _exercises(database: Database, member: str) -> Rows:
+    """Those that have begun: of a draft nobody is to know."""
+    row, part = tables.exercises.c, tables.exercise_members.c
+    taken = select(part.exercise).where(part.member == member)
+    found = _plain_rows(database, tables.exercises, row.id.in_(taken) & row.started.is_not(None))
+    return [{name: one[name] for name in ("id", "title", "state", "started", "ended")} for one in found]
 
 
 def _about(member: str) -> ColumnElement[bool]:

@@ -8,12 +8,13 @@ from ipaddress import ip_network
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bavn.disk.moment import moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.counting import bump
 from bavn.hubstore.database import Database
+from bavn.hubstore.signing_out import forget, of_member, sign_out
 from bavn.model.decision import IPNetwork
 from bavn.model.member import Member
 from bavn.model.problem import Problem
@@ -80,8 +81,14 @@ class Members:
         )
 
     def suspend(self, member: str) -> Member:
-        """From now on nothing it says counts, and it is told nothing. `activate` takes it back."""
-        return self.change(replace(self._known(member), status="suspended"))
+        """From now on nothing it says counts, it is told nothing, and its people are signed out.
+
+        `activate` takes it back.
+        """
+        with self._database.transaction() as connection:
+            suspended = self.change(replace(self._known(member), status="suspended"))
+            sign_out(connection, of_member(member))
+        return suspended
 
     def remove(self, member: str, now: datetime) -> Member:
         """It has left: keys and users are revoked, contacts dropped. What it sent stays for its time (`retention`)."""
@@ -91,6 +98,8 @@ class Members:
             for table in (tables.keys, tables.users):
                 mine = (table.c.member == member) & table.c.revoked.is_(None)
                 connection.execute(update(table).where(mine).values(revoked=stamp))
+            connection.execute(delete(tables.readiness).where(tables.readiness.c.member == member))
+            forget(connection, of_member(member))
         return removed
 
     def _known(self, member: str) -> Member:

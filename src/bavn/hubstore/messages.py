@@ -1,11 +1,14 @@
-"""How far people have been told of warnings: whose turn it is next, and whether somebody has answered."""
+"""How far people have been told of warnings: whose turn it is next, and whether somebody has answered.
+
+Of exercises' injects the same is kept in a table of its own, so that neither takes the other's number.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, Table, select, update
 
 from bavn.disk.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
@@ -34,11 +37,15 @@ class Message:
 
 
 class Messages:
-    """Keep how far each message has come. There is one for each warning and member."""
+    """Keep how far each message has come. There is one for each warning and member.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._upsert = database.upsert(tables.messages)
+    `table`: where; what its first column is the number of stands in a message as `warning`.
+    """
+
+    def __init__(self, database: Database, table: Table = tables.messages) -> None:
+        self._database, self._table = database, table
+        self._about = table.columns[0]
+        self._upsert = database.upsert(table)
 
     def keep(self, *messages: Message) -> None:
         """Keep them as they are now, new or not. Their members must be there."""
@@ -46,8 +53,8 @@ class Messages:
 
     def move(self, before: Message, after: Message) -> bool:
         """Let one go a step further, if it still is as it was: an answer that came meanwhile is never overwritten."""
-        row = tables.messages
-        still = (row.c.warning == before.warning) & (row.c.member == before.member)
+        row = self._table
+        still = (self._about == before.warning) & (row.c.member == before.member)
         still &= (row.c.state == before.state) & (row.c.told == before.told)
         step = update(row).where(still).values(state=after.state, told=after.told, due=stored(after.due), ack=after.ack)
         with self._database.transaction() as connection:
@@ -55,33 +62,37 @@ class Messages:
 
     def about(self, warnings: Collection[int]) -> list[Message]:
         """Return those that are open, and all that are about these warnings, by when they are due."""
-        row = tables.messages.c
-        return self._some((row.state == "open") | row.warning.in_(sorted(warnings)))
+        return self._some((self._table.c.state == "open") | self._about.in_(sorted(warnings)))
 
     def get(self, warning: int, member: str) -> Message | None:
         """Return one; None where there is none."""
-        row = tables.messages.c
-        return next(iter(self._some((row.warning == warning) & (row.member == member))), None)
+        return next(iter(self._some((self._about == warning) & (self._table.c.member == member))), None)
+
+    def of_member(self, member: str, most: int) -> list[Message]:
+        """Return those to one member's people, newest first."""
+        row = self._table.c
+        query = select(self._table).where(row.member == member).order_by(row.made.desc(), self._about.desc())
+        return [_message(found) for found in self._database.rows(query.limit(most))]
 
     def open(self) -> list[Message]:
         """Return those that are not over, by when they are due."""
-        return self._some(tables.messages.c.state == "open")
+        return self._some(self._table.c.state == "open")
 
     def asked(self, ack: bytes) -> Message | None:
         """Return the one whose token has this SHA-256; None where none has."""
-        return next(iter(self._some(tables.messages.c.ack == ack)), None)
+        return next(iter(self._some(self._table.c.ack == ack)), None)
 
     def answer(self, ack: bytes, by: str, now: datetime) -> Message | None:
         """Somebody has answered: nobody else is called. None where no token has this SHA-256; twice does no harm."""
-        row = tables.messages
+        row = self._table
         waits = (row.c.ack == ack) & row.c.state.in_(("open", "given-up"))
         with self._database.transaction() as connection:
             connection.execute(update(row).where(waits).values(state="answered", answered=stored(now), by=by))
             return self.asked(ack)
 
     def _some(self, condition: ColumnElement[bool]) -> list[Message]:
-        row = tables.messages.c
-        query = select(tables.messages).where(condition).order_by(row.due, row.warning, row.member)
+        row = self._table.c
+        query = select(self._table).where(condition).order_by(row.due, self._about, row.member)
         return [_message(found) for found in self._database.rows(query)]
 
 
@@ -93,7 +104,7 @@ def _row(one: Message) -> tuple[Any, ...]:
 
 def _message(row: Row[*tuple[Any, ...]]) -> Message:
     return Message(
-        warning=row.warning,
+        warning=row[0],
         member=row.member,
         made=moment(row.made),
         due=moment(row.due),

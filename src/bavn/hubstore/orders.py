@@ -72,6 +72,21 @@ class Orders:
         rows = self._database.rows(_orders().order_by(tables.orders.c.id.desc()).limit(most))
         return [(order_of(row), row.seq) for row in rows]
 
+    def of_value(self, value: str, most: int = 50) -> list[tuple[Order, int | None]]:
+        """Return the newest orders about one value and the seq of each, newest first."""
+        row = tables.orders.c
+        rows = self._database.rows(_orders().where(row.value == value).order_by(row.id.desc()).limit(most))
+        return [(order_of(one), one.seq) for one in rows]
+
+    def in_force(self, now: datetime) -> list[Order]:
+        """Return those that the hub has obeyed and that still matter, oldest first."""
+        return [order_of(one) for one in self._database.rows(orders_in_force(now))]
+
+    def get(self, number: int) -> tuple[Order, int | None] | None:
+        """Return one and its seq; None where there is none of this number."""
+        found = self._database.row(_orders().where(tables.orders.c.id == number))
+        return (order_of(found), found.seq) if found else None
+
     def add_claim(self, claim: Claim) -> Claim:
         """Let a claim wait for the hub. Its `id` is given here."""
         with self._database.transaction() as connection:

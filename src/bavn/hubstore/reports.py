@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, null, select
 
 from bavn.clearing.changes import Report
 from bavn.disk.moment import moment, stored
@@ -59,6 +59,46 @@ class Reports:
             query = query.where(row.received < stored(before))
         rows = self._database.rows(query.order_by(row.received.desc(), row.member, row.id).limit(most))
         return [report_of(found) for found in rows]
+
+    def of_member(self, member: str, *, labels: Collection[Tlp | None] | None = None, most: int = MOST) -> list[Report]:
+        """Return what one member sent last, newest first, without addresses; with `labels` only what has one."""
+        row = tables.reports.c
+        none = null().label("evidence")
+        query = select(row.member, row.key, row.received, row.campaign, row.document, none).where(row.member == member)
+        if labels is not None:
+            named = row.tlp.in_([label for label in labels if label is not None])
+            query = query.where(named | row.tlp.is_(None) if None in labels else named)
+        rows = self._database.rows(query.order_by(row.received.desc(), row.id).limit(most))
+        return [report_of(found) for found in rows]
+
+    def of_campaigns(
+        self, campaigns: Collection[int], *, alone: datetime | None = None, most: int = MOST
+    ) -> list[Report]:
+        """Return the reports in these campaigns without their addresses and prefixes, the newest first.
+
+        With `alone` also those of no campaign, which nobody else is told of, that came in after it. Quick: an attack of
+        thousands of sources is read as fast as one of ten.
+        """
+        row = tables.reports.c
+        none = null().label("evidence")
+        wanted = sorted(campaigns)[-AT_ONCE:]
+        query = select(row.member, row.key, row.received, row.campaign, row.document, none)
+        some: ColumnElement[bool] = row.campaign.in_(wanted)
+        if alone is not None:
+            some = some | ((row.campaign == 0) & (row.received > stored(alone)))
+        query = query.where(some).order_by(row.received.desc(), row.member, row.id)
+        return [report_of(found) for found in self._database.rows(query.limit(most))]
+
+    def whole_campaign(self, campaign: int, *, member: str | None = None, most: int = MOST) -> list[Report]:
+        """Return the reports in one campaign with all that is kept of them: what came in last, newest first.
+
+        With `member` only its own.
+        """
+        row = tables.reports.c
+        query = _reports().where(row.campaign == campaign).order_by(row.received.desc(), row.member, row.id)
+        if member is not None:
+            query = query.where(row.member == member)
+        return [report_of(found) for found in self._database.rows(query.limit(most))]
 
 
 def report_of(row: Row[Any]) -> Report:

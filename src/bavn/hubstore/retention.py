@@ -78,10 +78,32 @@ RETENTION: Final = (
         _orders.at,
         _orders.seq.is_not(None) & ((_orders.what != literal_column("'allow'")) | _orders.erased),
     ),
+    Retention(
+        "removals",
+        2 * YEAR,
+        "who asked that an address be let go of, and what was answered: as the orders",
+        tables.removals,
+        tables.removals.c.at,
+    ),
     Retention("imports", 90 * DAY, "what came of target lists", tables.imports, tables.imports.c.at),
     Retention("tokens", 30 * DAY, "since they ran out", tables.tokens, tables.tokens.c.until),
+    Retention("sessions", DAY, "since they ended", tables.sessions, tables.sessions.c.until),
     Retention(
         "messages", 90 * DAY, "who was told of warnings, and who answered", tables.messages, tables.messages.c.made
+    ),
+    Retention(
+        "exercises",
+        2 * YEAR,
+        "with all that belongs to them: what was learned, and that exercises were held",
+        tables.exercises,
+        tables.exercises.c.made,
+    ),
+    Retention(
+        "readiness",
+        YEAR,
+        "since a member told it: an older score says nothing",
+        tables.readiness,
+        tables.readiness.c.at,
     ),
     Retention("bulletins", 2 * YEAR, "name nobody", tables.bulletins, tables.bulletins.c.made),
     Retention("audit", 2 * YEAR, "who did what", tables.audit, tables.audit.c.at),

@@ -19,11 +19,14 @@ from bavn.hubstore.bulletins import Bulletins
 from bavn.hubstore.database import Database
 from bavn.hubstore.erasing_addresses import erase_address
 from bavn.hubstore.erasing_members import erase_member
+from bavn.hubstore.exercises import Exercises
 from bavn.hubstore.exporting import export_member
 from bavn.hubstore.lapi_cursors import LapiCursors
 from bavn.hubstore.messages import Messages
 from bavn.hubstore.orders import Orders
+from bavn.hubstore.readiness import Readiness
 from bavn.hubstore.registry import Registry
+from bavn.hubstore.removals import Removals
 from bavn.hubstore.reports import Reports
 from bavn.hubstore.tidying import tidy
 from bavn.hubstore.writing import Writing
@@ -41,7 +44,10 @@ class HubStore:
     reports: Reports = field(init=False)
     audit: Audit = field(init=False)
     messages: Messages = field(init=False)
+    removals: Removals = field(init=False)
+    exercises: Exercises = field(init=False)
     bulletins: Bulletins = field(init=False)
+    readiness: Readiness = field(init=False)
     lapi_cursors: LapiCursors = field(init=False)
     _writing: Writing = field(init=False, repr=False)
 
@@ -52,7 +58,10 @@ class HubStore:
             "reports": Reports,
             "audit": Audit,
             "messages": Messages,
+            "removals": Removals,
+            "exercises": Exercises,
             "bulletins": Bulletins,
+            "readiness": Readiness,
             "lapi_cursors": LapiCursors,
             "_writing": Writing,
         }

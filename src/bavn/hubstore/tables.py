@@ -5,56 +5,48 @@ Times are microseconds since 1970 (`disk.moment`). What only the clearing house 
 clearing house, which knows the members, and each would cost a look-up a row.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     Table,
     Text,
     text,
 )
 
-metadata: Final = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
+from bavn.hubstore.columns import member as _member
+from bavn.hubstore.columns import metadata
+from bavn.hubstore.columns import number as _number
+from bavn.hubstore.columns import packed as _packed
+from bavn.hubstore.columns import text_column as _text
+from bavn.hubstore.columns import time_or_none as _time_or_none
+from bavn.hubstore.columns import yes_or_no as _yes_or_no
+from bavn.hubstore.exercise_tables import (
+    exercise_members,
+    exercises,
+    inject_calls,
+    inject_members,
+    inject_messages,
+    injects,
+    remarks,
 )
 
-
-def _text(name: str, **more: Any) -> Column[str]:  # noqa: ANN401  SQLAlchemy's own keywords
-    return Column(name, Text, nullable=False, **more)
-
-
-def _number(name: str, **more: Any) -> Column[int]:  # noqa: ANN401  the same
-    return Column(name, BigInteger, nullable=False, **more)
-
-
-def _time_or_none(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=True)
-
-
-def _yes_or_no(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
-
-
-def _packed(name: str = "document") -> Column[bytes]:
-    return Column(name, LargeBinary, nullable=False)
-
-
-def _member(name: str = "member", *, key: bool = False) -> Column[str]:
-    """A member that must be there; what hangs on it goes with it. NULL: of nobody."""
-    return Column(name, Text, ForeignKey("members.id", ondelete="CASCADE"), nullable=not key, primary_key=key)
-
+__all__ = [  # besides what is made here
+    "exercise_members",
+    "exercises",
+    "inject_calls",
+    "inject_members",
+    "inject_messages",
+    "injects",
+    "metadata",
+    "remarks",
+]
 
 # ── what the clearing house is told, and what it makes of it ─────────────────────────────────────────────────────────
 
@@ -164,6 +156,23 @@ orders = Table(
     _yes_or_no("erased"),
     Column("seq", BigInteger),
 )
+removals = Table(  # somebody asks that an address be let go of
+    "removals",
+    metadata,
+    _number("id", primary_key=True, autoincrement=False),
+    _text("value"),
+    _text("by"),
+    _member(),
+    _number("at"),
+    _text("reason"),
+    _text("state"),
+    _time_or_none("closed"),
+    _text("closed_by"),
+    _text("answer"),
+    Index(None, "value"),
+    Index(None, "state"),
+    Index(None, "at"),
+)
 claims = Table(
     "claims",
     metadata,
@@ -205,6 +214,14 @@ members = Table(  # lists are JSON
     _text("stated_sites"),
     _text("stated_networks"),
 )
+readiness = Table(  # what a member lets be known: the lowest score of its band, and midnight (UTC) of the day
+    "readiness",
+    metadata,
+    _member(key=True),
+    _number("band"),
+    _number("at"),
+    Index(None, "at"),
+)
 former = Table("former", metadata, Column("sha256", LargeBinary, primary_key=True))  # ids of erased members
 tokens = Table(
     "tokens",
@@ -237,6 +254,57 @@ users = Table(
     _number("made"),
     _time_or_none("revoked"),
     Index(None, "secret", unique=True),
+)
+
+# ── how people sign in; all of it goes with them ─────────────────────────────────────────────────────────────────────
+
+
+def _user(*, key: bool = False) -> Column[str]:
+    return Column("user", Text, ForeignKey("users.name", ondelete="CASCADE"), nullable=False, primary_key=key)
+
+
+accounts = Table(  # `totp` is sealed; `step` is the last one whose code was used
+    "accounts",
+    metadata,
+    _user(key=True),
+    _number("made"),
+    _text("password"),
+    _packed("totp"),
+    _number("step"),
+)
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    _user(),
+    _text("name"),
+    _text("host"),
+    _packed("public"),
+    _number("count"),
+    _number("made"),
+    _time_or_none("used"),
+    Index(None, "user"),
+)
+recovery = Table(  # a code that was used is gone
+    "recovery",
+    metadata,
+    _user(key=True),
+    Column("sha256", LargeBinary, primary_key=True),
+)
+sessions = Table(  # `id` is the SHA-256 of what a browser shows
+    "sessions",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    _user(),
+    _text("way"),
+    _number("begun"),
+    _number("seen"),
+    _number("until"),
+    _number("latest"),
+    _text("network"),
+    _text("browser"),
+    Index(None, "user"),
+    Index(None, "until"),
 )
 
 # ── what is looked at, and from where ───────────────────────────────────────────────────────────────────────────────

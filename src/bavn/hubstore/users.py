@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from bavn.disk.moment import moment, moment_or_none, stored, stored_or_none
 from bavn.hubstore import tables
 from bavn.hubstore.counting import bump
 from bavn.hubstore.database import Database
 from bavn.hubstore.members import VERSION
+from bavn.hubstore.signing_out import forget, named
 from bavn.model.member import User
 from bavn.model.problem import Problem
 
@@ -40,21 +41,31 @@ class Users:
 
     def renew(self, name: str, secret: bytes) -> bool:
         """Give a user another token: the earlier one ends. False where there is none of this name who is let in."""
-        row = tables.users
+        row, begun = tables.users, tables.sessions
         holds = (row.c.name == name) & row.c.revoked.is_(None)
         with self._database.transaction() as connection:
             done = connection.execute(update(row).where(holds).values(secret=secret)).rowcount > 0
             if done:
+                connection.execute(delete(begun).where(begun.c.user == name, begun.c.way == "token"))
                 bump(self._database, VERSION)
         return done
 
+    def reset(self, name: str, secret: bytes) -> bool:
+        """As `renew`; what they sign in with is deleted too, and all their sessions end: they set it up anew."""
+        with self._database.transaction() as connection:
+            done = self.renew(name, secret)
+            if done:
+                forget(connection, named(name))
+        return done
+
     def revoke(self, name: str, now: datetime) -> bool:
-        """From now on their token opens nothing, for good. False where there is none of this name that still did."""
+        """From now on nothing lets them in, for good. False where there is none of this name who still was."""
         row = tables.users
         holds = (row.c.name == name) & row.c.revoked.is_(None)
         with self._database.transaction() as connection:
             done = connection.execute(update(row).where(holds).values(revoked=stored(now))).rowcount > 0
             if done:
+                forget(connection, named(name))
                 bump(self._database, VERSION)
         return done
 

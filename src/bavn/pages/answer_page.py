@@ -21,6 +21,8 @@ POLICY: Final = (
 )
 LONGEST: Final = 80
 HEADING: Final[Pair] = ("{hub}: a warning for {member}", "{hub}: et varsel til {member}")
+EXERCISE: Final[Pair] = ("EXERCISE / ØVELSE: {title}", "ØVELSE / EXERCISE: {title}")
+TRAINED: Final[Pair] = ("{hub}: an exercise for {member}", "{hub}: en øvelse for {member}")
 NOTHING: Final[Pair] = ("{hub}: a warning", "{hub}: et varsel")
 WHAT: Final[Pair] = ("{kind}. Severity {severity}.", "{kind}. Alvor: {severity}.")
 SAID: Final[dict[State, Pair]] = {
@@ -44,13 +46,14 @@ BUTTON: Final = "Vi er på sagen · We are on it"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: of whose people, about what, and whether it was answered."""
+    """What is asked: of whose people, about what, and whether it was answered. `exercise` is the title of one."""
 
     hub: str
     state: State
     member: str = ""
     kind: str = ""
     severity: Severity = "high"
+    exercise: str = ""
 
 
 def answer_page(asked: Asked) -> Html:
@@ -69,9 +72,11 @@ def answer_page(asked: Asked) -> Html:
 
 def _said(asked: Asked, language: Language) -> tuple[Html, ...]:
     column, words = LANGUAGES.index(language), Words(language)
-    heading = HEADING if asked.member else NOTHING
+    heading = (TRAINED if asked.exercise else HEADING) if asked.member else NOTHING
     named = {"hub": visible(asked.hub, LONGEST), "member": visible(asked.member, LONGEST)}
     parts = [element("h1", heading[column].format(**named))]
+    if asked.exercise:
+        parts.append(element("p", element("strong", EXERCISE[column].format(title=visible(asked.exercise, LONGEST)))))
     if asked.kind:
         kind, severity = words.of(KIND_NAMES, asked.kind), words.of(SEVERITIES, asked.severity)
         parts.append(element("p", WHAT[column].format(kind=kind, severity=severity)))

@@ -7,7 +7,7 @@ TLP:AMBER: må kun deles i jeres egen organisation …
 - Ramt: 3 organisationer. Alvor: høj.
 - 912 kilder, højst 179 forespørgsler i sekundet.
 - 56 % af kilderne var med i tidligere angreb.
-- Bag angrebet står sandsynligvis NoName057(16) (82 %). Det tyder på det: kilderne er set før; tidspunktet passer.
+- Bag angrebet står sandsynligvis NoName057(16) (82 %). Det tyder på det: tidspunktet passer.
 - Angriberne bad om: `GET /soeg?query`
 """
 
@@ -22,7 +22,7 @@ from bavn.model.safe_text import visible
 from bavn.model.tlp import Tlp
 from bavn.pages.markup import Html, element, joined
 from bavn.pages.visitor_page import CSS
-from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
+from bavn.pages.vocabulary import ATTRIBUTION, KIND_NAMES, SEVERITIES, Pair
 from bavn.pages.words import Words
 from bavn.plan.dates import spoken_day, spoken_time
 
@@ -69,14 +69,6 @@ SHARING: Final[dict[str, Pair]] = {  # TLP 2.0, as far as a label leaves the hub
         "only for your own organisation and its clients, as far as they need it.",
         "må kun deles i jeres egen organisation og med dens kunder, når de har brug for det.",
     ),
-}
-BECAUSE: Final[dict[str, Pair]] = {
-    "claim": ("they claim it themselves", "de tager selv ansvaret"),
-    "list": ("the target was on a published list", "målet stod på en offentliggjort målliste"),
-    "sources": ("the sources were seen before", "kilderne er set før"),
-    "networks": ("the networks were seen before", "netværkene er set før"),
-    "rhythm": ("the hour fits", "tidspunktet passer"),
-    "templates": ("the same is asked for as before", "der bedes om det samme som før"),
 }
 
 
@@ -188,7 +180,7 @@ def _who(campaign: Campaign, language: Language) -> str:
     if not said.intrusion_set:
         return _say(language, "unconfirmed")
     words = Words(language)
-    because = "; ".join(words.of(BECAUSE, code.partition(":")[0]) for code in said.because)
+    because = "; ".join(words.of(ATTRIBUTION, code) for code in said.because)
     name = visible(said.intrusion_set, LONGEST_TEMPLATE)
     return _say(language, "who", name=name, share=words.percent(said.confidence), because=because)
 

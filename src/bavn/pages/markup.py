@@ -5,6 +5,9 @@
 """
 
 from html import escape
+from typing import Final
+
+VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta"})  # they hold nothing, and are not closed
 
 
 class Html(str):
@@ -16,13 +19,15 @@ class Html(str):
 def element(tag: str, *children: str, **attributes: str | float | None) -> Html:
     """Build one element. Children that are not `Html` are escaped; so is every attribute.
 
-    Attributes that are None are left out. `class_` is `class`, and '_' inside a name is '-'.
+    Attributes that are None are left out. `class_` is `class`, and '_' inside a name is '-'. A switch is "".
     """
     shown = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
+    if tag in VOID:
+        return Html(f"<{tag}{shown}>")
     return Html(f"<{tag}{shown}>{joined(*children)}</{tag}>")
 
 

@@ -13,6 +13,7 @@ from bavn.pages.probe_words import ENDING_NAMES, VERDICT_NAMES
 from bavn.pages.vocabulary import Pair
 from bavn.pages.words import DASH
 
+LEAST_KNOWN: Final = 0.05  # of a period, for its availability to be told
 LONGEST_NAME: Final = 80
 LONGEST_TEXT: Final = 240
 SECOND: Final = timedelta(seconds=1)
@@ -49,6 +50,7 @@ SENTENCES: Final[dict[str, Pair]] = {
         "Mærket »antaget«: ingen kilde siger det, og det er et skøn.",
     ),
     "unknown-share": ("unknown", "ukendt"),
+    "hardly-known": ("hardly known", "næsten ukendt"),
     "not-seen": ("not seen", "ikke set"),
     "not-known": ("not known", "vides ikke"),
     "no-claim": ("no", "nej"),
@@ -224,9 +226,12 @@ class OutagesWords:
         return ", ".join(parts)
 
     def share(self, row: OutageRow) -> str:
-        """Return availability, or that it is unknown."""
-        share = row.availability.share
-        return self.say("unknown-share") if share is None else self.local.share(share)
+        """Return availability, or that it is unknown: the share of a few known minutes says nothing of a week."""
+        times = row.availability
+        if times.share is None:
+            return self.say("unknown-share")
+        known = 1 - times.times["unknown"] / (times.ended - times.began)
+        return self.local.share(times.share) if known >= LEAST_KNOWN else self.say("hardly-known")
 
     def unknown(self, row: OutageRow) -> str:
         """Return for how long nothing was known; a dash for none."""

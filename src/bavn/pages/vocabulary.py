@@ -225,6 +225,7 @@ ACTIONS: Final[dict[str, Pair]] = {
 NOUNS: Final[dict[str, tuple[Pair, Pair]]] = {  # (one, many) in each language
     "source": (("source", "sources"), ("kilde", "kilder")),
     "address": (("address", "addresses"), ("adresse", "adresser")),
+    "value": (("address or network", "addresses and networks"), ("adresse eller netværk", "adresser og netværk")),
     "shared": (("shared address", "shared addresses"), ("delt adresse", "delte adresser")),
     "client": (("client", "clients"), ("klient", "klienter")),
     "honest": (("honest client", "honest clients"), ("ærlig besøgende", "ærlige besøgende")),
@@ -243,4 +244,24 @@ NOUNS: Final[dict[str, tuple[Pair, Pair]]] = {  # (one, many) in each language
     "organisation": (("organisation", "organisations"), ("organisation", "organisationer")),
     "website": (("website", "websites"), ("websted", "websteder")),
     "outage": (("outage", "outages"), ("nedbrud", "nedbrud")),
+}
+
+# Why an attack is put down to an intrusion set: codes of `clearing.attribution`.
+ATTRIBUTION: Final[dict[str, Pair]] = {
+    "listed": (
+        "a site that was hit stood on their published list",
+        "et ramt websted stod på deres offentliggjorte målliste",
+    ),
+    "claimed": ("they claim it themselves", "de tager selv ansvaret"),
+    "hour-05-06": (
+        "it began at the hour at which they begin (5 to 6 UTC)",
+        "det begyndte på det tidspunkt, hvor de begynder (kl. 5-6 UTC)",
+    ),
+    "hour-07-10": ("the hour fits", "tidspunktet passer"),
+    "shapes-known": ("it asks for what their lists asked for", "det beder om det samme som deres lister"),
+    "networks-known": ("it comes from networks that they have used", "det kommer fra netværk, de har brugt"),
+    "networks-some-known": (
+        "some of it comes from networks that they have used",
+        "noget af det kommer fra netværk, de har brugt",
+    ),
 }

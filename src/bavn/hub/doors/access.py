@@ -19,7 +19,7 @@ from bavn.model.member import Key, Purpose, Role, User
 from bavn.model.tlp import Audience
 from bavn.sharing.signing import PROTOCOL, BadSignatureError, digest_of, key_id_of, verify_head
 
-__all__ = ["PUBLIC", "Reader", "knock", "prove", "require", "too_often", "who"]
+__all__ = ["PUBLIC", "Reader", "knock", "prove", "reader_of", "require", "too_often", "who"]
 
 CREDENTIALS: Final = ("x-api-key", "authorization", "key")
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="bavn"'}
@@ -173,9 +173,14 @@ def _shown(secret: str, hub: Hub) -> Reader:
         case Key():
             return Reader("member" if found.member else "community", found.member or None, None, found)
         case User():
-            return Reader(_audience(found), found.member or None, found.role, None, found.name)
+            return reader_of(found)
         case None:
             raise ProblemError(401, "this key does not hold here", headers=CHALLENGE)
+
+
+def reader_of(user: User) -> Reader:
+    """What a person is to every door and page."""
+    return Reader(_audience(user), user.member or None, user.role, None, user.name)
 
 
 def _audience(user: User) -> Audience:

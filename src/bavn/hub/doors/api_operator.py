@@ -1,17 +1,15 @@
 """The own API's doors for those who look after the hub: members, orders by hand, target lists, claims."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar, get_args
+from typing import Final, cast, get_args
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bavn.clearing.changes import Order
-from bavn.disk.sqlite import StoreError
 from bavn.hub.doors.access import require, who
 from bavn.hub.doors.documents import (
     Act,
@@ -39,20 +37,14 @@ from bavn.hub.doors.operations import (
     need_type,
     whole_in_path,
 )
+from bavn.hub.doors.operator_acts import Acting, call, networks_of
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
-from bavn.hub.doors.taking import busy_problem
 from bavn.hub.hub import Hub
-from bavn.hub.pipeline import BusyError
 from bavn.hubstore.audit import AuditLine
 from bavn.hubstore.store import HubStore
-from bavn.hubstore.tokens import LIFE
 from bavn.model.campaign import Claim
-from bavn.model.decision import IPNetwork
 from bavn.model.member import Member
-from bavn.model.problem import Problem
-from bavn.settings.rules import WrongValueError, network
-from bavn.sharing.token import JoinToken
 
 FILE_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .:-]{0,199}")
 _TEXT: Final = {"type": "string"}
@@ -67,14 +59,11 @@ NUMBER: Final = Parameter(
 LISTS: Final = ("application/json", "application/octet-stream", "text/plain")
 TARGETS: Final = "/api/v1/targets"
 LARGEST_LIST: Final = 16 << 20
-SWITCH: Final = frozenset({"kill", "unkill"})
 REFUSALS: Final = (400, 401, 403, 429, 503)
 _MEMBER: Final = msgspec.json.Decoder(MemberIn)
 _ORDER: Final = msgspec.json.Decoder(OrderIn)
 _CONFIRM: Final = msgspec.json.Decoder(ConfirmIn)
 _CLAIM: Final = msgspec.json.Decoder(ClaimIn)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,34 +158,20 @@ class Operating:
             asked.code,
             standing=asked.standing,
             sites=asked.sites,
-            networks=_networks(asked.networks),
+            networks=networks_of(asked.networks),
             suppliers=asked.suppliers,
             language=asked.language,
             named=asked.named,
         )
-        token = self.hub.new_token(member.id)
-
-        def add(store: HubStore, now: datetime) -> Member:
-            added = store.registry.members.add(member)
-            store.registry.tokens.new_token(member.id, token.secret_sha256, now + LIFE)
-            store.audit.write(AuditLine(now, reader.user, "member-added", member.id))
-            return added
-
-        return answer(MemberAdded(_member(await self._call(add)), token.text()), 201)
+        added, token = await Acting(self.hub, reader.user).add_member(member)
+        return answer(MemberAdded(_member(added), token), 201)
 
     async def confirm(self, request: Request) -> Response:
         """Take over what a member said of itself."""
         reader = await self._operator(request)
         name, asked = self._known(request).id, await document_of(request, _CONFIRM)
-        sites, networks = asked.sites, _networks(asked.networks)
-        detail = " ".join((*sites, *map(str, networks)))
-
-        def take(store: HubStore, now: datetime) -> Member:
-            confirmed = store.registry.members.confirm(name, sites, networks)
-            store.audit.write(AuditLine(now, reader.user, "member-confirmed", name, detail=detail))
-            return confirmed
-
-        return answer(_member(await self._call(take)))
+        acting = Acting(self.hub, reader.user)
+        return answer(_member(await acting.confirm(name, asked.sites, networks_of(asked.networks))))
 
     async def change_member(self, request: Request) -> Response:
         """Suspend, activate, remove, establish or invite again."""
@@ -204,14 +179,8 @@ class Operating:
         act, name = str(request.path_params["act"]), self._known(request).id
         if act not in get_args(Act):
             raise ProblemError(404, f"what can be done is {', '.join(get_args(Act))}")
-        token = self.hub.new_token(name) if act == "invite" else None
-
-        def change(store: HubStore, now: datetime) -> Member:
-            changed = change_member(store, name, act, now, token)
-            store.audit.write(AuditLine(now, reader.user, f"member-{act}", name))
-            return changed
-
-        return answer(MemberAdded(_member(await self._call(change)), token.text() if token else ""))
+        changed, token = await Acting(self.hub, reader.user).change(name, cast("Act", act))
+        return answer(MemberAdded(_member(changed), token))
 
     async def orders(self, request: Request) -> Response:
         """List the newest."""
@@ -223,14 +192,7 @@ class Operating:
         """Obey one at once."""
         reader = await self._operator(request)
         asked = await document_of(request, _ORDER)
-        order = Order(0, asked.what, asked.value, reader.user, self.hub.now(), asked.until, asked.reason)
-        check_order(order)
-        line = AuditLine(order.at, reader.user, f"order-{order.what}", value=order.value, detail=order.reason)
-        await self._call(lambda store, _: store.audit.write(line))
-        try:
-            given, seq = await self.hub.pipeline.obey(order)
-        except BusyError as busy:
-            raise busy_problem(busy) from None
+        given, seq = await Acting(self.hub, reader.user).order(asked.what, asked.value, asked.until, asked.reason)
         return answer(_order(given, seq), 201)
 
     async def hand_in_targets(self, request: Request) -> Response:
@@ -246,7 +208,7 @@ class Operating:
             store.audit.write(AuditLine(now, reader.user, "targets-handed-in", detail=names[0]))
             return store.orders.hand_in(names[0], body, reader.user, now)
 
-        return answer(TargetsTaken(await self._call(hand_in)), 202)
+        return answer(TargetsTaken(await call(self.hub, hand_in)), 202)
 
     async def targets_result(self, request: Request) -> Response:
         """Say what came of one."""
@@ -265,7 +227,7 @@ class Operating:
             store.audit.write(AuditLine(now, reader.user, "claim-recorded"))
             return store.orders.add_claim(claim).id
 
-        return answer(ClaimOut(await self._call(record)), 202)
+        return answer(ClaimOut(await call(self.hub, record)), 202)
 
     async def _operator(self, request: Request) -> Reader:
         return require(await who(request, self.hub), roles=("operator",))
@@ -275,58 +237,6 @@ class Operating:
         if member is None:
             raise ProblemError(404, "there is no such member")
         return member
-
-    async def _call(self, work: Callable[[HubStore, datetime], T]) -> T:
-        try:
-            return await self.hub.pipeline.call(work)
-        except BusyError as busy:
-            raise busy_problem(busy) from None
-        except StoreError:
-            raise
-        except Problem as problem:
-            raise ProblemError(409, problem.what) from None
-
-
-def change_member(store: HubStore, name: str, act: str, now: datetime, token: JoinToken | None = None) -> Member:
-    """Do one of `documents.Act` to a member. `Problem` where there is none of this id."""
-    members = store.registry.members
-    known = members.get(name)
-    if known is None:
-        raise Problem("there is no such member", where=f"member {name}")
-    match act:
-        case "suspend":
-            return members.suspend(name)
-        case "activate":
-            return members.activate(name, now)
-        case "remove":
-            return members.remove(name, now)
-        case "establish":
-            return members.change(replace(known, standing="established"))
-        case _:
-            assert token is not None  # noqa: S101  who invites has made one
-            store.registry.tokens.new_token(name, token.secret_sha256, now + LIFE)
-            return known
-
-
-def check_order(order: Order) -> None:
-    """`ProblemError` 422 for an order that means nothing: no address where one is needed, an end without a zone."""
-    if order.until is not None and order.until <= order.at:
-        raise ProblemError(422, "until is a time to come, with a zone")
-    if order.what in SWITCH:
-        if order.value:
-            raise ProblemError(422, f"{order.what} takes no value: it is for everything")
-        return
-    try:
-        network(order.value)
-    except WrongValueError as error:
-        raise ProblemError(422, f"value {error.what}; allowed: an address or a prefix such as 192.0.2.0/24") from None
-
-
-def _networks(given: tuple[str, ...]) -> tuple[IPNetwork, ...]:
-    try:
-        return tuple(network(one) for one in given)
-    except WrongValueError as error:
-        raise ProblemError(422, f"a network {error.what}; allowed: 192.0.2.0/24") from None
 
 
 def _member(one: Member) -> MemberOut:

@@ -140,9 +140,9 @@ class Reading:
         """Operators see campaigns whole; everybody else what was told of them."""
         reader, published = await self._reader(request), self.hub.published
         if reader.audience == "operator":
-            told = [_whole(one) for one in reversed(published.campaigns)]
+            told = [whole_campaign(one) for one in reversed(published.campaigns)]
         else:
-            told = list(_told(published, reader))
+            told = list(told_campaigns(published, reader))
         return answer(CampaignsOut(published.place(reader.audience), tuple(told)))
 
     async def warnings(self, request: Request) -> Response:
@@ -207,7 +207,8 @@ def _decision(one: SharedDecision, reader: Reader) -> DecisionOut:
     )
 
 
-def _whole(one: Campaign) -> CampaignOut:
+def whole_campaign(one: Campaign) -> CampaignOut:
+    """All that the hub knows of it, for operators."""
     return CampaignOut(
         one.id,
         one.kind,
@@ -224,7 +225,7 @@ def _whole(one: Campaign) -> CampaignOut:
     )
 
 
-def _told(published: Published, reader: Reader) -> Iterable[CampaignOut]:
+def told_campaigns(published: Published, reader: Reader) -> Iterable[CampaignOut]:
     """What was said of campaigns to this audience: nothing of it comes from evidence that may not leave the hub.
 
     Members are told from when to when an attack was seen, others only when it was said last.
@@ -234,7 +235,7 @@ def _told(published: Published, reader: Reader) -> Iterable[CampaignOut]:
     spans = {one.id: (one.first, one.last) for one in published.campaigns if may_see(reader.audience, "amber")}
     newest: dict[int, list[EarlyWarning]] = {}
     for one in published.warnings:
-        if one.campaign and one.why == "campaign" and may_see(reader.audience, one.tlp) and _is_meant(one, reader):
+        if one.campaign and one.why == "campaign" and may_see(reader.audience, one.tlp) and is_meant(one, reader):
             newest.setdefault(one.campaign, []).append(one)
     for number_, said in reversed(newest.items()):
         last = max(said, key=seq_of)
@@ -255,7 +256,8 @@ def _told(published: Published, reader: Reader) -> Iterable[CampaignOut]:
         )
 
 
-def _is_meant(one: EarlyWarning, reader: Reader) -> bool:
+def is_meant(one: EarlyWarning, reader: Reader) -> bool:
+    """Whether a warning was for this reader's organisation. Analysts are told all."""
     return one.members is None or reader.member in one.members or reader.audience == "analyst"
 
 

@@ -3,7 +3,7 @@
 Members are counted here, never named, except where one lets itself be named or an operator asks.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -12,6 +12,7 @@ from bavn.model.campaign import Attribution, Gone, SharedAction
 from bavn.model.finding import Severity
 from bavn.model.language import Language
 from bavn.model.member import Purpose, Role, Standing, Status
+from bavn.model.readiness import Band
 from bavn.model.sighting import Sighting, Template
 from bavn.model.tlp import Audience, Tlp
 from bavn.sharing.delta import ToldWarning
@@ -285,3 +286,16 @@ class TargetsResult(Struct):
 
     id: int
     result: str | None
+
+
+class ReadinessIn(Struct, forbid_unknown_fields=True):
+    """How ready a member is: the lowest score of its band of twenty; null takes back what it told before."""
+
+    band: Band | None
+
+
+class ReadinessOut(Struct):
+    """What the hub keeps of it from now on; null: nothing."""
+
+    band: Band | None
+    on: date | None

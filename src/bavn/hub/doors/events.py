@@ -70,6 +70,11 @@ class Events:
         self._killed = self.published().killed
         self._beating = asyncio.get_running_loop().call_later(BEAT_S, self._beat)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the hub is stopping: nobody can listen any more."""
+        return self._closed
+
     def close(self) -> None:
         """End all that listen, and let nobody listen any more."""
         self._closed = True

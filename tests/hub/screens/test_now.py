@@ -1,0 +1,223 @@
+"""*Now* of a real hub: each reader's own picture, light and quick."""
+
+import html
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bavn.clearing.registry import municipalities
+from bavn.hub.doors.reader import Reader
+from bavn.hub.screens.country import Country, Hit, seen_by
+from bavn.hub.screens.now import minutes_of, own_code, steps_of
+from bavn.hubstore.messages import Message
+from bavn.model.member import Role
+from bavn.pages.situation.now import Place
+from bavn.pages.situation.standing import Standing
+from tests.hub.hubs import NOW, Running
+from tests.hub.screens.land import HIT, NAMED, attacked, country, land
+from tests.hub.screens.visits import visiting
+from tests.pages.situation.views import attack
+from tests.waiting import until
+
+MINUTE = timedelta(minutes=1)
+EVERYBODY: tuple[tuple[Role, str], ...] = (
+    ("operator", ""),
+    ("analyst", ""),
+    ("member", "vejle"),
+    ("member", "taarnby"),
+    ("read-only", "vejle"),
+    ("read-only", ""),
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole country, with a campaign in progress."""
+    with land(tmp_path_factory.mktemp("land"), country(98)) as hub:
+        yield hub
+
+
+def page_for(hub: Running, role: Role, member: str = "", path: str = "/?lang=da") -> str:
+    with visiting(hub, role, member) as visit:
+        found = visit.get(path)
+    assert found.status_code == 200
+    return found.text
+
+
+def text_of(page: str) -> str:
+    plain = html.unescape(re.sub(r"<[^>]+>", " ", page.split("<main")[1]))
+    return re.sub(r"\s+", " ", plain)
+
+
+def linked(page: str) -> set[str]:
+    return set(re.findall(r'href="/members/([^"]+)"', page))
+
+
+def test_nobody_unsigned_sees_it(whole: Running) -> None:
+    found = whole.client.get("/", headers={"Accept": "text/html"})
+    assert (found.status_code, found.headers["location"]) == (303, "/sign-in")
+
+
+def test_an_operator_sees_who_is_hit_and_who_is_down(whole: Running) -> None:
+    said = text_of(page_for(whole, "operator"))
+    assert "4 organisationer under angreb, 2 nede" in said
+    assert "Nede: Ishøj, Rødovre. Under angreb: Gentofte, Ishøj, Rødovre, Tårnby." in said
+    assert "Overbelastningsangreb" in said
+    assert "Tid til varsling: " in said
+    assert "Ring til de ramte: Gentofte Kommune" in said
+
+
+def test_an_operator_is_told_who_was_called_and_has_not_answered(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with land(tmp_path_factory.mktemp("called"), country(8)) as hub:
+        (warning,) = [one.id for one in hub.hub.published.warnings if not one.ended]
+        answered = Message(warning, "vejle", NOW, NOW, needs_answer=True, told=1, state="answered", answered=NOW)
+        silent = Message(warning, "trefor", NOW, NOW, needs_answer=True, told=2)
+        hub.changes(lambda store: store.messages.keep(answered, silent))
+        assert "ingen har svaret: Trefor Vand. Ring selv" in text_of(page_for(hub, "operator"))
+        assert "Trefor" not in text_of(page_for(hub, "member", "vejle"))
+
+
+def test_a_member_sees_itself_and_who_lets_itself_be_named_and_counts_the_rest(whole: Running) -> None:
+    page = page_for(whole, "member", "vejle")
+    assert linked(page) == {"vejle", "ishoej"}
+    said = text_of(page)
+    assert "4 organisationer under angreb, 2 nede" in said
+    assert "I er varslet og ikke ramt." in said
+    assert "Ikke nævnt: 3 organisationer under angreb. Ikke nævnt: 1 organisation nede." in said
+
+
+def test_a_member_that_is_hit_is_told_so_first(whole: Running) -> None:
+    said = text_of(page_for(whole, "member", "taarnby"))
+    assert "I er under angreb." in said
+    assert "Følg jeres beredskabsplan" in said
+
+
+def test_who_reads_for_nobody_is_told_of_no_attack_and_not_that_there_is_none(whole: Running) -> None:
+    said = text_of(page_for(whole, "read-only"))
+    assert "kun medlemmer får besked om angreb" in said
+    assert "Intet angreb" not in said
+    assert "Overbelastningsangreb" not in said
+
+
+@pytest.mark.parametrize(("role", "member"), EVERYBODY)
+def test_no_page_tells_more_of_others_than_its_reader_may_see(whole: Running, role: Role, member: str) -> None:
+    """Names of places are on the map for everybody; what is somebody's own (id, site, network) is not."""
+    sees_all = role in {"operator", "analyst"}
+    may = {member, *NAMED} - {""}
+    for path in ("/", "/campaigns", "/campaigns/1"):
+        with visiting(whole, role, member) as visit:
+            page = visit.get(path).text
+        assert ".example" not in page  # not even a site of the reader's own: that is another page
+        if not sees_all:
+            assert linked(page) <= may
+            for one in municipalities():
+                if one.id not in may:
+                    assert f"{one.name} Kommune" not in page, (path, one.name)
+            assert "198.19.0.3" not in page or member == "taarnby"  # named by Tårnby's sensor alone
+
+
+@pytest.mark.parametrize(("role", "member"), EVERYBODY)
+def test_it_is_light_and_quick(whole: Running, role: Role, member: str) -> None:
+    with visiting(whole, role, member) as visit:
+        visit.get("/")
+        took = []
+        for _ in range(5):
+            began = time.process_time()
+            found = visit.get("/")
+            took.append(time.process_time() - began)
+    assert len(found.content) < 50_000
+    assert min(took) < 0.05  # of both sides of the connection
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_it_speaks_the_readers_language(whole: Running, language: str) -> None:
+    said = page_for(whole, "operator", path=f"/?lang={language}")
+    assert f'<html lang="{language}">' in said
+    assert ("under angreb" in said) == (language == "da")
+
+
+def test_hostile_names_of_members_are_text(tmp_path_factory: pytest.TempPathFactory) -> None:
+    evil = "<script>alert(1)</script>\"'>\u202egpj" + "A" * 150
+    members = tuple(
+        replace(one, name=evil if one.sector != "municipality" else one.name, named=True) for one in country(4)
+    )
+    members = (*members, replace(members[-1], id="firm", sector="firm", sites=("www.firm.example",)))
+    with land(tmp_path_factory.mktemp("evil"), members, hit=("energi",), down=("trefor",)) as hub:
+        readers: tuple[tuple[Role, str], ...] = (("operator", ""), ("analyst", ""), ("member", "trefor"))
+        for role, member in readers:
+            for path in ("/", "/campaigns", "/campaigns/1"):
+                page = page_for(hub, role, member, path)
+                assert "<script>alert" not in page
+                assert "\u202e" not in page
+
+
+def test_a_quiet_country_says_so_calmly(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with land(tmp_path_factory.mktemp("quiet"), country(4), hit=(), down=()) as hub:
+        said = text_of(page_for(hub, "operator"))
+        assert "Intet angreb lige nu, set udefra svarer alle overvågede websteder" in said
+        assert "Ingen kampagner i gang" in said
+        attacked(hub.hub, country(4), HIT[:1])
+        until(lambda: "1 organisation under angreb" in text_of(page_for(hub, "operator")), what="the attack is shown")
+
+
+# ── single decisions ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hit(member: str, began: int, ended: int | None) -> Hit:
+    over = None if ended is None else NOW - ended * MINUTE
+    return Hit(member, 1, "s", "http-flood", "amber", NOW - began * MINUTE, NOW, NOW, NOW, over, ended is None)
+
+
+def test_the_last_hour_counts_each_organisation_once_a_minute() -> None:
+    running = Country()
+    hits = [hit("a", 10, 5), hit("a", 8, 6), hit("b", 7, None), hit("c", 500, 400), hit("d", -90, None)]
+    counts = [one.attacked for one in minutes_of(hits, running, NOW)]
+    assert len(counts) == 60
+    assert counts[-11:] == [1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1]
+    assert not any(counts[:49])
+
+
+@pytest.mark.parametrize(
+    ("own", "code"),
+    [
+        (Standing(True, "down"), "own.hit.down"),
+        (Standing(True, "up"), "own.hit"),
+        (Standing(False, "down"), "own.down"),
+        (Standing(False, "partial"), "own.partial"),
+        (Standing(False, "up"), "own.well"),
+        (Standing(False, "unknown"), "own.unknown"),
+        (None, ""),
+    ],
+)
+def test_the_readers_own_comes_in_one_sentence(own: Standing | None, code: str) -> None:
+    assert own_code(own, (), Country(service={"vejle": "up"}), Reader("member", "vejle", "member")) == code
+
+
+def test_who_was_hit_a_moment_ago_is_not_told_that_it_was_not() -> None:
+    own, reader = Standing(False, "up"), Reader("member", "vejle", "member")
+    assert own_code(own, (attack(),), Country(), reader, was_hit=True) == "own.was-hit"
+    assert own_code(own, (attack(),), Country(), reader) == "own.warned"
+    place = Place("vejle", "Vejle", own, own=True)
+    empty = seen_by(reader, Country(), killed=False)
+    assert [one.code for one in steps_of(reader, empty, (attack(),), (place,), was_hit=True)] == ["own.was-hit"]
+
+
+def test_nobody_is_told_to_do_nothing_while_a_campaign_is_open() -> None:
+    held = replace(attack(), held=NOW)
+    place = Place("vejle", "Vejle", Standing(service="up"), own=True)
+    for role in ("operator", "analyst", "member"):
+        reader = Reader(role, "vejle" if role == "member" else None, role)
+        seen = seen_by(reader, Country(), killed=False)
+        assert "quiet" not in {one.code for one in steps_of(reader, seen, (held,), (place,))}
+        assert "quiet" in {one.code for one in steps_of(reader, seen, (), (place,))}
+
+
+def test_an_operator_is_told_of_what_is_down_without_an_attack() -> None:
+    found = Country(service={"vejle": "down"}, members={one.id: one for one in country(6)})
+    reader = Reader("operator", None, "operator", user="o")
+    steps = list(steps_of(reader, seen_by(reader, found, killed=True), (), (), killed=True))
+    assert [(one.code, one.count) for one in steps] == [("killed", 0), ("operator.alone", 1)]
