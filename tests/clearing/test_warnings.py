@@ -66,6 +66,16 @@ def test_a_campaign_at_one_member_warns_all_but_it() -> None:
     assert hub.delta(member="a").warnings == ()
 
 
+def test_when_it_was_said_first_is_kept_however_often_it_is_said_again() -> None:
+    hub = hub_of("a", "b", "c")
+    hub.take(hub.flood("a", "192.0.2.1"))
+    (first,) = hub.clearing.warnings()
+    hub.after()
+    hub.take(hub.flood("b", "192.0.2.1"))
+    (again,) = hub.clearing.warnings()
+    assert first.since == again.since == first.at < again.at
+
+
 def test_a_warning_grows_with_its_campaign_and_gives_templates_of_several_members_only() -> None:
     hub = hub_of("a", "b", "c")
     shared, own = Template("GET", "/soeg", ("q",)), Template("GET", "/own", ("x",))

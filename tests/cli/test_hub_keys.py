@@ -4,8 +4,10 @@ import pytest
 
 from bavn.hub.admitted import digest_of
 from bavn.hub.opening import join_store
+from bavn.model.account import Account
 from tests.cli.conftest import Call
 from tests.cli.hubs import hub_that_runs, new_folder
+from tests.hub.hubs import NOW
 from tests.waiting import until
 
 
@@ -56,10 +58,23 @@ def test_a_person_is_let_in_until_removed(call: Call, data: Path) -> None:
     with hub_that_runs(data) as hub:
         secret = call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data)).out.strip()
         until(lambda: hub.admitted.shown(secret) is not None)
-        assert call("hub", "user", "list", "--data", str(data)).out.split() == ["anna", "operator", "-"]
+        assert call("hub", "user", "list", "--data", str(data)).out == f"{'anna':<24} operator   - (never signed in)\n"
         assert call("hub", "user", "remove", "anna", "--data", str(data)).status == 0
         until(lambda: hub.admitted.shown(secret) is None)
     assert "(removed)" in call("hub", "user", "list", "--data", str(data)).out
+
+
+def test_who_lost_how_they_sign_in_begins_anew_with_another_token(call: Call, data: Path) -> None:
+    secret = call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data)).out.strip()
+    with join_store(data) as store:
+        account = Account("anna", NOW, "hash", b"sealed", 1)
+        store.registry.accounts.set_password(account, [b"code"])
+    assert "never" not in call("hub", "user", "list", "--data", str(data)).out
+    done = call("hub", "user", "reset", "anna", "--data", str(data))
+    assert done.out.strip() not in {"", secret}
+    assert "never signed in" in call("hub", "user", "list", "--data", str(data)).out
+    assert "user-reset" in call("hub", "audit", "--data", str(data)).out
+    assert call("hub", "user", "reset", "nobody", "--data", str(data)).status == 2
 
 
 @pytest.mark.parametrize(("purpose", "status"), [("report", "active"), ("bouncer", "invited"), ("read", "invited")])

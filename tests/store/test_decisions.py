@@ -38,3 +38,11 @@ def test_thousands_of_decisions_come_back(store: Store) -> None:
     made = [replace(decision(), network=network) for network in networks]
     store.decisions.set(1, made)
     assert sorted(store.decisions.standing(NOW), key=lambda one: one.network) == made
+
+
+def test_those_of_one_finding_are_counted_without_those_that_are_over(store: Store) -> None:
+    store.decisions.set(1, [decision("192.0.2.7"), decision("192.0.2.8", lasts=MINUTE)])
+    store.decisions.set(2, [decision("192.0.2.9", 2)])
+    assert store.decisions.count(1, NOW) == 2
+    assert store.decisions.count(1, NOW + 2 * MINUTE) == 1
+    assert store.decisions.count(3, NOW) == 0

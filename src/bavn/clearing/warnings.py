@@ -107,7 +107,9 @@ class Warnings:
         )
 
     def _say(self, warning: EarlyWarning, changes: Changes) -> None:
-        said = replace(warning, seq=self.numbers.take("seq"))
+        old = self.rows.get(warning.id)
+        since = warning.since or (old.since if old is not None and not old.ended else None) or warning.at
+        said = replace(warning, seq=self.numbers.take("seq"), since=since)
         changes.warnings[said.id] = self._put(said)
         self.rows.move_to_end(said.id)
 

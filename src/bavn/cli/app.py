@@ -19,6 +19,7 @@ from bavn.cli.join import join
 from bavn.cli.kinds import kinds
 from bavn.cli.outages import outages
 from bavn.cli.output import drop_output, say, write_out
+from bavn.cli.pages import pages
 from bavn.cli.plan import plan
 from bavn.cli.probe import probe
 from bavn.cli.refusal import RefusedError
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 
 COULD_NOT = 2
 INTERRUPTED = 130
-COMMANDS = (scan, sensor, probe, outages, status, release, replay, emergency, drill, reconnect, join, kinds, warm, demo)
+COMMANDS = (
+    scan, sensor, probe, outages, status, pages, release, replay, emergency, drill, reconnect, join, kinds, warm, demo,
+)  # fmt: skip
 GROUPS = {"plan": plan, "incident": incident, "isolate": isolate, "config": config, "hub": hub}
 
 app = typer.Typer(

@@ -81,7 +81,7 @@ def add_user(
     role: Annotated[Role, typer.Option(help="What this person may do.")] = "read-only",
     member: OfMember = "",
 ) -> None:
-    """Let somebody in, and print the token to show, once."""
+    """Let somebody in, and print their token, once: for the API, and for setting up how they sign in to the pages."""
     from bavn.model.member import User
 
     _short(name)
@@ -98,11 +98,11 @@ def add_user(
 
 @people.command("list")
 def list_users(data: Data) -> None:
-    """List all people: name, role, member."""
+    """List all people: name, role, member, and whether they have set up how they sign in to the pages."""
     with store_of(data) as store:
-        users = store.registry.users.all()
-    for one in users:
-        state = " (removed)" if one.revoked else ""
+        users = [(one, store.registry.accounts.is_set_up(one.name)) for one in store.registry.users.all()]
+    for one, is_set_up in users:
+        state = " (removed)" if one.revoked else "" if is_set_up else " (never signed in)"
         write_out(visible(f"{one.name:<24} {one.role:<10} {one.member or '-'}{state}") + "\n")
 
 
@@ -114,6 +114,18 @@ def renew_user(name: Named, data: Data) -> None:
         if not store.registry.users.renew(name, _digest(secret)):
             raise RefusedError(f"there is nobody called '{visible(name[:60])}' who is let in")
         note(store, "user-renewed", "", name)
+    write_out(f"{secret}\n")
+
+
+@people.command("reset")
+def reset_user(name: Named, data: Data) -> None:
+    """Print another token for somebody who lost how they sign in: it all ends, and they set it up anew, once."""
+    secret = new_secret()
+    with store_of(data) as store, store.transaction():
+        if not store.registry.users.reset(name, _digest(secret)):
+            raise RefusedError(f"there is nobody called '{visible(name[:60])}' who is let in")
+        note(store, "user-reset", "", name)
+    say("bavn: passkeys, password and sessions are gone; to be shown at /sign-in/first, this once:")
     write_out(f"{secret}\n")
 
 

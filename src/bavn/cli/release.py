@@ -47,6 +47,7 @@ def release(
     Waits until the sensor has it in force, twenty seconds at most. Without a sensor it is noted for its next start.
     """
     from bavn.pages.words import Words
+    from bavn.runners.releasing import ask, user
     from bavn.store.database import join_store
     from bavn.store.lock import holder
 
@@ -55,7 +56,7 @@ def release(
     folder = settings.sensor.state
     with join_store(folder) as store:
         network = _network(address, store, everybody=everybody)
-        asked = _ask(store, network, lasts)
+        asked = ask(store, network, lasts, user(), now())
         began = time.monotonic()
         while (process := holder(folder)) is not None:
             found = store.releases.one(asked.id) or asked
@@ -69,17 +70,14 @@ def release(
 
 def _network(address: str | None, store: "Store", *, everybody: bool) -> IPNetwork | None:
     """Read whom to release: an address, a network, or the reference that a blocked visitor has read out."""
-    from bavn.protection.reference import found_by
-    from bavn.settings.rules import WrongValueError, network
+    from bavn.runners.releasing import WrongValueError, meant_by
 
     if everybody == (address is not None):
         raise RefusedError("say whom to release: one address or network, or --all")
     if address is None:
         return None
-    if (meant := found_by(address, store.decisions.standing(now()))) is not None:
-        return meant
     try:
-        return network(address)
+        return meant_by(address, store, now())
     except WrongValueError as wrong:
         shown = visible(address[:60])
         raise RefusedError(
@@ -98,31 +96,6 @@ def _duration(text: str) -> timedelta:
     if not SHORTEST <= lasts <= LONGEST:
         raise RefusedError(f"--for '{visible(text[:60])}' is not allowed; allowed: 1m to 366d, such as 30m, 24h or 7d")
     return lasts
-
-
-def _ask(store: "Store", network: IPNetwork | None, lasts: timedelta) -> "Release":
-    from bavn.store.releases import Release
-
-    at, by = now(), _user()
-    with store.transaction():
-        number = store.releases.add(network, at + lasts, by, at)
-        size = "all" if network is None else f"IPv{network.version} /{network.prefixlen}"
-        store.audit.write(at, "release-asked", value=f"release {number}", detail=f"{size}, by {by}")
-    return Release(number, network, at, at + lasts, by)
-
-
-def _user() -> str:
-    """The user of this machine who asks, also behind sudo."""
-    import os
-    import pwd
-
-    uid = os.getuid()
-    try:
-        name = pwd.getpwuid(uid).pw_name
-    except KeyError:
-        name = f"user {uid}"
-    behind = os.environ.get("SUDO_USER", "") if uid == 0 else ""
-    return visible(f"{name} (sudo: {behind[:60]})" if behind else name)
 
 
 def _in_force(found: "Release", took_s: float, words: "Words") -> int:

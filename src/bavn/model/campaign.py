@@ -132,7 +132,8 @@ class EarlyWarning:
     """What the hub tells members that have not been hit yet; `members` None: all but those in `hit`.
 
     `templates` are what is to be expected: those of a public list, or of the library; of a campaign only those that
-    several members sent. `site` is the receiver's own host where a list names it, else "".
+    several members sent. `site` is the receiver's own host where a list names it, else "". `at` is when it was said
+    last, `since` when it was said first; None: by a Bavn that did not note it.
     """
 
     id: int
@@ -154,6 +155,7 @@ class EarlyWarning:
     attribution: Attribution = NOT_CONFIRMED
     source: str = ""  # of a list or a claim: where it was published
     ended: bool = False
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

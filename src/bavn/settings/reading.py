@@ -78,6 +78,7 @@ def loads(text: str, name: str) -> Settings:
     for given in document:
         if given not in SECTIONS:
             walk.unknown("", "section", given, SECTIONS)
+    plan = walk.one(schema.PlanSection, document, "plan") or schema.PlanSection()
     settings = Settings(
         sensor=walk.one(schema.SensorSettings, document, "sensor") or schema.SensorSettings(),
         sites=walk.many(schema.SiteSettings, document, "site"),
@@ -87,7 +88,8 @@ def loads(text: str, name: str) -> Settings:
         protect=walk.one(schema.ProtectSettings, document, "protect") or schema.ProtectSettings(),
         tell=walk.many(schema.TellSettings, document, "tell"),
         networks=(walk.one(schema.NetworksSection, document, "networks") or schema.NetworksSection()).table,
-        plan=(walk.one(schema.PlanSection, document, "plan") or schema.PlanSection()).file,
+        plan=plan.file,
+        share_readiness=plan.share_readiness,
         hub=walk.one(schema.HubSettings, document, "hub"),
         probes=walk.many(schema.ProbeSettings, document, "probe"),
         probing=walk.one(schema.ProbingSettings, document, "probing") or schema.ProbingSettings(),

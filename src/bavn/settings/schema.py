@@ -225,6 +225,7 @@ class SensorSettings:
     poll: Annotated[timedelta, between("10ms", "1m")] = timedelta(milliseconds=200)
     snapshot: Annotated[timedelta, between("100ms", "1h")] = timedelta(seconds=30)
     zone: Annotated[str, rules.ZONE] = "UTC"  # of log times that carry none (IANA name)
+    pages: Annotated[str, rules.OWN_ADDRESS] | None = None  # where `bavn pages` shows itself; None: 127.0.0.1:8642
 
     @property
     def time_zone(self) -> tzinfo:
@@ -312,6 +313,7 @@ class Settings:
     tell: tuple[TellSettings, ...] = ()
     networks: Path | None = None
     plan: Path | None = None
+    share_readiness: bool = False  # each `bavn plan score` also tells the hub, in a band of 20
     hub: HubSettings | None = None
     probes: tuple[ProbeSettings, ...] = ()
     probing: ProbingSettings = field(default_factory=ProbingSettings)
@@ -344,9 +346,10 @@ class NetworksSection:
 
 @dataclass(frozen=True, slots=True)
 class PlanSection:
-    """`[plan]`, which becomes `Settings.plan`."""
+    """`[plan]`, which becomes `Settings.plan` and `Settings.share_readiness`."""
 
     file: Path | None = None
+    share_readiness: bool = False
 
 
 @dataclass(frozen=True, slots=True)

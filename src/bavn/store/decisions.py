@@ -34,6 +34,12 @@ class Decisions:
         """Return every decision that has not expired, by network. Releases are not taken into account here."""
         return self._listed("expires > ? ORDER BY network, finding, site", stored(now))
 
+    def count(self, finding: int, now: datetime) -> int:
+        """Return how many decisions of one finding have not expired."""
+        statement = "SELECT count(*) FROM decision WHERE finding = ? AND expires > ?"
+        row = self._connection.row(statement, finding, stored(now))
+        return int(row[0]) if row else 0
+
     def expire(self, now: datetime) -> list[Decision]:
         """Take away what has expired, and return it."""
         with self._connection.transaction():
