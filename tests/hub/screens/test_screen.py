@@ -103,7 +103,7 @@ def test_an_old_browser_at_our_own_page_is_believed(hub: Running) -> None:
         assert visit.client.post("/sign-out", data=fields, headers={"Origin": hub.url}).status_code == 303
 
 
-@pytest.mark.parametrize("token", ["", "0" * 64, form_token(new_secret()), "ø", "x" * 50_000])
+@pytest.mark.parametrize("token", ["", "0" * 64, form_token("a" * 43), "ø", "x" * 50_000])
 def test_a_form_without_its_token_does_nothing(hub: Running, token: str) -> None:
     with visiting(hub) as visit:
         answer = visit.client.post("/sign-out", data={TOKEN_FIELD: token}, headers=OWN)
