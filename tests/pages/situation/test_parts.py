@@ -64,7 +64,7 @@ def test_everything_that_others_wrote_is_escaped_and_cut() -> None:
         parts.card(plain(EVIL), plain(EVIL), tone="alarm"),
         parts.bullets([plain(EVIL)]),
         parts.more(plain(EVIL), plain(EVIL)),
-        parts.notice("alarm", plain(EVIL), role="alert"),
+        parts.band("alarm", plain(EVIL), role="alert"),
         parts.empty(plain(EVIL)),
         parts.button(plain(EVIL), tone="alarm"),
         parts.columns(plain(EVIL), element("p", plain(EVIL))),

@@ -16,11 +16,11 @@ from bavn.pages.situation.frame import (
     Frame,
     Tone,
     badge,
+    band,
     bullets,
     empty,
     framed,
     link,
-    notice,
     plain,
     section,
     table,
@@ -123,9 +123,9 @@ def _complaints(view: SensorNow, frame: Frame) -> Iterator[Html]:
     }
     told = [code for code in view.complaints if f"complaint.{code}" in TEXTS] if view.seen.process is not None else []
     for code in told:
-        yield notice("notice", element("p", say(TEXTS, f"complaint.{code}").format(**values)))
+        yield band("notice", element("p", say(TEXTS, f"complaint.{code}").format(**values)))
     for what in view.seen.unread[:5]:
-        yield notice("alarm", element("p", say(TEXTS, "unread").format(what=plain(what, 300))))
+        yield band("alarm", element("p", say(TEXTS, "unread").format(what=plain(what, 300))))
 
 
 # ── sites ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,12 +13,12 @@ from bavn.pages.situation.account_words import ACCOUNT, WAYS
 from bavn.pages.situation.frame import (
     NONE,
     Frame,
+    band,
     button,
     facts,
     form,
     framed,
     link,
-    notice,
     plain,
     section,
     table,
@@ -45,7 +45,7 @@ def account_page(view: AccountView, frame: Frame) -> str:
     say = frame.words.of
     title = say(ACCOUNT, "title")
     tone: Literal["alarm", "calm"] = "alarm" if view.done == "last" else "calm"
-    done = notice(tone, element("p", say(ACCOUNT, view.done)), role="status") if view.done else NONE
+    done = band(tone, element("p", say(ACCOUNT, view.done)), role="status") if view.done else NONE
     sign_out = form(frame, "/sign-out", element("p", button(say(ACCOUNT, "out"))))
     parts = (_you(frame), sign_out, _ways(view, frame), _sessions(view, frame))
     return framed(frame, title, element("h1", title), done, *parts)

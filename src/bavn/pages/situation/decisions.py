@@ -21,6 +21,7 @@ from bavn.pages.situation.frame import (
     NONE,
     Frame,
     Tone,
+    band,
     button,
     choice,
     empty,
@@ -29,7 +30,6 @@ from bavn.pages.situation.frame import (
     framed,
     link,
     more,
-    notice,
     plain,
     section,
     table,
@@ -154,7 +154,7 @@ def _notices(view: DecisionsView, frame: Frame) -> Html:
     if view.notice:
         text = say(TEXTS, view.notice).format(text=plain(view.given.get("value", ""), 60))
         bad = view.notice.startswith("wrong")
-        parts.append(notice("alarm" if bad else "calm", element("p", text), role="alert" if bad else "status"))
+        parts.append(band("alarm" if bad else "calm", element("p", text), role="alert" if bad else "status"))
     outcome = view.operating.outcome if view.operating is not None else None
     if outcome is not None:
         parts.append(_outcome(outcome, frame))
@@ -166,9 +166,9 @@ def _outcome(one: OrderLine, frame: Frame) -> Html:
     what, value = plain(say(ORDERS, one.what), 40), plain(one.value, 49)
     if one.refused:
         text = say(TEXTS, "done.refused").format(what=what, value=value, why=reasons(one.refused, frame))
-        return notice("alarm", element("p", text), role="alert")
+        return band("alarm", element("p", text), role="alert")
     text = say(TEXTS, "done.waits" if one.waits else "done").format(what=what, value=value)
-    return notice("calm", element("p", text), role="status")
+    return band("calm", element("p", text), role="status")
 
 
 def _figures(view: DecisionsView, frame: Frame) -> Html:

@@ -32,6 +32,7 @@ from bavn.pages.situation.frame import (
     NONE,
     Frame,
     badge,
+    band,
     bullets,
     button,
     empty,
@@ -40,7 +41,6 @@ from bavn.pages.situation.frame import (
     framed,
     link,
     more,
-    notice,
     plain,
     section,
     time_of,
@@ -77,10 +77,10 @@ def _standing(view: ExerciseView, frame: Frame) -> Iterator[Html]:
         if view.unreachable:
             names = ", ".join(plain(one) for one in view.unreachable)
             said_here.append(element("p", said(frame, "unreachable", names=names)))
-        yield notice("notice", *said_here)
+        yield band("notice", *said_here)
         return
     if view.state == "paused":
-        yield notice("notice", element("p", said(frame, "paused.said")))
+        yield band("notice", element("p", said(frame, "paused.said")))
     waiting = [one.minute for one in view.injects if one.sent is None]
     cells = [
         (element("span", clock_text(view.clock), id="exercise-clock"), said(frame, "clock"), None),

@@ -28,6 +28,7 @@ from bavn.pages.situation.exercise_words import WRONG
 from bavn.pages.situation.frame import (
     NONE,
     Frame,
+    band,
     button,
     card,
     columns,
@@ -35,7 +36,6 @@ from bavn.pages.situation.frame import (
     form,
     framed,
     link,
-    notice,
     plain,
     table,
     time_of,
@@ -140,7 +140,7 @@ def new_page(view: NewExercise, frame: Frame) -> str:
 
 def wrong(frame: Frame, code: str) -> Html:
     """What was not right with what was sent; nothing where all was."""
-    return notice("alarm", element("p", frame.words.of(WRONG, code)), role="alert") if code in WRONG else NONE
+    return band("alarm", element("p", frame.words.of(WRONG, code)), role="alert") if code in WRONG else NONE
 
 
 def _fields(view: NewExercise, scenario: Choice | None, frame: Frame) -> list[Html]:

@@ -25,6 +25,7 @@ from bavn.pages.situation.frame import (
     Frame,
     Tone,
     badge,
+    band,
     button,
     card,
     columns,
@@ -34,7 +35,6 @@ from bavn.pages.situation.frame import (
     form,
     framed,
     link,
-    notice,
     plain,
     section,
     table,
@@ -154,7 +154,7 @@ def member_page(view: MemberView, frame: Frame) -> str:
     own = f" ({say(TEXTS, 'you')})" if view.own else ""
     state = now_badges(view.now, frame) if view.now is not None else NONE
     tone: Literal["calm", "notice"] = "notice" if view.done == "nothing" else "calm"
-    done = notice(tone, element("p", say(TEXTS, f"done.{view.done}")), role="status") if view.done else NONE
+    done = band(tone, element("p", say(TEXTS, f"done.{view.done}")), role="status") if view.done else NONE
     return framed(
         frame,
         name,
@@ -463,7 +463,7 @@ def token_page(member: Member, token: str, url: str, days: int, frame: Frame) ->
         frame,
         title,
         element("h1", title),
-        notice("notice", element("p", say(TEXTS, "token.once").format(days=str(days)))),
+        band("notice", element("p", say(TEXTS, "token.once").format(days=str(days)))),
         element("p", say(TEXTS, "token.how")),
         element("p", element("code", f"bavn join {plain(url, 200)} {token}", class_="value token")),
         element("p", link(member_way(member.id), say(TEXTS, "token.back"), class_="button quiet")),

@@ -18,13 +18,13 @@ from bavn.pages.situation.frame import (
     Frame,
     Tone,
     badge,
+    band,
     button,
     choice,
     empty,
     framed,
     link,
     more,
-    notice,
     plain,
     section,
     table,
@@ -178,7 +178,7 @@ def _vantages(view: MembersView, frame: Frame) -> Html:
 def _refused(view: MembersView, frame: Frame) -> Html:
     if not view.refused:
         return NONE
-    return notice("alarm", element("p", frame.words.of(TEXTS, f"add.{view.refused}")), role="alert")
+    return band("alarm", element("p", frame.words.of(TEXTS, f"add.{view.refused}")), role="alert")
 
 
 def _add(view: MembersView, frame: Frame) -> Html:

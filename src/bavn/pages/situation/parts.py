@@ -69,7 +69,7 @@ def advice(heading: str, steps: Iterable[str]) -> Html:
     return element("section", element("h2", heading), element("ol", *items), class_="do") if items else NONE
 
 
-def notice(tone: Tone, *children: str, role: str | None = None) -> Html:
+def band(tone: Tone, *children: str, role: str | None = None) -> Html:
     """Build a band with a message. `role` "status" or "alert" where it is to be read out at once."""
     return element("div", *children, class_=f"band {tone}", role=role)
 

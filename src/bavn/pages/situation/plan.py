@@ -8,7 +8,7 @@ Beredskabsplan
 from typing import Final
 
 from bavn.pages.markup import element
-from bavn.pages.situation.frame import Frame, advice, framed, link, notice
+from bavn.pages.situation.frame import Frame, advice, band, framed, link
 from bavn.pages.vocabulary import Pair
 
 PLANNER: Final = "/plan/planner"
@@ -56,6 +56,6 @@ def plan_page(frame: Frame) -> str:
             link(FILE, say(TEXTS, "file"), class_="button quiet", download="bavn-planner.html"),
             class_="buttons",
         ),
-        notice("calm", say(TEXTS, "private")),
+        band("calm", say(TEXTS, "private")),
         advice(say(TEXTS, "how"), [say(TEXTS, code) for code in ("one", "two", "three")]),
     )

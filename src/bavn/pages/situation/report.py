@@ -15,6 +15,7 @@ from bavn.pages.situation.frame import (
     NONE,
     Frame,
     Tone,
+    band,
     bullets,
     button,
     day_of,
@@ -23,7 +24,6 @@ from bavn.pages.situation.frame import (
     figures,
     framed,
     link,
-    notice,
     section,
     table,
 )
@@ -155,7 +155,7 @@ def report_page(report: Report, frame: Frame) -> str:
         say(TEXTS, "title"),
         element("h1", say(TEXTS, "title")),
         element("p", period, f". {_members(report, frame)}", class_="lead"),
-        notice("notice", element("p", say(TEXTS, "wrong")), role="status") if report.wrong else NONE,
+        band("notice", element("p", say(TEXTS, "wrong")), role="status") if report.wrong else NONE,
         _chooser(report, query, frame),
         element("div", *_parts(report, frame), class_="report"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bavn.pages.markup import Html, element
-from bavn.pages.situation.frame import NONE, Frame, button, card, columns, form, framed, link, notice, plain
+from bavn.pages.situation.frame import NONE, Frame, band, button, card, columns, form, framed, link, plain
 from bavn.pages.situation.frame import field as box
 from bavn.pages.situation.qr_code import qr_code
 from bavn.pages.situation.sign_in import LONGEST, code_field, spoken
@@ -46,7 +46,7 @@ def set_up_page(view: SetUp, frame: Frame) -> str:
     """Build the page to choose on."""
     say = frame.words.of
     title = say(SET_UP, "title")
-    wrong = notice("alarm", element("p", say(SET_UP, "passkey-wrong")), role="alert") if view.wrong else NONE
+    wrong = band("alarm", element("p", say(SET_UP, "passkey-wrong")), role="alert") if view.wrong else NONE
     password = card(
         say(SET_UP, "password"),
         element("p", say(SET_UP, "password-said")),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bavn.pages.markup import Html, element, joined
-from bavn.pages.situation.frame import NONE, Frame, button, card, columns, field, form, framed, link, more, notice
+from bavn.pages.situation.frame import NONE, Frame, band, button, card, columns, field, form, framed, link, more
 from bavn.pages.situation.sign_in_words import FIRST, SIGNING
 
 Said = Literal["", "ended", "out", "again", "refused", "refused-passkey"]
@@ -86,7 +86,7 @@ def first_page(view: First, frame: Frame) -> str:
 def wait_of(frame: Frame, wait_s: int) -> Html:
     """Say how long nothing is looked at."""
     text = frame.words.of(SIGNING, "wait").format(time=frame.words.duration(wait_s))
-    return notice("notice", element("p", text), role="alert")
+    return band("notice", element("p", text), role="alert")
 
 
 def spoken(name: str, frame: Frame) -> Html:
@@ -96,7 +96,7 @@ def spoken(name: str, frame: Frame) -> Html:
 
 
 def _first_said(view: First, frame: Frame) -> Html:
-    return notice("alarm", element("p", frame.words.of(FIRST, view.said)), role="alert") if view.said else NONE
+    return band("alarm", element("p", frame.words.of(FIRST, view.said)), role="alert") if view.said else NONE
 
 
 def _said(view: SignIn, frame: Frame) -> Html:
@@ -109,7 +109,7 @@ def _said(view: SignIn, frame: Frame) -> Html:
     if view.said == "refused":
         parts.append(element("p", say(SIGNING, "clock").format(clock=frame.local.clock(frame.now, seconds=True))))
     wrong = view.said.startswith("refused")
-    return notice("alarm" if wrong else "guard", *parts, role="alert" if wrong else "status")
+    return band("alarm" if wrong else "guard", *parts, role="alert" if wrong else "status")
 
 
 def _passkey(view: SignIn, frame: Frame) -> Html:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bavn.pages.markup import element
 from bavn.pages.situation.decisions_words import TEXTS
-from bavn.pages.situation.frame import NONE, Frame, button, form, framed, link, notice
+from bavn.pages.situation.frame import NONE, Frame, band, button, form, framed, link
 from bavn.pages.situation.frame import field as field_of
 
 Way = Literal["kill", "unkill"]
@@ -29,7 +29,7 @@ def switch_page(way: Way, standing: int, frame: Frame, *, unsure: bool = False) 
         frame,
         title,
         element("h1", title),
-        notice("alarm", element("p", say(TEXTS, "kill.unsure")), role="alert") if unsure else NONE,
+        band("alarm", element("p", say(TEXTS, "kill.unsure")), role="alert") if unsure else NONE,
         element(
             "section",
             element("h2", say(TEXTS, "kill.what")),

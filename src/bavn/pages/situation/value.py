@@ -31,13 +31,13 @@ from bavn.pages.situation.frame import (
     Frame,
     Tone,
     badge,
+    band,
     button,
     empty,
     facts,
     form,
     framed,
     link,
-    notice,
     plain,
     section,
     table,
@@ -119,7 +119,7 @@ def search_page(text: str, frame: Frame, *, wrong: bool) -> str:
     say = frame.words.of
     title = say(TEXTS, "title")
     shown = plain(text, LONGEST_SHOWN)
-    no_value = notice("notice", element("p", say(TEXTS, "no-value").format(text=shown)), role="status")
+    no_value = band("notice", element("p", say(TEXTS, "no-value").format(text=shown)), role="status")
     return framed(
         frame,
         title,
@@ -165,7 +165,7 @@ def value_page(view: ValueView, frame: Frame) -> str:
     say = frame.words.of
     code = view.standing.action if view.standing is not None else "none"
     title = say(TEXTS, f"head.{code}").format(value=view.value)
-    asked = notice("calm", element("p", say(TEXTS, "asked.done")), role="status") if view.said == "asked" else NONE
+    asked = band("calm", element("p", say(TEXTS, "asked.done")), role="status") if view.said == "asked" else NONE
     return framed(
         frame,
         title,
