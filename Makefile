@@ -40,6 +40,7 @@ bench: $(READY)
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
 soak: $(READY)
+	BAVN_WHEELHOUSE=1 $(BIN)/python -m pytest tests/packaging/test_wheelhouse.py
 	$(BIN)/python -m bench soak
 	$(BIN)/python -m bench november
 	$(BIN)/python -m bench sensor

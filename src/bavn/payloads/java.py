@@ -109,9 +109,16 @@ def _classes(value: str) -> str | None:
             return "java-call"
         if not weighty and text.endswith(("exception", "error")):
             continue  # what a visitor saw and searches for
-        if text == whole and (weighty or text.count(".") >= 2) and _is_dangerous(parts, text):
+        if text == whole and (weighty or _is_class(value, parts)) and _is_dangerous(parts, text):
             return "java-class"
     return None
+
+
+def _is_class(value: str, parts: list[str]) -> bool:
+    """Whether it is written as a class within a package is: `org.apache.logging` is a package, and runs nothing."""
+    package, _, name = value.strip(" \t\r\n\"'();").rpartition(".")
+    depth = 3 if parts[:2] == ["org", "apache"] else 2  # each of its projects is a package
+    return len(parts) > depth and package == ".".join(parts[:-1]) and name[:1].isupper()
 
 
 def _is_dangerous(parts: list[str], text: str) -> bool:
