@@ -19,16 +19,19 @@ from bench.live.stage import (
     PORT,
     SERVER,
     Heard,
+    counted,
     enter,
     give_addresses,
     in_kernel,
     now,
     read_findings,
     running,
+    warm,
     webhook,
 )
 from bench.live.town import flood, line, visits
 
+STARTS_WITHIN_S: Final = 60.0
 PAST: Final = timedelta(minutes=15)
 LASTS_S: Final = 30
 USUAL: Final = 130.0
@@ -76,7 +79,8 @@ def record(story: Story, say: Callable[[str], None], *, nftables: bool = True, n
     give_addresses()
     with tempfile.TemporaryDirectory(prefix="bavn-live-") as name, ExitStack() as stage:
         folder = Path(name)
-        write_past(folder / "access.log")
+        warm()
+        past = write_past(folder / "access.log")
         write_settings(folder, nftables=nftables, nginx=nginx)
         heard = Heard()
         stage.enter_context(webhook(heard))
@@ -84,14 +88,17 @@ def record(story: Story, say: Callable[[str], None], *, nftables: bool = True, n
         sensor = stage.enter_context(start_sensor(folder))
         read_findings(sensor, heard)
         say("the sensor learns what is usual")
+        counted(folder, past, STARTS_WITHIN_S)
         return asyncio.run(play(story, heard, say))
 
 
-def write_past(path: Path) -> None:
-    """A quarter of an hour of everyday traffic, up to now."""
+def write_past(path: Path) -> int:
+    """A quarter of an hour of everyday traffic, up to now; how many lines that is."""
     span = PAST.total_seconds()
     began = now() - PAST
-    path.write_bytes(b"".join(line(request, began) for request in visits(7, span, USUAL)))
+    lines = [line(request, began) for request in visits(7, span, USUAL)]
+    path.write_bytes(b"".join(lines))
+    return len(lines)
 
 
 def write_settings(folder: Path, *, nftables: bool, nginx: bool) -> None:

@@ -14,8 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+from bavn.store.status import Status, read
+
 SERVER: Final = "192.0.2.80"
 PORT: Final = 80
+LOOK_S: Final = 0.2
 INSIDE: Final = "BAVN_BENCH_INSIDE"  # the network namespace in which we were before: never the one to act in
 
 NGINX: Final = """\
@@ -125,6 +128,19 @@ def read_findings(process: "subprocess.Popen[bytes]", heard: Heard) -> None:
             heard.findings.append((time.monotonic(), json.loads(line)))
 
     threading.Thread(target=read, daemon=True).start()
+
+
+def warm() -> None:
+    """Compile the engine, where nobody did yet: to wait for that is no part of any story."""
+    subprocess.run([sys.executable, "-m", "bavn", "warm"], check=True, stdout=subprocess.DEVNULL)
+
+
+def counted(folder: Path, lines: int, patience_s: float) -> Status | None:
+    """Wait until the sensor in a folder counted so many lines; its last word, None where it said none in time."""
+    deadline = time.monotonic() + patience_s
+    while ((status := read(folder / "state")) is None or status.lines < lines) and time.monotonic() < deadline:
+        time.sleep(LOOK_S)  # noqa: TID251  another process works
+    return status
 
 
 def in_kernel() -> int:

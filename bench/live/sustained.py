@@ -14,6 +14,7 @@ from typing import Final
 
 from bavn.store.status import Status, read
 from bench.live.peers import BAVN, cpu_s, process, resident
+from bench.live.stage import counted
 
 WARM_S: Final = 6.0
 LOOK_S: Final = 1.0
@@ -54,7 +55,7 @@ def sustain(rate: float, seconds: float) -> Sustained:
                 written = int(writing.stdout.read().split()[0]) if writing.stdout else 0
             spent = cpu_s(sensor.pid) - before
             took = time.monotonic() - began
-            last = settle(folder, written)
+            last = counted(folder, written, patience_s=10) or status_of(folder)
             early = memory[min(60, len(memory) // 2)]
             return Sustained(written, last.lines, last.sampled, max(lags), spent / took, early, memory[-1])
 
@@ -63,14 +64,6 @@ def status_of(folder: Path) -> Status:
     """What the sensor last said."""
     status = read(folder / "state")
     assert status is not None
-    return status
-
-
-def settle(folder: Path, written: int) -> Status:
-    """Wait until everything is counted, ten seconds at most."""
-    deadline = time.monotonic() + 10
-    while (status := status_of(folder)).lines < written and time.monotonic() < deadline:
-        time.sleep(LOOK_S)  # noqa: TID251  another process works
     return status
 
 
