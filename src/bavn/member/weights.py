@@ -8,7 +8,7 @@ from bavn.sharing.delta import ToldWarning
 
 ROW: Final = 400  # of a decision or a warning without its texts, with its place in a table
 TEXT: Final = 64  # of a text without its letters
-ODD: Final = 6  # a letter that JSON escapes; no other takes more, here or there
+ODD: Final = 8  # a letter outside ASCII once it was written: four bytes and four again as UTF-8; JSON escapes with six
 
 
 def weight_of_text(text: str) -> int:
