@@ -25,7 +25,7 @@ from tests.probing.certificates import HOST, this_moment, trust
 HERE = "127.0.0.1"
 AGENT = "bavn-probe/test (+https://probe.example/)"
 SOON_S = 0.3  # for what never answers
-LONG_S = 20.0  # for what ends by itself
+LONG_S = 60.0  # for what ends by itself
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[object]]
 Records = dict[tuple[str, str], list[str]]
 
