@@ -16,6 +16,22 @@ DATA = os.environ.get("BAVN_DATA")
 # hundred megabytes. See CONTRIBUTING.md.
 LEFT_OUT = {"conformance": "CACAO_SCHEMAS", "wheelhouse": "BAVN_WHEELHOUSE"}
 
+# Begun first, where files are handed out in this order: else one worker ends with one of them while the others wait.
+LONGEST = (
+    "story/test_story.py",
+    "runners/test_live_flood.py",
+    "backups/test_check.py",
+    "backups/test_borg.py",
+    "isolation/test_in_force.py",
+    "screens/test_signing_in.py",
+    "browser/test_exercise.py",
+    "browser/test_now.py",
+    "browser/test_every_page.py",
+    "planner/test_screens.py",
+    "planner/test_logic.py",
+    "planner/test_incident_screens.py",
+)
+
 # A test is never timed: on a busy machine an example may take long.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
@@ -50,6 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left_out = [item for item in items if item.get_closest_marker(marker)]
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONGEST))
     if DATA is None:
         for item in items:
             if item.get_closest_marker("acceptance"):

@@ -67,22 +67,28 @@ def test_every_decision_has_its_line_in_the_list() -> None:
     assert listed == sorted(path.name for path in (ROOT / "docs" / "adr").glob("0*.md"))
 
 
-@pytest.mark.parametrize("path", FILES, ids=short)
-def test_no_file_is_longer_than_a_reader_can_hold(path: Path) -> None:
-    assert sum(1 for line in path.read_text().splitlines() if line.strip()) <= LONGEST_FILE_LINES
+def test_no_file_is_longer_than_a_reader_can_hold() -> None:
+    lengths = {short(path): sum(1 for line in path.read_text().splitlines() if line.strip()) for path in FILES}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE_LINES}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "versions" not in path.parts], ids=short)
-def test_every_folder_and_file_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text()))
+def test_every_folder_and_file_says_what_it_is_for() -> None:
+    told = [path for path in FILES if "versions" not in path.parts]
+    assert not [short(path) for path in told if not ast.get_docstring(ast.parse(path.read_text()))]
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if not path.name.startswith("__")], ids=short)
-def test_every_file_has_its_own_tests(path: Path) -> None:
+def test_every_file_has_its_own_tests() -> None:
     # A file of mere declarations has nothing to test.
-    if any(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(path.read_text()))):
-        mirror = ROOT / "tests" / path.relative_to(SOURCE).with_name(f"test_{path.name}")
-        assert mirror.exists(), f"{mirror.relative_to(ROOT)} is missing"
+    own = [path for path in FILES if not path.name.startswith("__") and has_functions(path)]
+    assert not [short(path) for path in own if not mirror(path).exists()]
+
+
+def has_functions(path: Path) -> bool:
+    return any(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(path.read_text())))
+
+
+def mirror(path: Path) -> Path:
+    return ROOT / "tests" / path.relative_to(SOURCE).with_name(f"test_{path.name}")
 
 
 @pytest.mark.parametrize("module", ["bavn", "bavn.model", "bavn.cli", "bavn.pages", "bavn.response"])

@@ -18,7 +18,10 @@ from bavn.plan.library import library
 from bavn.plan.planfile import Plan
 from bavn.planner.page import planner_html
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The same engine without what surrounds it: a page costs a quarter of the CPU. `tests/pages/test_real_browser.py` takes
+# the whole browser.
+SHELLS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, SHELLS)), None)
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

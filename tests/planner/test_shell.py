@@ -99,7 +99,7 @@ def test_a_window_shows_what_another_one_typed(planner: Opener) -> None:
     first = planner(address="#/")
     second = beside(first, "#/plan/firm")
     second.page.fill(NAME, "Tømrer Hansen")
-    expect(first.page.locator("h1")).to_have_text("Nødplan for Tømrer Hansen")
+    expect(first.page.locator("h1")).to_have_text("Beredskabsplan for Tømrer Hansen")
 
 
 ADD = "(id, text) => bavn.store.appendEvent(id, {at: bavn.utc(), what: 'note', text})"
