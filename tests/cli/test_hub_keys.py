@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from bavn.cli import hub_keys
 from bavn.hub.admitted import digest_of
 from bavn.hub.opening import join_store
+from bavn.hub.screens.codes import WINDOW, step_of
 from bavn.model.account import Account
 from tests.cli.conftest import Call
 from tests.cli.hubs import hub_that_runs, new_folder
@@ -75,6 +77,26 @@ def test_who_lost_how_they_sign_in_begins_anew_with_another_token(call: Call, da
     assert "never signed in" in call("hub", "user", "list", "--data", str(data)).out
     assert "user-reset" in call("hub", "audit", "--data", str(data)).out
     assert call("hub", "user", "reset", "nobody", "--data", str(data)).status == 2
+
+
+def test_codes_hold_again_after_a_clock_was_ahead_and_none_holds_twice(
+    call: Call, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_keys, "now", lambda: NOW)
+    call("hub", "user", "add", "anna", "--role", "operator", "--data", str(data))
+    ahead = step_of(NOW) + 120
+    with join_store(data) as store:
+        store.registry.accounts.set_password(Account("anna", NOW, "hash", b"sealed", ahead), [b"code"])
+    done = call("hub", "user", "clock", "anna", "--data", str(data))
+    assert (done.status, done.out) == (0, "anna: the next code holds, in a minute at most\n")
+    with join_store(data) as store:
+        account = store.registry.accounts.get("anna")
+        assert account is not None
+        assert (account.step, account.password, account.codes) == (step_of(NOW) + WINDOW, "hash", 1)
+    assert "user-clock" in call("hub", "audit", "--data", str(data)).out
+    for name in ("anna", "nobody"):
+        again = call("hub", "user", "clock", name, "--data", str(data))
+        assert (again.status, again.err.count("\n")) == (2, 1)
 
 
 @pytest.mark.parametrize(("purpose", "status"), [("report", "active"), ("bouncer", "invited"), ("read", "invited")])

@@ -107,6 +107,21 @@ def test_a_contact_is_never_shown_nor_in_the_audit(call: Call, data: Path) -> No
     assert "secret" not in shown + audit + wrong.err
 
 
+def test_a_telephone_is_changed_and_taken_away_and_its_number_is_not_in_the_audit(call: Call, data: Path) -> None:
+    assert "telephone" not in call("hub", "member", "show", "vejle", "--data", str(data)).out
+    for given in ("+45 76 81 00 00", "112"):
+        assert call("hub", "member", "change", "vejle", "--phone", given, "--data", str(data)).status == 0
+        assert kept(data).phone == given
+        assert f"telephone          {given}\n" in call("hub", "member", "show", "vejle", "--data", str(data)).out
+    assert call("hub", "member", "change", "vejle", "--named", "--data", str(data)).status == 0
+    assert kept(data).phone == "112"
+    assert call("hub", "member", "change", "vejle", "--phone", "", "--data", str(data)).status == 0
+    assert kept(data).phone == ""
+    audit = call("hub", "audit", "--data", str(data)).out
+    assert "vejle phone" in audit
+    assert "76 81" not in audit
+
+
 def test_a_member_is_shown_with_what_waits_apart(call: Call, data: Path) -> None:
     shown = call("hub", "member", "show", "vejle", "--data", str(data)).out.splitlines()
     assert "site               www.vejle.example" in shown
@@ -131,6 +146,8 @@ def test_a_member_is_shown_with_what_waits_apart(call: Call, data: Path) -> None
         (("change", "vejle", "--drop-contact", "3"), "there are 2 contacts"),
         (("change", "vejle", "--drop-contact", "0"), "--drop-contact"),
         (("change", "vejle", "--contact", "x"), "--contact"),
+        (("change", "vejle", "--phone", "0" * 31), "is no telephone number"),
+        (("change", "vejle", "--phone", ""), "nothing of member 'vejle' would change"),
         (("show", "nobody"), "there is no member 'nobody'"),
     ],
 )

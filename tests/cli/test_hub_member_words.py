@@ -8,6 +8,7 @@ from bavn.cli.hub_member_words import (
     networks_in,
     own_networks_in,
     own_sites_in,
+    phone_in,
     registered,
     sites_in,
 )
@@ -28,6 +29,12 @@ def test_networks_are_those_by_which_others_see_one() -> None:
         "198.51.100.7/32",
     ]
     assert [str(one) for one in networks_in("--drop-network", ["10.0.0.0/8"])] == ["10.0.0.0/8"]
+
+
+def test_a_telephone_is_a_number_or_none() -> None:
+    assert [phone_in(one) for one in ("", " 112 ", "+45 76 81 00 00")] == ["", "112", "+45 76 81 00 00"]
+    with pytest.raises(RefusedError, match=r"--phone 'a\\x1bb' is no telephone number .allowed: at most 30 digits"):
+        phone_in("a\x1bb")
 
 
 @pytest.mark.parametrize(

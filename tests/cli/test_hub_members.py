@@ -33,6 +33,13 @@ def test_a_municipality_is_added_by_its_name_with_what_is_known_of_it(call: Call
     assert "www.ishoj.dk" in found.sites
 
 
+def test_who_could_be_taken_for_another_is_warned_of(call: Call, data: Path) -> None:
+    assert "warning" not in call("hub", "member", "add", "Vejle", "--data", str(data)).err
+    said = call("hub", "member", "add", "hos4", "--name", "VEJ-LE", "--sector", "firm", "--data", str(data))
+    assert said.status == 0
+    assert "warning: member 'vejle' (Vejle) has the same name, number or website" in said.err
+
+
 def test_any_other_organisation_is_added_with_what_is_said_of_it(call: Call, data: Path) -> None:
     done = call(
         *("hub", "member", "add", "vandvaerk-1", "--name", "Et vandværk", "--sector", "water", "--code", "12"),
@@ -50,6 +57,14 @@ def test_any_other_organisation_is_added_with_what_is_said_of_it(call: Call, dat
     )
     assert (found.sites, [str(one) for one in found.networks]) == (("www.vand.example",), ["203.0.113.0/24"])
     assert (found.suppliers, found.contacts) == (("hosting.example",), ("mailto://a@example.org",))
+
+
+def test_its_duty_telephone_is_for_its_own_page_and_no_list(call: Call, data: Path) -> None:
+    assert call("hub", "member", "add", "vejle", "--phone", " +45 76 81 00 00", "--data", str(data)).status == 0
+    assert kept(data, "vejle").phone == "+45 76 81 00 00"
+    assert "telephone          +45 76 81 00 00\n" in call("hub", "member", "show", "vejle", "--data", str(data)).out
+    assert "76 81" not in call("hub", "member", "list", "--data", str(data)).out
+    assert "76 81" not in call("hub", "audit", "--data", str(data)).out
 
 
 def test_one_that_is_known_is_believed_from_the_start(call: Call, data: Path) -> None:
@@ -80,6 +95,7 @@ def test_no_token_is_kept_or_in_the_audit(call: Call, data: Path) -> None:
     [
         (("add", "Not An Id", "--sector", "water"), "is no id"),
         (("add", "vand", "--sector", "a\nb"), "--sector is one line"),
+        (("add", "vejle", "--phone", "Lise"), "--phone 'Lise' is no telephone number (allowed: at most 30 digits"),
         (("add", "vejel"), "there is no municipality 'vejel'; did you mean Vejle (0630)?"),
         (("add", "vejle", "--code", "0183"), "--code '0183' is not that of Vejle; allowed: 0630"),
         (("add", "v2", "--sector", "water", "--name", "ISHØJ"), "--name 'ISHØJ' is what member 'ishoej' is called"),

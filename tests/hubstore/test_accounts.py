@@ -42,6 +42,14 @@ def test_a_code_opens_once_and_none_before_it_does(people: HubStore) -> None:
     assert not accounts.take_step("bo", 99)
 
 
+def test_a_code_that_lies_ahead_is_forgotten_and_no_other(people: HubStore) -> None:
+    accounts = people.registry.accounts
+    accounts.set_password(replace(ACCOUNT, step=99), ())
+    assert [accounts.set_back("lea", step) for step in (99, 9, 10)] == [False, True, False]
+    assert [accounts.take_step("lea", step) for step in (9, 10)] == [False, True]
+    assert not accounts.set_back("bo", 1)
+
+
 def test_a_recovery_code_opens_once_and_only_for_its_person(people: HubStore) -> None:
     accounts = people.registry.accounts
     accounts.set_password(ACCOUNT, CODES)

@@ -11,6 +11,7 @@ from bavn.hubstore.backing_up import LEAP_A_SECOND, LEAP_AT_LEAST, Copy, check, 
 from bavn.hubstore.on_sqlite import NAME
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
 from bavn.model.exercise import Exercise
+from bavn.model.member import Member
 from bavn.model.problem import Problem
 from tests.hubstore.cluster import Cluster
 from tests.hubstore.samples import DAY, HOUR, NOW, enrol, report, sighting, step
@@ -40,6 +41,14 @@ def test_a_copy_holds_all_that_was_committed(store: HubStore, copy: Path, empty:
         before.counters = after.counters = {}
         assert after == before
         assert restored.registry.members.all() == store.registry.members.all()
+
+
+def test_a_copy_holds_whom_operators_call(store: HubStore, tmp_path: Path, empty: Path | str) -> None:
+    store.registry.members.add(Member("vejle", "Vejle", phone="+45 76 81 00 00"))
+    store.backup(tmp_path / "copy", NOW)
+    restore(tmp_path / "copy", empty)
+    with open_hub_store(empty, NOW) as restored:
+        assert [one.phone for one in restored.registry.members.all()] == ["+45 76 81 00 00"]
 
 
 def test_an_exercise_that_ran_stands_still_in_a_store_made_of_a_copy(

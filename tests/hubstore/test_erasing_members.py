@@ -45,6 +45,14 @@ def test_the_member_stands_nowhere_any_more(store: HubStore) -> None:
     }
 
 
+def test_its_telephone_goes_with_it(store: HubStore) -> None:
+    everything(store)
+    store.registry.members.change(replace(member(), phone="+45 76 81 00 00"))
+    assert b"76 81 00 00" in written(store)
+    store.erase_member("vejle", NOW)
+    assert b"76 81 00 00" not in written(store)
+
+
 def test_what_was_added_up_still_counts_it(store: HubStore) -> None:
     everything(store)
     store.erase_member("vejle", NOW)

@@ -18,6 +18,7 @@ from tests.hubstore.samples import (
     decision,
     enrol,
     key,
+    member,
     report,
     sighting,
     step,
@@ -91,6 +92,15 @@ def test_it_is_all_about_one_member(store: HubStore) -> None:
     assert found["accounts"] == [{"user": "user-k1", "made": "2026-11-22T08:15:00.123456Z"}]
     assert [one["name"] for one in found["passkeys"]] == ["phone k1"]
     assert [(one["network"], one["way"]) for one in found["sessions"]] == [("192.0.2.0/24", "passkey")]
+
+
+def test_its_own_duty_telephone_is_in_it_and_no_others(store: HubStore) -> None:
+    enrol(store)
+    for name, phone in (("vejle", "+45 11"), ("ishoej", "+45 22")):
+        store.registry.members.change(replace(member(name), phone=phone))
+    found = store.export_member("vejle")
+    assert found["member"]["phone"] == "+45 11"
+    assert "+45 22" not in json.dumps(found)
 
 
 def test_it_is_json_and_names_no_other_member(store: HubStore) -> None:

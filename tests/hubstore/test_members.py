@@ -19,6 +19,17 @@ def test_a_member_comes_back_as_it_was(store: HubStore) -> None:
     assert store.registry.members.get("kolding") is None
 
 
+def test_its_duty_telephone_is_kept_and_goes_with_it(store: HubStore) -> None:
+    called = replace(member(), phone="+45 76 81 00 00")
+    store.registry.members.add(called)
+    assert store.registry.members.get("vejle") == called
+    assert store.registry.members.suspend("vejle").phone == called.phone
+    store.registry.members.remove("vejle", NOW)
+    found = store.registry.members.get("vejle")
+    assert found is not None
+    assert found.phone == ""
+
+
 def test_an_id_is_given_once(store: HubStore) -> None:
     enrol(store, "vejle")
     with pytest.raises(Problem, match="member vejle: this id has been given"):

@@ -53,6 +53,36 @@ def test_nobody_fills_the_list(store: HubStore) -> None:
     assert store.removals.ask(replace(ASKED, member="ishoej")).member == "ishoej"
 
 
+def test_those_that_wait_are_shown_in_turn_oldest_first_and_so_many_of_each(store: HubStore) -> None:
+    for number in range(4):
+        store.removals.ask(replace(ASKED, value=f"198.18.0.{number}", by=f"lea-{number}"))
+    store.removals.ask(replace(ASKED, member="ishoej", value="198.18.1.1"))
+    store.removals.ask(replace(ASKED, member="", by="reader", value="198.18.2.1"))
+    store.removals.ask(replace(ASKED, member="", by="another", value="198.18.3.1"))
+    store.removals.ask(replace(ASKED, member="ishoej", value="198.18.1.2"))
+    in_turn = ["198.18.0.0", "198.18.1.1", "198.18.2.1", "198.18.3.1", "198.18.0.1", "198.18.1.2", "198.18.0.2"]
+    assert [one.value for one in store.removals.open(each=3)] == in_turn
+    assert [one.value for one in store.removals.open(2)] == in_turn[:2]
+    assert store.removals.open_of() == {"vejle": 4, "ishoej": 2, "": 2}
+
+
+def test_what_was_answered_is_found_whatever_waits(store: HubStore) -> None:
+    first = store.removals.ask(ASKED)
+    store.removals.close(first.id, "declined", "anna", NOW)
+    store.removals.ask(replace(ASKED, value="198.18.0.1"))
+    assert [one.id for one in store.removals.answered(1)] == [first.id]
+    assert store.removals.open_of() == {"vejle": 1}
+
+
+def test_the_same_waits_for_everybody_of_one_member_until_it_is_answered(store: HubStore) -> None:
+    asked = store.removals.ask(ASKED)
+    assert store.removals.waits(replace(ASKED, by="bo"))
+    others = replace(ASKED, member="ishoej"), replace(ASKED, value="198.18.0.1"), replace(ASKED, member="")
+    assert not any(map(store.removals.waits, others))
+    store.removals.close(asked.id, "declined", "anna", NOW)
+    assert not store.removals.waits(ASKED)
+
+
 def test_all_who_ask_for_one_address_are_answered_together(store: HubStore) -> None:
     store.removals.ask(ASKED)
     store.removals.ask(replace(ASKED, member="ishoej"))

@@ -129,6 +129,18 @@ def reset_user(name: Named, data: Data) -> None:
     write_out(f"{secret}\n")
 
 
+@people.command("clock")
+def clock_of_user(name: Named, data: Data) -> None:
+    """After a clock was ahead and was put right: codes of somebody's app hold again. Codes up to now stay used up."""
+    from bavn.hub.screens.codes import WINDOW, step_of
+
+    with store_of(data) as store, store.transaction():
+        if not store.registry.accounts.set_back(name, step_of(now()) + WINDOW):
+            raise RefusedError(f"there is no code of '{visible(name[:60])}' that was used ahead of this clock")
+        note(store, "user-clock", "", name)
+    write_out(f"{visible(name)}: the next code holds, in a minute at most\n")
+
+
 @people.command("remove")
 def remove_user(name: Named, data: Data) -> None:
     """Let somebody in no more. The name is not given again."""

@@ -13,6 +13,7 @@ from bavn.cli.hub_member_words import (
     networks_in,
     own_networks_in,
     own_sites_in,
+    phone_in,
     refuse_taken_name,
     sites_in,
     suppliers_in,
@@ -77,6 +78,9 @@ def change(
     drop_contact: Annotated[
         list[int] | None, typer.Option(metavar="N", min=1, help="The Nth contact that `show` lists. Repeatable.")
     ] = None,
+    phone: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Its duty telephone; an empty one takes it away.")
+    ] = None,
     language: Annotated[Language | None, typer.Option(help="Language of what it is told.")] = None,
     named: Annotated[bool | None, typer.Option(help="Whether others may know which reports are its own.")] = None,
     standing: Annotated[Standing | None, typer.Option(help="new or established: how far it is believed.")] = None,
@@ -106,6 +110,7 @@ def change(
             language=language or known.language,
             named=known.named if named is None else named,
             standing=standing or known.standing,
+            phone=known.phone if phone is None else phone_in(phone),
         )
         if changed.name != known.name:
             refuse_taken_name(store, changed)
@@ -119,6 +124,8 @@ def change(
 def differences(before: Member, after: Member) -> str:
     """What of a member is another now, for the audit: its name is enough of a contact, which may hold a password.
 
+    Of the telephone too: whose number it was is not to be kept once it is another's.
+
     >>> differences(Member("vejle", "Vejle"), Member("vejle", "Vejle", sites=("www.vejle.example",), named=True))
     'named: True; sites: +www.vejle.example'
     """
@@ -131,7 +138,8 @@ def differences(before: Member, after: Member) -> str:
         old, new = getattr(before, one), getattr(after, one)
         moved = [*(f"+{each}" for each in new if each not in old), *(f"-{each}" for each in old if each not in new)]
         told += [f"{one}: {' '.join(moved)}"] if moved else []
-    return "; ".join([*told, *(["contacts"] if before.contacts != after.contacts else [])])
+    unsaid = [one for one in ("contacts", "phone") if getattr(before, one) != getattr(after, one)]
+    return "; ".join([*told, *unsaid])
 
 
 def _rows(one: Member) -> list[tuple[str, str]]:
@@ -142,6 +150,7 @@ def _rows(one: Member) -> list[tuple[str, str]]:
         ("status, standing", f"{one.status}, {one.standing}"),
         ("joined", f"{one.joined:%Y-%m-%d %H:%M} UTC" if one.joined else "-"),
         ("language, named", f"{one.language}, {'yes' if one.named else 'no'}"),
+        *([("telephone", one.phone)] if one.phone else []),
         *(("site", site) for site in one.sites),
         *(("network", str(network)) for network in one.networks),
         *(("says: site", site) for site in one.stated_sites),

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from bavn.cli.hub_data import settled
 from bavn.cli.refusal import RefusedError
-from bavn.model.problem import visible
+from bavn.model.member import phone_of
+from bavn.model.problem import Problem, visible
 
 if TYPE_CHECKING:
     from bavn.hubstore.store import HubStore
@@ -73,6 +74,14 @@ def contacts_in(given: Iterable[str] | None) -> tuple[str, ...]:
             raise RefusedError(f"{which} is no channel of Apprise's as {scheme}://…; allowed: {CHANNEL.allowed}")
         found.append(url)
     return tuple(found)
+
+
+def phone_in(given: str) -> str:
+    """Read the number of a duty officer; "" for none."""
+    try:
+        return phone_of(given)
+    except Problem as problem:
+        raise RefusedError(f"--phone '{visible(given[:60])}' {problem}") from None
 
 
 def line_of(option: str, given: str) -> str:

@@ -13,6 +13,7 @@ from bavn.cli.hub_member_words import (
     line_of,
     own_networks_in,
     own_sites_in,
+    phone_in,
     refuse_taken_name,
     registered,
     suppliers_in,
@@ -50,6 +51,7 @@ def add(
     network: Annotated[Several, typer.Option(help="An address range of its own. Repeatable.")] = None,
     supplier: Annotated[Several, typer.Option(help="A name or host it depends on. Repeatable.")] = None,
     contact: Annotated[Several, typer.Option(metavar="URL", help="An Apprise URL, in order of escalation.")] = None,
+    phone: Annotated[str, typer.Option(metavar="NUMBER", help="Whom operators call: its duty telephone.")] = "",
     language: Annotated[Language, typer.Option(help="Language of what it is told.")] = "da",
     named: Annotated[bool, typer.Option("--named", help="Other members may know which reports are its own.")] = False,
     established: Annotated[
@@ -59,6 +61,7 @@ def add(
     """Add a member and print its joining token, once. It is used once, within seven days: `bavn join URL TOKEN`."""
     from dataclasses import replace
 
+    from bavn.clearing.namesakes import namesakes
     from bavn.model.member import Member
 
     if sector == MUNICIPALITY:
@@ -76,12 +79,16 @@ def add(
         contacts=contacts_in(contact),
         language=language,
         named=named,
+        phone=phone_in(phone),
     )
     with store_of(data) as store, store.transaction():
         refuse_taken_name(store, new)
         store.registry.members.add(new)
         token = _invite(store, data, new.id)
         note(store, "member-added", new.id, new.standing)
+        alike = namesakes(new, store.registry.members.all())
+    for other in alike:
+        say(f"bavn: warning: member '{other.id}' ({visible(other.name)}) has the same name, number or website")
     say(f"bavn: {visible(new.name)} is member '{new.id}'; its sensor joins with `bavn join URL TOKEN`, within 7 days:")
     write_out(f"{token}\n")
 

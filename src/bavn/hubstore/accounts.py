@@ -77,6 +77,12 @@ class Accounts:
         fresh = (row.c.user == user) & (row.c.step < step)
         return self._database.change(update(row).where(fresh).values(step=step)) > 0
 
+    def set_back(self, user: str, step: int) -> bool:
+        """Forget that a later code than this one was used. False where none was."""
+        row = tables.accounts
+        later = (row.c.user == user) & (row.c.step > step)
+        return self._database.change(update(row).where(later).values(step=step)) > 0
+
     def take_code(self, user: str, sha256: bytes) -> bool:
         """Use a recovery code up. False where there is none such."""
         row = tables.recovery

@@ -91,10 +91,13 @@ class Members:
         return suspended
 
     def remove(self, member: str, now: datetime) -> Member:
-        """It has left: keys and users are revoked, contacts dropped. What it sent stays for its time (`retention`)."""
+        """It has left: keys and users are revoked, contacts and telephone dropped.
+
+        What it sent stays for its time (`retention`).
+        """
         stamp = stored(now)
         with self._database.transaction() as connection:
-            removed = self.change(replace(self._known(member), status="removed", contacts=()))
+            removed = self.change(replace(self._known(member), status="removed", contacts=(), phone=""))
             for table in (tables.keys, tables.users):
                 mine = (table.c.member == member) & table.c.revoked.is_(None)
                 connection.execute(update(table).where(mine).values(revoked=stamp))
@@ -134,6 +137,7 @@ def _values(member: Member) -> dict[str, Any]:
         "joined": stored_or_none(member.joined),
         "stated_sites": _list(member.stated_sites),
         "stated_networks": _list(tuple(str(network) for network in member.stated_networks)),
+        "phone": member.phone,
     }
 
 
@@ -154,6 +158,7 @@ def _member(row: Row[Any]) -> Member:
         joined=moment_or_none(row.joined),
         stated_sites=_tuple(row.stated_sites),
         stated_networks=tuple(ip_network(network) for network in _tuple(row.stated_networks)),
+        phone=row.phone,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, case, func, insert, select, update
 
 from bavn.disk.moment import moment, moment_or_none, stored
 from bavn.hubstore import tables
@@ -14,7 +14,7 @@ from bavn.hubstore.packing import plain
 from bavn.model.problem import Problem
 from bavn.model.removal import Removal, RemovalState
 
-MOST_OPEN: Final = 50  # of one member, or of one person who is of no member
+MOST_OPEN: Final = 20  # of one member, or of one person who is of no member
 MOST: Final = 200
 
 
@@ -41,9 +41,32 @@ class Removals:
         """Return one; None where there is none of this number."""
         return next(iter(self._some(tables.removals.c.id == number)), None)
 
-    def open(self, most: int = MOST) -> list[Removal]:
-        """Return those that nobody has answered, newest first."""
-        return self._some(tables.removals.c.state == "open", most)
+    def waits(self, removal: Removal) -> bool:
+        """Whether the same is asked for already, and nobody has answered."""
+        row = tables.removals.c
+        same = (row.state == "open") & (row.value == removal.value) & _asked_by(removal.member, removal.by)
+        return self._database.row(select(row.id).where(same).limit(1)) is not None
+
+    def open(self, most: int = MOST, each: int = MOST_OPEN) -> list[Removal]:
+        """Return those that nobody has answered, in turn: the oldest of all who ask, then their second, oldest first.
+
+        `each` is how many of one member, or of one person who is of none: nobody fills the list for all others.
+        """
+        row = tables.removals.c
+        turn = func.row_number().over(partition_by=(row.member, _nobodys()), order_by=row.id).label("turn")
+        waiting = select(tables.removals, turn).where(row.state == "open").subquery()
+        query = select(waiting).where(waiting.c.turn <= each).order_by(waiting.c.turn, waiting.c.id).limit(most)
+        return [_removal(one) for one in self._database.rows(query)]
+
+    def open_of(self) -> dict[str, int]:
+        """Return how many wait, by member; "" is all people who are of none."""
+        row = tables.removals.c
+        query = select(row.member, func.count()).where(row.state == "open").group_by(row.member)
+        return {member or "": count for member, count in self._database.rows(query)}
+
+    def answered(self, most: int = MOST) -> list[Removal]:
+        """Return the newest that somebody has answered, newest first."""
+        return self._some(tables.removals.c.state != "open", most)
 
     def all(self, most: int = MOST) -> list[Removal]:
         """Return the newest, answered or not, newest first."""
@@ -80,6 +103,12 @@ class Removals:
 def _asked_by(member: str, by: str) -> ColumnElement[bool]:
     row = tables.removals.c
     return row.member == member if member else row.member.is_(None) & (row.by == by)
+
+
+def _nobodys() -> ColumnElement[str]:
+    """Who asks, of no member; of a member's people all the same."""
+    row = tables.removals.c
+    return case((row.member.is_(None), row.by), else_="")
 
 
 def _values(one: Removal) -> dict[str, Any]:

@@ -61,11 +61,6 @@ class Sessions:
         row = tables.sessions.c
         return self._end((row.user == user) & (row.id != but))
 
-    def end_of_member(self, member: str) -> int:
-        """End those of all people of a member; return how many."""
-        users = select(tables.users.c.name).where(tables.users.c.member == member)
-        return self._end(tables.sessions.c.user.in_(users))
-
     def _end(self, which: ColumnElement[bool]) -> int:
         with self._database.transaction() as connection:
             ended = connection.execute(delete(tables.sessions).where(which)).rowcount

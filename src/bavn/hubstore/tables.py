@@ -213,6 +213,7 @@ members = Table(  # lists are JSON
     _time_or_none("joined"),
     _text("stated_sites"),
     _text("stated_networks"),
+    _text("phone", server_default=""),
 )
 readiness = Table(  # what a member lets be known: the lowest score of its band, and midnight (UTC) of the day
     "readiness",

@@ -1,11 +1,13 @@
 """Who belongs to a hub: organisations, their keys, and the people who look after it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
 from bavn.model.decision import IPNetwork
 from bavn.model.language import Language
+from bavn.model.problem import Problem
 
 Role = Literal["member", "analyst", "operator", "read-only"]
 Status = Literal["invited", "active", "suspended", "removed"]
@@ -13,6 +15,8 @@ Standing = Literal["new", "established"]  # where a member's trust begins
 Purpose = Literal["sensor", "bouncer", "report", "read", "probe"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
+LONGEST_PHONE: Final = 30
+PHONE: Final = r"^([ +()-]*[0-9][0-9 +()-]*)?(?!\n)$"  # as JSON Schema has it too; empty: none is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,9 @@ class Member:
 
     `stated_sites` and `stated_networks` are what it only says of itself. They wait for an operator's word; until then
     nothing rests on them: a claim to somebody else's network would shield who attacks from there.
+
+    `phone` is the number of its duty officer as `phone_of` takes it, for people to dial: no program ever calls it.
+    Operators, analysts and its own people may see it; other members never.
     """
 
     id: str
@@ -42,6 +49,7 @@ class Member:
     joined: datetime | None = None
     stated_sites: tuple[str, ...] = ()
     stated_networks: tuple[IPNetwork, ...] = ()
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +81,18 @@ class User:
     secret: bytes
     made: datetime
     revoked: datetime | None = None
+
+
+def phone_of(given: str) -> str:
+    """Return a telephone number as it is kept; "" for none. `Problem` for what nobody could dial.
+
+    >>> phone_of("  +45 76 81 00 00 ")
+    '+45 76 81 00 00'
+    """
+    number = given.strip(" ")
+    if len(number) > LONGEST_PHONE or not re.search(PHONE, number):
+        raise Problem(
+            "is no telephone number",
+            allowed=f"at most {LONGEST_PHONE} digits, spaces, '+', '-', '(' and ')', such as +45 76 81 00 00",
+        )
+    return number

@@ -176,6 +176,15 @@ def test_a_key_that_floods_does_not_silence_its_members_sensor(tmp_path: Path) -
         assert hub.sensor("vejle").asks(hub.client, WHO).status_code == 200
 
 
+def test_a_person_who_floods_does_not_silence_their_members_sensor(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as hub:
+        hub.hub.limits = Limits(Rates(requests=Rate(0.001, 2)))
+        lea, bo = (hub.person(role, "vejle") for role in ("read-only", "member"))
+        assert [hub.asked(WHO, lea).status_code for _ in range(3)] == [200, 200, 429]
+        assert hub.sensor("vejle").asks(hub.client, WHO).status_code == 200
+        assert hub.asked(WHO, bo).status_code == 200
+
+
 def test_who_asks_too_often_proves_no_connection_with_it(tmp_path: Path) -> None:
     with running(tmp_path, members=(established("vejle"),), tls=True) as hub:
         hub.hub.limits = Limits(Rates(key=Rate(0.001, 1)))

@@ -19,6 +19,8 @@ from tests.waiting import until
 LIST = b"""{"targets": [{"target_id": "1", "request_id": "1", "host": "www.vejle.example", "ip": "192.0.2.10",
  "type": "http2", "method": "GET", "port": 443, "use_ssl": true, "path": "/soeg?query=$_1"}], "randoms": []}"""
 
+WRONG_PHONES = [{"phone": one} for one in ("Lise", "+", "112\n", "0" * 31, "tel:112")]
+
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Running]:
@@ -92,12 +94,32 @@ def test_what_is_done_by_hand_is_in_the_audit(hub: Running, anna: dict[str, str]
     assert ("targets-handed-in", "", "list.json") in audit
 
 
+def test_operators_give_and_read_a_duty_telephone_and_nobody_else_does(hub: Running, anna: dict[str, str]) -> None:
+    new = {"id": "kolding", "name": "Kolding", "phone": " +45 76 81 00 00"}
+    assert got(post(hub, "members", anna, new), 201)["member"]["phone"] == "+45 76 81 00 00"
+    assert got(hub.asked("/api/v1/members/kolding", anna))["phone"] == "+45 76 81 00 00"
+    asks = [one.path for one in operations(hub.hub) if one.method == "GET" and "{" not in one.path]
+    others: tuple[tuple[Role, str], ...] = (("member", "vejle"), ("read-only", ""), ("analyst", ""))
+    for path in (path for path in asks if "events" not in path):
+        for shown in (hub.person(*one) for one in others):
+            assert "76 81 00 00" not in hub.asked(path, shown).text, path
+
+
 def test_an_id_is_given_once(hub: Running, anna: dict[str, str]) -> None:
     assert post(hub, "members", anna, {"id": "vejle", "name": "Another"}).status_code == 409
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"id": "Vejle!"}, {"id": ""}, {"name": ""}, {"networks": ["x" * 10]}, {"sector": "X"}, {"language": "de"}]
+    "wrong",
+    [
+        {"id": "Vejle!"},
+        {"id": ""},
+        {"name": ""},
+        {"networks": ["x" * 10]},
+        {"sector": "X"},
+        {"language": "de"},
+        *WRONG_PHONES,
+    ],
 )
 def test_a_member_that_makes_no_sense_is_refused(hub: Running, anna: dict[str, str], wrong: dict[str, object]) -> None:
     assert post(hub, "members", anna, {"id": "kolding", "name": "Kolding", **wrong}).status_code == 422

@@ -14,9 +14,10 @@ KEY = Key("k1", "read", "", "a program", b"", NOW)
         (Reader("member", "vejle", key=KEY), "vejle"),
         (Reader("community", key=KEY), "key k1"),
         (Reader("operator", role="operator", user="anna"), "user anna"),
+        (Reader("member", "vejle", "read-only", user="lea"), "user lea"),
     ],
 )
-def test_the_limits_of_a_member_are_those_of_all_its_programs(reader: Reader, name: str) -> None:
+def test_the_limits_of_a_member_are_those_of_its_programs_and_a_persons_their_own(reader: Reader, name: str) -> None:
     assert reader.name == name
 
 

@@ -162,6 +162,7 @@ class Operating:
             suppliers=asked.suppliers,
             language=asked.language,
             named=asked.named,
+            phone=asked.phone.strip(" "),
         )
         added, token = await Acting(self.hub, reader.user).add_member(member)
         return answer(MemberAdded(_member(added), token), 201)
@@ -255,6 +256,7 @@ def _member(one: Member) -> MemberOut:
         one.joined,
         one.stated_sites,
         tuple(map(str, one.stated_networks)),
+        one.phone,
     )
 
 

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from bavn.model.campaign import Attribution, Gone, SharedAction
 from bavn.model.finding import Severity
 from bavn.model.language import Language
-from bavn.model.member import Purpose, Role, Standing, Status
+from bavn.model.member import LONGEST_PHONE, PHONE, Purpose, Role, Standing, Status
 from bavn.model.readiness import Band
 from bavn.model.sighting import Sighting, Template
 from bavn.model.tlp import Audience, Tlp
@@ -188,6 +188,7 @@ class MemberIn(Struct):
     language: Language = "da"
     named: bool = False
     standing: Standing = "new"
+    phone: Annotated[str, Meta(max_length=LONGEST_PHONE, pattern=PHONE)] = ""
 
 
 class MemberOut(Struct):
@@ -206,6 +207,7 @@ class MemberOut(Struct):
     joined: datetime | None = None
     stated_sites: tuple[str, ...] = ()
     stated_networks: tuple[str, ...] = ()
+    phone: str = ""
 
 
 class ConfirmIn(Struct):

@@ -1,6 +1,7 @@
-"""How much one member, one key and one address at the door may ask for: buckets that fill again with time.
+"""How much a member, a person, a key and an address at the door may ask for: buckets that fill again with time.
 
-a member's sensors and people     its own requests, sightings and bytes
+a member's sensors                its own requests, sightings and bytes
+a person                          as many requests, at the pages and at the API, and none of their member's sensor
 a program's key                   requests and reported sightings of its own, so that its member's sensor is heard
 an address                        what it may ask for without showing who it is; who shows that takes nothing of it
 """
@@ -26,7 +27,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one member may do; `door` is what one address may ask for without showing who it is.
+    """What one member may do, and one person; `door` is what one address may ask for without showing who it is.
 
     `key` is what one program's key may ask for: a bouncer may look up each request that a web server gets.
     """
@@ -65,9 +66,10 @@ class Limits:
     _addresses: OrderedDict[str, Bucket] = field(default_factory=OrderedDict)
 
     def take(self, name: str, *, requests: int = 0, sightings: int = 0, body_bytes: int = 0) -> float:
-        """Take from a member's buckets (or a key's, where it is nobody's). 0: taken; else seconds to wait, none taken.
+        """Take from a member's buckets, or those of a person, or of a key that is nobody's.
 
-        More than a bucket holds may be taken at once when it is full: it is then in debt.
+        0: taken; else seconds to wait, none taken. More than a bucket holds may be taken at once when it is full: it is
+        then in debt.
         """
         now = self.clock()
         buckets = self._members.get(name)

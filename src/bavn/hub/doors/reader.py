@@ -20,10 +20,11 @@ class Reader:
 
     @property
     def name(self) -> str:
-        """Whose limits apply: the member's, else the program's or person's own."""
-        if self.member:
-            return self.member
-        return self.shown
+        """Whose limits apply: a member's for its sensors and programs, a person's own, or of who is nobody's its own.
+
+        A person never takes from their member's: its sensor is heard, whatever its people do.
+        """
+        return self.member if self.member and self.key is not None else self.shown
 
     @property
     def shown(self) -> str:
