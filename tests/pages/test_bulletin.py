@@ -7,7 +7,7 @@ import pytest
 from bavn.model.campaign import Attribution, Campaign
 from bavn.model.language import Language
 from bavn.model.sighting import Template
-from bavn.model.tlp import LEVELS
+from bavn.model.tlp import LEVELS, Tlp
 from bavn.pages.bulletin import SENTENCES, SHARING, Day, markdown, page
 from bavn.pages.vocabulary import ATTRIBUTION
 
@@ -114,6 +114,16 @@ def test_nobody_is_accused_where_nothing_is_confirmed() -> None:
 def test_a_quiet_day_says_so_to_members_alone() -> None:
     assert "## Ingen angreb er meldt" in markdown(Day(DAY.day, DAY.hub, "amber"), "da")
     assert "meldt" not in markdown(Day(DAY.day, DAY.hub, "clear"), "da").casefold()
+
+
+@pytest.mark.parametrize("label", ["green", "clear"])
+def test_outside_the_membership_nobody_is_told_that_nothing_was_done(label: Tlp) -> None:
+    day = Day(DAY.day, DAY.hub, label)
+    assert "blev blokeret" not in markdown(day, "da")
+    assert "No address was blocked" not in markdown(day, "en")
+    assert "- Kun medlemmerne får at vide, hvad der skete hos dem" in markdown(day, "da")
+    assert "Kun medlemmerne" not in markdown(replace(day, label="amber"), "da")
+    assert "- Blokeret: 2 adresser." in markdown(replace(day, blocked=2), "da")
 
 
 def test_what_an_attacker_chose_stays_text() -> None:

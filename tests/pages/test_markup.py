@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 
 EVIL = "<script>\"'&</td>"
 
@@ -30,3 +31,17 @@ def test_what_holds_nothing_is_not_closed_and_a_switch_has_no_value() -> None:
     assert element("input", type="text", required="", value=EVIL).startswith('<input type="text" required="" value="')
     assert "</input>" not in element("input", "x")
     assert element("br") == "<br>"
+
+
+def test_parts_fill_their_places_and_stay_what_they_are() -> None:
+    assert filled("a < {at}, {by}", at=element("b", "x"), by=EVIL) == joined("a < ", element("b", "x"), ", ", EVIL)
+
+
+@given(st.text(), st.text())
+def test_what_stands_in_a_part_is_never_a_place(first: str, second: str) -> None:
+    assert filled("{a}{b}", a="{b}" + first, b=second) == joined("{b}" + first, second)
+
+
+def test_a_place_without_a_part_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        filled("{at}")

@@ -142,16 +142,21 @@ def test_no_sentence_is_left_over() -> None:
     assert set(NOTICES) - {use.code for use in USES} - {default} == set()
 
 
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=short)
-def test_a_notice_is_made_of_a_code_that_can_be_read_here(path: Path) -> None:
-    if short(path) in HANDS_ON:
+def test_a_notice_is_made_of_a_code_that_can_be_read_here() -> None:
+    own = [path for path in sorted(SOURCE.rglob("*.py")) if short(path) not in HANDS_ON]
+    assert not [place for path in own for place in made_of_something_else(path)]
+
+
+def made_of_something_else(path: Path) -> Iterator[str]:
+    """Where a file makes a `Notice` of what is no code: write the code itself."""
+    text = path.read_text()
+    if "Notice(" not in text:
         return
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(text)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Notice":
-            assert codes_of(argument(node, 0, "code"), assigned(tree)), (
-                f"{short(path)}:{node.lineno}: write the code itself"
-            )
+        match node:
+            case ast.Call(func=ast.Name("Notice")) if not codes_of(argument(node, 0, "code"), assigned(tree)):
+                yield f"{short(path)}:{node.lineno}"
 
 
 @pytest.mark.parametrize("code", NOTICES)

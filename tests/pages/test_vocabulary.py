@@ -1,7 +1,10 @@
+import re
 import string
+from pathlib import Path
 
 import pytest
 
+import bavn
 from bavn.model import KINDS, Kind
 from bavn.pages import vocabulary
 from bavn.pages.classes import CONDITIONS
@@ -98,3 +101,10 @@ def test_every_noun_has_one_and_many_in_both_languages() -> None:
 
 def test_every_class_belongs_to_a_field_that_has_words() -> None:
     assert {code.partition("=")[0] for code in CONDITIONS} <= set(FIELDS)
+
+
+def test_a_place_that_looks_has_one_danish_name() -> None:
+    """As the glossary has it: 'udkigspost'."""
+    said = [one for end in ("*.py", "*.toml") for one in Path(bavn.__file__).parent.rglob(end)]
+    other = re.compile("målested|målepunkt|udkigspunkt", re.IGNORECASE)
+    assert [one.name for one in said if other.search(one.read_text(encoding="utf-8"))] == []

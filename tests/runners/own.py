@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -48,7 +48,7 @@ def own_pages(settings: Settings, now: datetime) -> Iterator[Own]:
     """The pages of a state folder, as of a moment."""
     moments = [now]
     views = Views(settings, AllowList([]), lambda: moments[0], monotonic=iter(range(0, 10_000, 10)).__next__)
-    pages = OwnPages(views, key_of(settings.sensor.state), lambda: moments[0], UTC)
+    pages = OwnPages(views, key_of(settings.sensor.state), lambda: moments[0])
     with PagesServer("127.0.0.1:0", pages.answer) as server:
         url = f"http://127.0.0.1:{server.server_port}"
         with httpx.Client(base_url=url, trust_env=False, timeout=20) as client:

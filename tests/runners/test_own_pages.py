@@ -3,16 +3,24 @@
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
 import pytest
 
+from bavn.hub.settings import HubSection
+from bavn.model.decision import Decision
+from bavn.model.language import LANGUAGES, Language
 from bavn.model.problem import Problem
+from bavn.pages.local import Local
 from bavn.pages.situation.frame import POLICY, TOKEN_FIELD, asset_path
-from bavn.runners.own_pages import KEY, Asked, OwnPages, key_of, link_of
+from bavn.pages.words import Words
+from bavn.runners.own_pages import KEY, Asked, OwnPages, danish_time, key_of, link_of
+from bavn.settings.schema import ProtectSettings
 from bavn.store.database import join_store, open_store
 from bavn.store.lock import hold
 from tests.runners.own import OWN, Own, attacked, own_pages
@@ -53,6 +61,34 @@ def test_every_page_is_whole_in_both_languages_and_runs_nothing_that_is_not_its_
     assert answer.headers["cache-control"] == "no-store"
     assert "style=" not in answer.text
     assert not re.search(r">[a-z]+(\.[a-z-]+)+<", answer.text.replace(SITE, ""))  # a code without words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_clock_is_the_hubs_whatever_this_machine_is_set_to(
+    own: Own, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the telephone both read out the same time: that of a hub whose settings name no zone."""
+    monkeypatch.setenv("TZ", "UTC")
+    hub = HubSection().time_zone
+    assert own.pages.zone == hub == danish_time()
+    local = Local(Words(language), hub)
+    page = own.client.get(f"/?lang={language}").text
+    assert f">{'kl. ' if language == 'da' else ''}{local.clock(own.now[0])}</time> ({local.zone_name})" in page
+    assert "UTC" not in page
+
+
+def test_where_the_machine_knows_no_zones_it_is_utc_as_at_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> ZoneInfo:
+        raise ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr("bavn.runners.own_pages.ZoneInfo", none)
+    assert danish_time() == UTC
+
+
+def test_a_page_that_is_none_leads_back(own: Own) -> None:
+    answer = own.client.get("/nix?lang=da")
+    assert answer.status_code == 404
+    assert '<a href="/" class="button quiet">Til sensorens forside</a>' in answer.text
 
 
 def test_now_shows_the_site_against_its_usual_and_what_goes_on(own: Own) -> None:
@@ -122,14 +158,39 @@ def test_a_release_is_noted_with_who_asked_and_no_address_in_the_audit(own: Own)
     assert "198.18.6.9" in own.client.get("/release?lang=da").text.partition("Slippes igennem nu")[2]
 
 
-def test_a_sensor_that_runs_is_waited_for(own: Own) -> None:
+def test_a_sensor_that_runs_is_waited_for(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
     with hold(own.settings.sensor.state), join_store(own.settings.sensor.state) as store:
-        own.pages.monotonic = iter([0.0, 1.0, 9.0, 9.0, 9.0]).__next__
+        monkeypatch.setattr("bavn.runners.own_pages.PATIENCE_S", 0.0)
         answer = release(own, "198.18.4.9")
         page = own.client.get(answer.headers["location"] + "?lang=en").text
         assert "has not confirmed it yet" in page
         store.releases.confirm(int(answer.headers["location"].rpartition("/")[2]), own.now[0])
         assert "is let through" in own.client.get(answer.headers["location"] + "?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Not all of it could be taken away: what is left (1) ends by itself"),
+        ("da", "Ikke alt kunne fjernes: det, der er tilbage (1), udløber af sig selv"),
+    ],
+)
+def test_without_a_sensor_programs_let_go_and_what_they_refuse_is_said_with_its_end(
+    tmp_path: Path, language: Language, said: str
+) -> None:
+    protect = ProtectSettings(apache_include=tmp_path / "rules" / "bavn.conf", apache_reload=("true",))
+    now = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    with open_store(tmp_path / "state", now) as store:
+        ends = now + timedelta(minutes=30)
+        store.decisions.set(1, [Decision(ip_network("198.18.3.9"), "block", SITE, 1, now, ends, 0.9)])
+    with own_pages(replace(settings_of(tmp_path), protect=protect), now) as own:
+        refused = own.client.get(release(own).headers["location"] + f"?lang={language}").text
+        (tmp_path / "rules").mkdir()
+        done = own.client.get(release(own).headers["location"] + f"?lang={language}").text
+    assert said in refused
+    assert "there is no such folder" in refused  # why, as the program said it
+    assert said.partition(":")[0] not in done
+    assert "198.18.3.9" not in (tmp_path / "rules" / "bavn.conf").read_text()
 
 
 @pytest.mark.parametrize(

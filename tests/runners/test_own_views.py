@@ -67,6 +67,15 @@ def test_where_too_many_honest_people_would_be_hit_nobody_is_blocked(tmp_path: P
     assert dict(found.tried[1].held_back)["collateral"] == 3
 
 
+def test_addresses_of_one_ipv6_network_are_one_to_turn_away_and_still_counted(tmp_path: Path) -> None:
+    """So the page can say why the sums are smaller than the count of sources."""
+    neighbours = tuple(source(f"2001:db8::{place}", "block") for place in range(1, 5))
+    with open_store(tmp_path, NOW) as store:
+        keep(store, replace(flood(), sources=(source("192.0.2.1", "block"), *neighbours)))
+    [found], _ = views(tmp_path).what_ifs()
+    assert [(one.block + one.limit, one.addresses) for one in found.tried] == [(2, 5), (2, 5)]
+
+
 def test_a_crowd_and_an_old_attack_are_nothing_to_try(tmp_path: Path) -> None:
     with open_store(tmp_path, NOW) as store:
         keep(store, replace(flood(), kind="flash-crowd"))

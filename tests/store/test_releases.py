@@ -23,6 +23,14 @@ def test_a_release_waits_until_it_is_confirmed_and_holds_until_its_time(store: S
     assert store.releases.one(number + 1) is None
 
 
+def test_what_was_refused_is_kept_until_a_sensor_confirms_it(store: Store) -> None:
+    number = store.releases.add(ONE, NOW + DAY, "anna", NOW)
+    store.releases.refused(number, "nginx: refused")
+    assert store.releases.waiting(NOW) == [Release(number, ONE, NOW, NOW + DAY, "anna", None, "nginx: refused")]
+    store.releases.confirm(number, NOW)
+    assert store.releases.one(number) == Release(number, ONE, NOW, NOW + DAY, "anna", NOW)
+
+
 def test_one_that_is_over_before_it_was_confirmed_waits_no_longer(store: Store) -> None:
     store.releases.add(None, NOW + DAY, "anna", NOW)
     assert store.releases.waiting(NOW + DAY) == []

@@ -75,8 +75,9 @@ def outages(
         raise RefusedError("--format pdf is nothing for a terminal; allowed: with --out FILE")
 
     from bavn.pages.local import Local
+    from bavn.pages.outages_kept import outages_report
     from bavn.pages.words import Words
-    from bavn.runners.outages_report import attacks_seen, outages_report
+    from bavn.runners.outages_report import attacks_seen
 
     attacks = attacks_seen(settings.sensor.state, begin, end)
     with _observatory(settings) as observatory:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bavn.cli.clock import here, now
+from bavn.cli.clock import now
 from bavn.cli.config import ConfigFile, load_settings
 from bavn.cli.output import say, write_out
 
@@ -49,7 +49,7 @@ def pages(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     views = Views(settings, allow_list(settings, addresses_of_this_machine()), now)
-    with PagesServer(where, OwnPages(views, key, now, here()).answer) as server:
+    with PagesServer(where, OwnPages(views, key, now).answer) as server:
         if sys.stdout is not None and sys.stdout.isatty():
             write_out(f"{link_of(host, server.server_port, key)}\n")
         else:  # a journal is read by more people than the pages are for

@@ -4,9 +4,7 @@ The running sensor reads the release from the store and confirms it. The audit s
 kept with the release only, which is forgotten 30 days after it is over.
 """
 
-import time
 from datetime import timedelta
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -21,12 +19,11 @@ from bavn.model.problem import Problem, visible
 
 if TYPE_CHECKING:
     from bavn.pages.words import Words
-    from bavn.settings.schema import Settings
+    from bavn.runners.releasing import Came
     from bavn.store.database import Store
     from bavn.store.releases import Release
 
 PATIENCE_S: Final = 20.0  # nginx and Apache are reloaded five seconds apart at least
-BETWEEN_S: Final = 0.05
 SHORTEST: Final = timedelta(minutes=1)
 LONGEST: Final = timedelta(days=366)
 
@@ -47,25 +44,20 @@ def release(
     Waits until the sensor has it in force, twenty seconds at most. Without a sensor it is noted for its next start.
     """
     from bavn.pages.words import Words
-    from bavn.runners.releasing import ask, user
+    from bavn.runners.releasing import ask, carry_out, user
     from bavn.store.database import join_store
-    from bavn.store.lock import holder
 
     lasts = _duration(for_time)
     (_, settings), words = load_settings(config), Words(language)
-    folder = settings.sensor.state
-    with join_store(folder) as store:
+    with join_store(settings.sensor.state) as store:
         network = _network(address, store, everybody=everybody)
         asked = ask(store, network, lasts, user(), now())
-        began = time.monotonic()
-        while (process := holder(folder)) is not None:
-            found = store.releases.one(asked.id) or asked
-            if found.confirmed:
-                return _in_force(found, time.monotonic() - began, words)
-            if time.monotonic() - began > PATIENCE_S:
-                raise Problem(_say(words, "late", process=str(process), patience=f"{PATIENCE_S:g}"))
-            Event().wait(BETWEEN_S)
-        return _without_sensor(settings, store, asked, words)
+        came = carry_out(asked, store, settings, now, PATIENCE_S)
+    if came.process is None:
+        return _without_sensor(came, words)
+    if not came.release.confirmed:
+        raise Problem(_say(words, "late", process=str(came.process), patience=f"{PATIENCE_S:g}"))
+    return _in_force(came.release, came.took_s, words)
 
 
 def _network(address: str | None, store: "Store", *, everybody: bool) -> IPNetwork | None:
@@ -105,18 +97,16 @@ def _in_force(found: "Release", took_s: float, words: "Words") -> int:
     return 0
 
 
-def _without_sensor(settings: "Settings", store: "Store", asked: "Release", words: "Words") -> int:
+def _without_sensor(came: "Came", words: "Words") -> int:
     from bavn.pages.words import day_and_clock
-    from bavn.protection.enforcers import obey_releases
 
-    write_out(_said("no-sensor", asked, words) + "\n")
-    against = [one for one in store.decisions.standing(asked.made) if asked.covers(one.network)]
-    if not against:
+    write_out(_said("no-sensor", came.release, words) + "\n")
+    if not came.against:
         write_out(_say(words, "nothing-stands") + "\n")
-    elif refused := obey_releases(settings, store, now()):
-        at = day_and_clock(max(one.expires for one in against))
-        why = "; ".join(str(error) for error in refused)
-        raise Problem(_say(words, "ends-by-itself", count=words.number(len(against)), at=at), where=why)
+    elif came.refused:
+        at = day_and_clock(max(one.expires for one in came.against))
+        count = words.number(len(came.against))
+        raise Problem(_say(words, "ends-by-itself", count=count, at=at), where="; ".join(came.refused))
     else:
         write_out(_say(words, "let-go") + "\n")
     return 0

@@ -58,6 +58,11 @@ SENTENCES: Final[dict[str, Pair]] = {
         "Armed: {addresses}; limited only while a member's own site is under attack.",
         "Lagt klar: {addresses}, der kun begrænses, mens et medlems eget websted er under angreb.",
     ),
+    "not-told": ("What this bulletin does not tell", "Det fortæller rapporten ikke"),
+    "untold": (
+        "Only members are told what happened at members, and what was done about it.",
+        "Kun medlemmerne får at vide, hvad der skete hos dem, og hvad der blev gjort ved det.",
+    ),
     "idle": ("No address was blocked or armed.", "Ingen adresser blev blokeret eller lagt klar."),
     "mistakes": ("Released because it was a mistake: {addresses}.", "Sluppet fri, fordi det var en fejl: {addresses}."),
     "warned": ("Warnings: {count}.", "Varsler: {count}."),
@@ -76,7 +81,8 @@ SHARING: Final[dict[str, Pair]] = {  # TLP 2.0, as far as a label leaves the hub
 class Day:
     """What is told of one day of `zone` at one label: every figure is made only of what that label may see.
 
-    `campaigns` are for members, so a bulletin of another label says nothing of any, not even that there were none.
+    `campaigns` are for members, so a bulletin of another label says nothing of any, not even that there were none. Nor
+    does it say that nothing was done: of what members were asked to do it may know nothing.
     """
 
     day: date
@@ -142,7 +148,10 @@ def _chapters(day: Day, language: Language) -> Iterator[Chapter]:
         yield Chapter(_say(language, "quiet"), ())
     for campaign in sorted(day.campaigns, key=lambda one: (one.first, one.id)):
         yield _campaign(campaign, day, language)
-    yield Chapter(_say(language, "done"), tuple(_done(day, language)))
+    if done := tuple(_done(day, language)):
+        yield Chapter(_say(language, "done"), done)
+    if day.label != "amber":
+        yield Chapter(_say(language, "not-told"), (_say(language, "untold"),))
 
 
 def _done(day: Day, language: Language) -> Iterator[str]:
@@ -150,7 +159,7 @@ def _done(day: Day, language: Language) -> Iterator[str]:
     for code, count in (("blocked", day.blocked), ("armed", day.armed), ("mistakes", day.mistakes)):
         if count:
             yield _say(language, code, addresses=words.counted("address", count))
-    if not day.blocked and not day.armed:
+    if day.label == "amber" and not day.blocked and not day.armed:
         yield _say(language, "idle")
     if day.warnings:
         yield _say(language, "warned", count=words.number(day.warnings))

@@ -109,7 +109,7 @@ SENTENCES: Final[dict[str, Pair]] = {
     "head.period": ("The period", "Perioden"),
     "head.different": ("Claimed, attacked, down", "Påstået, angrebet, nede"),
     "head.each": ("Website by website", "Websted for websted"),
-    "head.method": ("How this was counted", "Sådan er det talt"),
+    "head.method": ("How this was counted", "Sådan er det gjort op"),
     "figure.sites": ("websites watched", "overvågede websteder"),
     "figure.site": ("website watched", "overvåget websted"),
     "figure.down": ("seen down", "set nede"),

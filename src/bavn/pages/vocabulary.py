@@ -244,6 +244,7 @@ NOUNS: Final[dict[str, tuple[Pair, Pair]]] = {  # (one, many) in each language
     "organisation": (("organisation", "organisations"), ("organisation", "organisationer")),
     "website": (("website", "websites"), ("websted", "websteder")),
     "outage": (("outage", "outages"), ("nedbrud", "nedbrud")),
+    "decision": (("decision", "decisions"), ("beslutning", "beslutninger")),
 }
 
 # Why an attack is put down to an intrusion set: codes of `clearing.attribution`.

@@ -7,10 +7,8 @@ from pathlib import Path
 from bavn.model.kinds import OVERLOADS
 from bavn.model.problem import Problem
 from bavn.pages.outages import Attacked
-from bavn.pages.outages_kept import Attacks, is_asked_for, outages_report
+from bavn.pages.outages_kept import Attacks
 from bavn.store.database import join_store
-
-__all__ = ["Attacks", "attacks_seen", "is_asked_for", "outages_report"]
 
 MOST_FINDINGS = 10_000
 

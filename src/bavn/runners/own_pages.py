@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,22 +20,23 @@ from datetime import UTC, datetime, tzinfo
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from socket import gethostname
-from threading import Event
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bavn.model.decision import Decision
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.problem import Problem
 from bavn.model.safe_text import visible
+from bavn.pages.local import DANISH
 from bavn.pages.sensor.finding import finding_page
 from bavn.pages.sensor.now import now_page
 from bavn.pages.sensor.refused import Why, refused_page
 from bavn.pages.sensor.release import ALL, LASTS, MOST_SHOWN, USUAL, Question, State, done_page, release_page, sure_page
 from bavn.pages.sensor.what_if import what_if_page
 from bavn.pages.situation.frame import ASSETS, POLICY, TOKEN_FIELD, Frame, asset, asset_path
-from bavn.protection.enforcers import obey_releases
 from bavn.runners.own_views import Views
-from bavn.runners.releasing import WrongValueError, ask, meant_by, user
+from bavn.runners.releasing import WrongValueError, ask, carry_out, meant_by, user
 from bavn.settings.rules import duration
 from bavn.store.database import join_store
 from bavn.store.lock import holder
@@ -50,7 +50,6 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 10
 LONGEST: Final = 60
 PATIENCE_S: Final = 3.0
-BETWEEN_S: Final = 0.05
 HTML: Final = "text/html; charset=utf-8"
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -103,6 +102,17 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=lambda: HEADERS)
 
 
+def danish_time() -> tzinfo:
+    """The zone of the hub's pages where its own settings say no other: on the telephone both read the same clock.
+
+    What this machine is set to, mostly UTC, is nobody's time. UTC where it has no table of zones, as at the hub.
+    """
+    try:
+        return ZoneInfo(DANISH)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
 @dataclass(slots=True)
 class OwnPages:
     """Answers. Any thread may call `answer`; it never raises what a request or the store is to blame for."""
@@ -110,8 +120,7 @@ class OwnPages:
     views: Views
     key: bytes
     now: Callable[[], datetime]
-    zone: tzinfo = UTC
-    monotonic: Callable[[], float] = time.monotonic
+    zone: tzinfo = field(default_factory=danish_time)
     _files: dict[str, str] = field(default_factory=lambda: {asset_path(name): name for name in ASSETS})
 
     def answer(self, asked: Asked) -> Answer:
@@ -152,7 +161,7 @@ class OwnPages:
                 one = self.views.release(int(number))
                 if one is None:
                     return None
-                page = done_page(one, self._state(one), frame)
+                page = done_page(one, self._state(one), frame, self._left(one))
             case _:
                 return None
         return self._page(asked, page)
@@ -170,13 +179,7 @@ class OwnPages:
             except WrongValueError:
                 return self._refused(asked, "form")
             one = ask(store, meant, lasts, visible(f"{user()}, on the pages"), self.now())
-            began = self.monotonic()
-            while holder(self.views.settings.sensor.state) is not None and self.monotonic() - began < PATIENCE_S:
-                if (store.releases.one(one.id) or one).confirmed:
-                    break
-                Event().wait(BETWEEN_S)
-            if holder(self.views.settings.sensor.state) is None:
-                obey_releases(self.views.settings, store, self.now())
+            carry_out(one, store, self.views.settings, self.now, PATIENCE_S)
         self.views.forget()
         return self._onward(f"/release/{one.id}")
 
@@ -201,6 +204,13 @@ class OwnPages:
         if one.confirmed:
             return "partly" if one.said else "force"
         return "waits" if holder(self.views.settings.sensor.state) is not None else "no-sensor"
+
+    def _left(self, one: Release) -> list[Decision]:
+        """What still stands against one that a program refused while no sensor ran."""
+        if one.confirmed or not one.said:
+            return []
+        with join_store(self.views.settings.sensor.state, read_only=True) as store:
+            return [each for each in store.decisions.standing(self.now()) if one.covers(each.network)]
 
     def _fields(self, asked: Asked) -> dict[str, str] | None:
         """The fields of a form that one of these pages has sent; None for any other."""

@@ -159,20 +159,20 @@ class Views:
 
     def _try(self, kept: Kept, finding: Finding, site: SiteSettings) -> list[Tried]:
         total = sum(one.requests for one in finding.sources)
-        touched = sum(
+        touched = [
             one.requests
             for one in finding.sources
             if one.action != "watch" and (network := read(one.address)) is not None and not self.allow.spares(network)
-        )
+        ]
         blocking = replace(site, protect="block")
         asked = wanted(kept.id, finding, blocking, self.settings.protect, self.allow, finding.detected)
         blocked = sum(one.action == "block" for one in asked.decisions)
-        share = touched / total if total else 0.0
+        share = sum(touched) / total if total else 0.0
         held = tuple((one.code, one.networks) for one in asked.held_back)
         mildly = tuple((code, count) for code, count in held if code != "collateral")  # there everybody is only limited
         return [
-            Tried("limit", 0, len(asked.decisions), share, mildly),
-            Tried("block", blocked, len(asked.decisions) - blocked, share, held),
+            Tried("limit", 0, len(asked.decisions), share, mildly, len(touched)),
+            Tried("block", blocked, len(asked.decisions) - blocked, share, held, len(touched)),
         ]
 
 

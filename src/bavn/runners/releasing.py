@@ -2,17 +2,39 @@
 
 import os
 import pwd
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Final
 
-from bavn.model.decision import IPNetwork
+from bavn.model.decision import Decision, IPNetwork
 from bavn.model.safe_text import visible
+from bavn.protection.enforcers import obey_releases
 from bavn.protection.reference import found_by
 from bavn.settings.rules import WrongValueError, network
+from bavn.settings.schema import Settings
 from bavn.store.database import Store
+from bavn.store.lock import holder
 from bavn.store.releases import Release
 
 LONGEST_NAME: Final = 60
+BETWEEN_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a release, as it stands now, after `took_s`. `process` is the sensor's, None where none runs.
+
+    Without a sensor: `against` is what stood against it, and `refused` what programs said that did not let go of that.
+    """
+
+    release: Release
+    took_s: float
+    process: int | None = None
+    against: tuple[Decision, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def meant_by(text: str, store: Store, now: datetime) -> IPNetwork:
@@ -34,6 +56,24 @@ def ask(store: Store, meant: IPNetwork | None, lasts: timedelta, by: str, at: da
     return Release(number, meant, at, at + lasts, by)
 
 
+def carry_out(asked: Release, store: Store, settings: Settings, now: Callable[[], datetime], patience_s: float) -> Came:
+    """Wait until the sensor that runs has it in force, so long at most; without one, have the programs let go at once.
+
+    What they refuse is kept with the release, until a sensor confirms it.
+    """
+    began = time.monotonic()
+    while (process := holder(settings.sensor.state)) is not None:
+        found, took_s = store.releases.one(asked.id) or asked, time.monotonic() - began
+        if found.confirmed or took_s > patience_s:
+            return Came(found, took_s, process)
+        Event().wait(BETWEEN_S)
+    against = tuple(one for one in store.decisions.standing(now()) if asked.covers(one.network))
+    refused = tuple(str(error) for error in obey_releases(settings, store, now())) if against else ()
+    if refused:
+        store.releases.refused(asked.id, "; ".join(refused))
+    return Came(store.releases.one(asked.id) or asked, time.monotonic() - began, None, against, refused)
+
+
 def user() -> str:
     """The user of this machine who asks, also behind sudo."""
     uid = os.getuid()
@@ -45,4 +85,4 @@ def user() -> str:
     return visible(f"{name} (sudo: {behind[:LONGEST_NAME]})" if behind else name)
 
 
-__all__ = ["WrongValueError", "ask", "meant_by", "user"]
+__all__ = ["Came", "WrongValueError", "ask", "carry_out", "meant_by", "user"]

@@ -70,6 +70,10 @@ class Releases:
         """Note that the release is in force; `said` names a program that did not let go, if any."""
         self._connection.write("UPDATE release SET confirmed = ?, said = ? WHERE id = ?", stored(at), said, number)
 
+    def refused(self, number: int, said: str) -> None:
+        """Note what programs said that did not let go while no sensor ran; it stays unconfirmed until one does."""
+        self._connection.write("UPDATE release SET said = ? WHERE id = ?", said, number)
+
     def _listed(self, condition: str, value: int) -> list[Release]:
         rows = self._connection.rows(f"SELECT {COLUMNS} FROM release WHERE {condition}", value)  # noqa: S608  ours
         return list(_releases(rows))

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -19,6 +20,21 @@ def test_sources_have_their_share_score_advice_and_reasons() -> None:
     assert "98 %" in page
     assert "loads no images" in page
     assert "shared with honest people" in page
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"), [(None, "og står stadig på. "), (NOW, "</time>. ")], ids=["goes on", "is over"]
+)
+def test_what_came_of_it_is_a_sentence_of_its_own(ended: datetime | None, said: str) -> None:
+    probe = replace(FINDING, ended=ended, actor="192.0.2.7", outcome="attempt")
+    page = finding_page(replace(VIEW, finding=probe), frame("da"))
+    assert f"{said}192.0.2.7. Intet tegn på, at det lykkedes.</p>" in page
+
+
+def test_each_link_that_lets_somebody_through_says_whom() -> None:
+    page = finding_page(VIEW, frame("da"))
+    assert 'aria-label="Slip igennem: 192.0.2.9"' in page
+    assert page.count(">Slip igennem</a>") == page.count('aria-label="Slip igennem: ') + 1, "the menu's says all"
 
 
 def test_of_many_sources_the_most_certain_are_shown_and_the_rest_counted() -> None:

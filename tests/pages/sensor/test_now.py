@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bavn.model.language import LANGUAGES, Language
-from bavn.pages.sensor.now import headline, now_page, spark
+from bavn.pages.sensor.now import now_page, spark
 from tests.pages.sensor.views import MINUTE, NOW, SENSOR, STATUS, frame, is_safe
 
 
@@ -14,20 +14,20 @@ def test_it_is_whole_and_safe(language: Language) -> None:
     assert "{" not in page
 
 
-def test_the_headline_says_the_worst() -> None:
-    calm = replace(STATUS, sites=(replace(STATUS.sites[0], phase="calm", name="a"),))
-    quiet = replace(SENSOR, seen=replace(SENSOR.seen, status=calm, findings=()), complaints=())
-    told = {
-        "Nothing goes on": quiet,
-        "Something goes on": replace(quiet, seen=replace(quiet.seen, findings=SENSOR.seen.findings)),
-        "The sensor is silent": replace(quiet, complaints=("stale",)),
-        "The sensor does not run": replace(quiet, seen=replace(quiet.seen, process=None)),
-        "2 sites are under attack": replace(
-            quiet, seen=replace(quiet.seen, status=replace(STATUS, sites=(STATUS.sites[0], STATUS.sites[0])))
-        ),
-    }
-    for said, view in told.items():
-        assert headline(view, frame("en")) == said
+def test_what_to_do_stands_below_the_headline_and_above_all_tables() -> None:
+    page = now_page(SENSOR, frame("da"))
+    assert page.index("<h1>") < page.index("Det skal du gøre nu") < page.index("<table")
+
+
+def test_what_goes_on_has_no_column_of_ends_and_no_alarm_but_its_severity() -> None:
+    page = now_page(replace(SENSOR, ended=()), frame("da"))
+    assert "Sluttede" not in page
+    assert "står på</span>" not in page
+    assert "Sluttede" in now_page(SENSOR, frame("da"))
+
+
+def test_loading_by_itself_is_stopped_in_words_that_people_use() -> None:
+    assert "Stop automatisk opdatering" in now_page(SENSOR, frame("da"))
 
 
 def test_a_curve_is_drawn_and_said() -> None:

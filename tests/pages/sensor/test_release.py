@@ -24,6 +24,13 @@ def test_what_came_of_it_is_said(state: State) -> None:
     assert ("again." in page) == (state == "waits")
 
 
+def test_what_is_left_is_said_with_its_end() -> None:
+    page = done_page(replace(RELEASE, said=EVIL), "no-sensor", frame("en"), [DECISION, DECISION])
+    assert is_safe(page)
+    assert "what is left (2) ends by itself, the last of it at" in page
+    assert "what is left" not in done_page(RELEASE, "no-sensor", frame("en"))
+
+
 def test_the_question_says_what_stands_against_it_and_carries_the_token() -> None:
     page = sure_page(Question(ip_network("192.0.2.7"), "7d", NOW, [DECISION], 1), frame("en"))
     assert "Let 192.0.2.7 through?" in page
@@ -31,6 +38,13 @@ def test_the_question_says_what_stands_against_it_and_carries_the_token() -> Non
     assert 'name="lasts" value="7d"' in page
     assert page.count("Let through<") == 1  # the menu's: what is asked about needs no link to itself
     assert "Nothing stands against it" in sure_page(Question(None, "24h", NOW), frame("en"))
+
+
+def test_of_many_links_each_says_whom_it_lets_through() -> None:
+    other = replace(DECISION, network=ip_network("2001:db8::/64"))
+    page = release_page(ReleaseView([DECISION, other], 2), frame("da"))
+    for what in ("192.0.2.7", "2001:db8::/64"):
+        assert f'aria-label="Slip igennem: {what}">Slip igennem</a>' in page
 
 
 def test_everybody_is_no_address() -> None:

@@ -30,5 +30,12 @@ def test_where_nobody_is_touched_that_is_said() -> None:
     assert "nobody is touched" in page
 
 
+def test_where_several_addresses_are_one_client_the_sums_are_explained() -> None:
+    merged = replace(WHAT_IF, tried=(Tried("limit", 0, 93, 1.0, (), 95), Tried("block", 66, 27, 1.0, (), 95)))
+    assert what_if_section(merged, frame("da")).count("95 adresser tæller her som 93") == 1
+    same = replace(WHAT_IF, tried=(Tried("block", 66, 27, 1.0, (), 93),))
+    assert "tæller her som" not in what_if_section(same, frame("da"))
+
+
 def test_without_an_attack_there_is_a_way_to_try_it_all_the_same() -> None:
     assert "bavn replay FILE" in what_if_page([], frame("en"))

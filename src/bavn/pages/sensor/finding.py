@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bavn.model.finding import Finding, Source
 from bavn.pages.conditions import description, reasons, target_line
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.sensor.now import severity_badge
 from bavn.pages.sensor.what_if import WhatIf, what_if_section
 from bavn.pages.sensor.words import TEXTS
@@ -70,14 +70,14 @@ def finding_page(view: FindingView, frame: Frame) -> str:
 
 def _found(view: FindingView, finding: Finding, frame: Frame) -> list[Html]:
     say = frame.words.of
-    ended = time_of(frame, finding.ended, seconds=True) if finding.ended else say(TEXTS, "goes-on")
-    began = joined(time_of(frame, finding.began, seconds=True), f" {DASH} ", ended)
     came = outcome(finding, frame.words)
-    actor = f" {plain(finding.actor, 60)}" if finding.actor else ""
+    sentences = [_when(finding, frame)]
+    if finding.actor:
+        sentences.append(joined(f" {plain(finding.actor, 60)}."))
+    if came:
+        sentences.append(joined(f" {came[:1].upper()}{came[1:]}."))
     return [
-        element(
-            "p", severity_badge(finding.severity, frame), " ", began, actor, f". {came}" if came else "", class_="lead"
-        ),
+        element("p", severity_badge(finding.severity, frame), " ", *sentences, class_="lead"),
         element("p", say(KIND_MEANINGS, finding.kind) if finding.kind in KIND_MEANINGS else "", class_="note"),
         _figures(view, finding, frame),
         what_if_section(view.what_if, frame) if view.what_if else NONE,
@@ -86,6 +86,13 @@ def _found(view: FindingView, finding: Finding, frame: Frame) -> list[Html]:
         _signatures(finding, frame),
         _targets(finding, frame),
     ]
+
+
+def _when(finding: Finding, frame: Frame) -> Html:
+    say, began = frame.words.of, time_of(frame, finding.began, seconds=True)
+    if finding.ended is None:
+        return filled(say(TEXTS, "began-on"), at=began)
+    return joined(began, f" {DASH} ", time_of(frame, finding.ended, seconds=True), ".")
 
 
 def _figures(view: FindingView, finding: Finding, frame: Frame) -> Html:
@@ -145,13 +152,20 @@ def _source(one: Source, total: int, frame: Frame) -> list[str]:
         words.percent(one.score),
         f"{action}{shared}",
         reasons(one.because, words),
-        link(release_way(one.address), say(TEXTS, "let")) if one.action != "watch" else NONE,
+        let_link(one.address, frame) if one.action != "watch" else NONE,
     ]
 
 
 def release_way(what: str) -> str:
     """Where an address or a network is let through."""
     return f"/release?what={quote(plain(what, 60), safe='')}"
+
+
+def let_link(what: str, frame: Frame) -> Html:
+    """Lead to where it is let through. Read out of its row, a link still says whom."""
+    say = frame.words.of
+    name = say(TEXTS, "let.what").format(what=plain(what, 60))
+    return link(release_way(what), say(TEXTS, "let"), aria_label=name)
 
 
 def _networks(finding: Finding, frame: Frame) -> Html:

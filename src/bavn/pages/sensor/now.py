@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
+from bavn.pages.sensor.heading import headline, what_to_do
 from bavn.pages.sensor.words import PHASE_SIGNS, TEXTS
 from bavn.pages.situation.frame import (
     NONE,
@@ -63,13 +64,14 @@ class SensorNow:
 
 def now_page(view: SensorNow, frame: Frame) -> str:
     """Return the page."""
-    head = headline(view, frame)
+    head = headline(view.seen, view.complaints, frame)
     return framed(
         frame,
         head,
         element("h1", head),
         _state(view, frame),
         *_complaints(view, frame),
+        what_to_do(view.seen, view.complaints, frame),
         _findings(view.seen.findings, frame, "findings"),
         _sites(view, frame),
         _hub(view, frame),
@@ -82,21 +84,6 @@ def now_page(view: SensorNow, frame: Frame) -> str:
         ),
         script="again.js",
     )
-
-
-def headline(view: SensorNow, frame: Frame) -> str:
-    """Say in a few words how it stands."""
-    say, seen = frame.words.of, view.seen
-    if seen.process is None:
-        return say(TEXTS, "now.blind")
-    if "stale" in view.complaints or "none" in view.complaints:
-        return say(TEXTS, "now.stale")
-    hit = [one.name for one in seen.status.sites if one.phase == "attack"] if seen.status else []
-    if len(hit) == 1:
-        return say(TEXTS, "now.attack").format(site=plain(hit[0], 80))
-    if hit:
-        return say(TEXTS, "now.attacks").format(count=frame.words.number(len(hit)))
-    return say(TEXTS, "now.open" if seen.findings else "now.calm")
 
 
 def _state(view: SensorNow, frame: Frame) -> Html:
@@ -203,33 +190,36 @@ def _findings(found: Sequence[Kept], frame: Frame, code: str, *, more: bool = Fa
     say = frame.words.of
     if not found:
         return section(say(TEXTS, code), empty(say(TEXTS, f"{code}.none")))
+    over = any(one.ended for one in found)  # what goes on has no column of ends that could say so
     heads: list[Head] = [
         ("", say(TEXTS, "column.finding")),
         ("wide", say(TEXTS, "column.site")),
         ("", say(TEXTS, "column.severity")),
         ("when", say(TEXTS, "column.began")),
-        ("when", say(TEXTS, "column.ended")),
+        *([("when", say(TEXTS, "column.ended"))] if over else []),
         ("number", say(TEXTS, "column.requests")),
     ]
-    rows = []
-    for one in found:
-        kind = say(KIND_NAMES, one.kind) if one.kind in KIND_NAMES else plain(one.kind, 40)
-        rows.append(
-            [
-                link(f"/findings/{one.id}", f"{kind} ({one.id})"),
-                plain(one.site, 80),
-                severity_badge(one.severity, frame),
-                time_of(frame, one.began, seconds=True),
-                time_of(frame, one.ended, seconds=True) if one.ended else badge(HIT, say(TEXTS, "goes-on"), "alarm"),
-                frame.words.number(one.requests),
-            ]
-        )
+    rows = [_finding(one, frame, over=over) for one in found]
     left = say(TEXTS, "before.more").format(count=frame.words.number(MOST_BEFORE))
     return section(
         say(TEXTS, code),
         table(heads, rows, caption=say(TEXTS, code)),
         element("p", left, class_="note") if more else NONE,
     )
+
+
+def _finding(one: Kept, frame: Frame, *, over: bool) -> list[str]:
+    say = frame.words.of
+    kind = say(KIND_NAMES, one.kind) if one.kind in KIND_NAMES else plain(one.kind, 40)
+    ended = time_of(frame, one.ended, seconds=True) if one.ended else say(TEXTS, "goes-on")
+    return [
+        link(f"/findings/{one.id}", f"{kind} ({one.id})"),
+        plain(one.site, 80),
+        severity_badge(one.severity, frame),
+        time_of(frame, one.began, seconds=True),
+        *([ended] if over else []),
+        frame.words.number(one.requests),
+    ]
 
 
 def severity_badge(severity: str, frame: Frame) -> Html:
@@ -280,5 +270,4 @@ def _enforced(view: SensorNow, frame: Frame) -> Html:
 
 def _around(text: str, moment: datetime, frame: Frame) -> Html:
     """A sentence with a moment in its place '{at}'."""
-    before, _, after = text.partition("{at}")
-    return joined(before, time_of(frame, moment), after)
+    return filled(text, at=time_of(frame, moment))

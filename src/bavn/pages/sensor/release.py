@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from bavn.model.decision import OF_HUB, Decision, IPNetwork
 from bavn.pages.conditions import reasons
-from bavn.pages.markup import Html, element, joined
-from bavn.pages.sensor.finding import release_way
+from bavn.pages.markup import Html, element, filled, joined
+from bavn.pages.sensor.finding import let_link
 from bavn.pages.sensor.words import TEXTS
 from bavn.pages.situation.frame import (
     NONE,
@@ -103,12 +103,11 @@ def sure_page(asked: Question, frame: Frame) -> str:
     """Return the question, with what stands against it."""
     say, what = frame.words.of, named(asked.network, frame)
     head = say(TEXTS, "sure").format(what=what)
-    before, _, after = say(TEXTS, "sure.until").partition("{at}")
     return framed(
         frame,
         head,
         element("h1", head),
-        element("p", before, time_of(frame, asked.until), after, class_="lead"),
+        element("p", filled(say(TEXTS, "sure.until"), at=time_of(frame, asked.until)), class_="lead"),
         form(
             frame,
             "/release",
@@ -129,18 +128,20 @@ def sure_page(asked: Question, frame: Frame) -> str:
     )
 
 
-def done_page(one: Release, state: State, frame: Frame) -> str:
-    """Return what came of it."""
+def done_page(one: Release, state: State, frame: Frame, left: Sequence[Decision] = ()) -> str:
+    """Return what came of it. `left` is what still stands against it, where a program did not let go."""
     say, what = frame.words.of, named(one.network, frame)
     head = say(TEXTS, f"done.{'waits' if state == 'no-sensor' else state}").format(what=what)
     said: list[Html] = []
-    before, _, after = say(TEXTS, "done.until").partition("{at}")
-    said.append(element("p", before, time_of(frame, one.until), after))
+    said.append(element("p", filled(say(TEXTS, "done.until"), at=time_of(frame, one.until))))
     if one.confirmed:
-        first, _, last = say(TEXTS, "done.confirmed").partition("{at}")
-        said.append(element("p", first, time_of(frame, one.confirmed, seconds=True), last))
+        confirmed = time_of(frame, one.confirmed, seconds=True)
+        said.append(element("p", filled(say(TEXTS, "done.confirmed"), at=confirmed)))
     if state in {"waits", "no-sensor"}:
         said.append(element("p", say(TEXTS, "done.waits.said" if state == "waits" else "done.no-sensor")))
+    if left:
+        ends = time_of(frame, max(each.expires for each in left))
+        said.append(element("p", filled(say(TEXTS, "done.left"), count=frame.words.number(len(left)), at=ends)))
     if one.said:
         said.append(element("p", plain(one.said, 300), class_="note"))
     return framed(
@@ -198,7 +199,7 @@ def _decisions(standing: Sequence[Decision], frame: Frame, none: str, *, lets: b
                 of,
                 time_of(frame, one.expires),
                 reasons(one.because, frame.words),
-                link(release_way(what), say(TEXTS, "let")) if lets else NONE,
+                let_link(what, frame) if lets else NONE,
             ]
         )
     return table(heads, rows, caption=say(TEXTS, "standing"))

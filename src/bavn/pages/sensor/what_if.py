@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bavn.model.finding import Collateral
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.sensor.words import TEXTS
 from bavn.pages.situation.frame import NONE, Frame, bullets, card, empty, framed, link, plain, section, table, time_of
 from bavn.pages.situation.parts import Head
@@ -24,7 +24,8 @@ UNKNOWN: Final = ("unknown.past", "unknown.behind", "unknown.attackers", "unknow
 class Tried:
     """What one mode would have done: networks turned away and slowed down, and which share (0..1) of the requests.
 
-    `held_back` counts networks that got less than the finding asks for, by a code of `protection.deciding`.
+    `held_back` counts networks that got less than the finding asks for, by a code of `protection.deciding`. `addresses`
+    are as many as lie in those networks, where several of one network count as one.
     """
 
     mode: Literal["limit", "block"]
@@ -32,6 +33,7 @@ class Tried:
     limit: int
     share: float
     held_back: tuple[tuple[str, int], ...] = ()
+    addresses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,9 @@ def _number(one: WhatIf, frame: Frame) -> str:
 def _mode(one: WhatIf, frame: Frame) -> Html:
     say = frame.words.of
     mode = say(TEXTS, f"mode.{one.mode}")
-    before, _, after = say(TEXTS, "what-if.kept").partition("{at}")
+    kept = filled(say(TEXTS, "what-if.kept"), at=time_of(frame, one.kept.saved, seconds=True))
     now = say(TEXTS, "what-if.now").format(mode=mode)
-    return element("p", f"{now} ", before, time_of(frame, one.kept.saved, seconds=True), after, class_="note")
+    return element("p", f"{now} ", kept, class_="note")
 
 
 def _table(one: WhatIf, frame: Frame) -> Html:
@@ -123,7 +125,18 @@ def _table(one: WhatIf, frame: Frame) -> Html:
         ]
         for tried in one.tried
     ]
-    return table(heads, rows, caption=say(TEXTS, "what-if"))
+    return joined(table(heads, rows, caption=say(TEXTS, "what-if")), _together(one, frame))
+
+
+def _together(one: WhatIf, frame: Frame) -> Html:
+    """Why both counts do not add up to the finding's sources."""
+    number = frame.words.number
+    for tried in one.tried:
+        count = tried.block + tried.limit
+        if tried.addresses > count > 0:
+            said = frame.words.of(TEXTS, "what-if.together")
+            return element("p", said.format(addresses=number(tried.addresses), count=number(count)), class_="note")
+    return NONE
 
 
 def _honest(tried: Tried, collateral: Collateral, frame: Frame) -> str:

@@ -6,12 +6,6 @@ from bavn.pages.vocabulary import Pair
 
 TEXTS: Final[dict[str, Pair]] = {
     # now
-    "now.calm": ("Nothing goes on", "Der er ro"),
-    "now.attack": ("Attack on {site}", "Angreb mod {site}"),
-    "now.attacks": ("{count} sites are under attack", "{count} websteder er under angreb"),
-    "now.open": ("Something goes on", "Noget står på"),
-    "now.blind": ("The sensor does not run", "Sensoren kører ikke"),
-    "now.stale": ("The sensor is silent", "Sensoren er tavs"),
     "now.runs": ("Running since {at}, version {version}. ", "Har kørt siden {at}, version {version}. "),
     "now.blind.said": (
         "What stands here is from before. Start it, and look at its journal: journalctl -u bavn-sensor.",
@@ -21,7 +15,7 @@ TEXTS: Final[dict[str, Pair]] = {
         "It has said nothing about itself for {age}. What stands here is from then.",
         "Den har intet sagt om sig selv i {age}. Det, der står her, er fra da.",
     ),
-    "now.pause": ("Stop loading anew every ten seconds", "Hold op med at indlæse igen hvert tiende sekund"),
+    "now.pause": ("Stop updating by itself", "Stop automatisk opdatering"),
     "sites": ("Sites, against what is usual", "Websteder, holdt op mod det normale"),
     "sites.note": (
         (
@@ -55,6 +49,7 @@ TEXTS: Final[dict[str, Pair]] = {
     "learning": ("still learning", "lærer endnu"),
     "times": ("{times} times the usual", "{times} gange det normale"),
     "findings": ("What goes on", "Det, der står på"),
+    "began-on": ("Began {at}, and goes on.", "Begyndte {at} og står stadig på."),
     "findings.none": ("No finding is open.", "Intet fund er åbent."),
     "before": ("The last seven days", "De seneste syv dage"),
     "before.none": ("Nothing has ended in the last seven days.", "Intet er sluttet i de seneste syv dage."),
@@ -125,12 +120,13 @@ TEXTS: Final[dict[str, Pair]] = {
     "column.let": ("", ""),
     "shared": ("shared with honest people", "deles med ærlige brugere"),
     "let": ("Let through", "Slip igennem"),
+    "let.what": ("Let through: {what}", "Slip igennem: {what}"),
     "networks": ("Networks", "Netværk"),
     "column.network": ("Network", "Netværk"),
     "column.sources": ("Sources", "Kilder"),
     "signatures": ("What describes it", "Det kendetegner angrebet"),
     "column.description": ("Description", "Beskrivelse"),
-    "column.expected": ("Honest visitors expected to fit", "Ærlige besøgende, der ventes at passe"),
+    "column.expected": ("Honest visitors expected to fit", "Ærlige besøgende, der forventes at passe"),
     "targets": ("What was asked for", "Det blev der bedt om"),
     "told": ("What people were told", "Det fik folk at vide"),
     "told.new": ("first told", "fortalt første gang"),
@@ -161,6 +157,10 @@ TEXTS: Final[dict[str, Pair]] = {
     ),
     "what-if.more": ("Only the newest {count} are shown.", "Kun de nyeste {count} vises."),
     "what-if.now": ("Now Bavn {mode} there.", "Nu gælder: Bavn {mode}."),
+    "what-if.together": (
+        "{addresses} addresses count as {count} here: several IPv6 addresses of one network are one client.",
+        "{addresses} adresser tæller her som {count}: flere IPv6-adresser i samme net er én klient.",
+    ),
     "what-if.kept": (
         "Reckoned on what was kept of the finding at {at}; while an attack goes on, more becomes known of it.",
         "Regnet på det, der var gemt om fundet {at}; mens et angreb står på, ved man efterhånden mere.",
@@ -299,6 +299,10 @@ TEXTS: Final[dict[str, Pair]] = {
             "det kunne."
         ),
     ),
+    "done.left": (
+        "Not all of it could be taken away: what is left ({count}) ends by itself, the last of it at {at}.",
+        "Ikke alt kunne fjernes: det, der er tilbage ({count}), udløber af sig selv, senest {at}.",
+    ),
     "done.until": ("Until {at}.", "Indtil {at}."),
     "done.confirmed": ("In force since {at}.", "Gældende siden {at}."),
     "done.back": ("Back", "Tilbage"),
@@ -314,6 +318,7 @@ TEXTS: Final[dict[str, Pair]] = {
             "bavn bavn pages --link"
         ),
     ),
+    "refused.back": ("To the sensor's first page", "Til sensorens forside"),
     "refused.missing": ("There is no such page", "Siden findes ikke"),
     "refused.missing.said": ("It may have been forgotten by now.", "Den kan være slettet i mellemtiden."),
     "refused.form": ("This was not done", "Det blev ikke gjort"),
