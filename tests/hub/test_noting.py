@@ -20,7 +20,7 @@ from bavn.model.probe import Target
 from bavn.model.sighting import Sighting
 from bavn.observatory.notes import Note
 from bavn.observatory.observatory import Observatory, join_observatory, open_observatory
-from bavn.runners.outages_report import outages_report
+from bavn.pages.outages_kept import outages_report
 from tests.hub.hubs import NOW, Running, established, report, running, sighting
 from tests.hub.vantage_points import AARHUS, ODENSE, Places, seen_now, watches
 from tests.waiting import until

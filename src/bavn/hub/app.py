@@ -26,7 +26,7 @@ from bavn.hub.doors.metrics import MetricsDoor
 from bavn.hub.doors.openapi import PATH, openapi
 from bavn.hub.doors.operations import JSON, Operation, answer, routes_of
 from bavn.hub.doors.outages import Outages
-from bavn.hub.doors.problems import answer_busy, answer_failure
+from bavn.hub.doors.problems import answer_busy
 from bavn.hub.doors.readiness import ReadinessDoor
 from bavn.hub.hub import Hub
 from bavn.hub.people.answering import Answering
@@ -36,7 +36,7 @@ from bavn.hub.people.exercise_calls import ExerciseCalls
 from bavn.hub.people.messages import People
 from bavn.hub.people.outage_calls import OutageCalls
 from bavn.hub.screens import every
-from bavn.hub.screens.answering import refusing
+from bavn.hub.screens.answering import failing, refusing
 from bavn.hub.tidying import keep_tidy
 
 LARGER: Final = {intake.PATH: intake.LARGEST, TARGETS: LARGEST_LIST, **lapi.LARGER, **abuseipdb.LARGER}
@@ -46,7 +46,7 @@ def make_app(hub: Hub) -> ASGIApp:
     """Every door. It starts the hub with the server's own start, and stops it with that."""
     doors = Starlette(
         routes=routes(hub),
-        exception_handlers={HTTPException: refusing(hub), StoreError: answer_busy, Exception: answer_failure},
+        exception_handlers={HTTPException: refusing(hub), StoreError: answer_busy, Exception: failing(hub)},
         lifespan=lambda _: _running(hub),
     )
     doors.router.redirect_slashes = False  # it would send people to whatever Host says

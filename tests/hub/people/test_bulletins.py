@@ -48,7 +48,7 @@ def test_members_read_of_the_campaign_and_the_public_does_not(tmp_path: Path) ->
     assert "vejle" not in of_members.casefold()
     assert "Overbelastning" not in of_all
     assert "TLP:CLEAR" in of_all
-    assert "Ingen adresser blev blokeret eller lagt klar." in of_all
+    assert "lagt klar" not in of_all  # neither that something was, nor that nothing was
 
 
 def test_a_bulletin_is_sealed_with_the_hubs_key(tmp_path: Path) -> None:

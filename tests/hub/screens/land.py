@@ -113,6 +113,14 @@ def attacked(hub: Hub, members: Iterable[Member], who: Iterable[str] = HIT, **sa
     submit(hub, reports)
 
 
+def fall_silent(hub: Running, minutes: int = 20) -> None:
+    """Let so long go by in which no sensor says anything."""
+    keys, at = [one.id for one in hub.sensors], hub.clock()
+    hub.hub.seen.clear()
+    hub.changes(lambda store: store.registry.keys.seen(keys, at))
+    hub.clock.forward(minutes=minutes)
+
+
 @contextmanager
 def land(
     folder: Path, members: tuple[Member, ...] | None = None, *, hit: Iterable[str] = HIT, down: Iterable[str] = DOWN
@@ -124,10 +132,15 @@ def land(
         hub.lookout.start = lambda: None  # type: ignore[method-assign]
 
     with running(folder, members=of_it, clock=Clock(NOW), opened=opened) as hub:
+        for one in hub.sensors:
+            hub.hub.note_seen(one.id)
         hub.hub.lookout.observed = observed(of_it, down)
         if hit:
             attacked(hub.hub, of_it, hit)
         yield hub
 
 
-__all__ = ["DOWN", "HIT", "NAMED", "OTHERS", "Lookout", "attacked", "country", "land", "observed", "sighting", "submit"]
+__all__ = [
+    "DOWN", "HIT", "NAMED", "OTHERS", "Lookout", "attacked", "country", "fall_silent", "land", "observed", "sighting",
+    "submit",
+]  # fmt: skip

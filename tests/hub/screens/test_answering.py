@@ -65,6 +65,22 @@ def test_a_store_that_cannot_is_a_page_that_says_so(
     assert "secret" not in answer.text
 
 
+def test_a_fault_of_the_hub_is_a_page_that_shows_nothing_of_it(hub: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:  # noqa: ANN401  whatever is asked
+        raise ZeroDivisionError("something secret")
+
+    with visiting(hub) as visit:
+        monkeypatch.setattr("bavn.hub.screens.account.account_page", fails)
+        page = visit.get("/account?lang=en", Accept="text/html")
+        told = visit.get("/account", Accept="application/json")
+    for answer in (page, told):
+        assert answer.status_code == 500
+        assert "secret" not in answer.text
+        assert "ZeroDivision" not in answer.text
+    assert "Something went wrong here" in page.text
+    assert told.headers["content-type"] == "application/problem+json"
+
+
 def test_who_asks_too_often_is_told_on_a_page(hub: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     with visiting(hub) as visit:
         monkeypatch.setattr("bavn.hub.doors.limits.Limits.take", lambda *_, **__: 7.0)

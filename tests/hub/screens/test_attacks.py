@@ -13,11 +13,11 @@ from bavn.hub.doors.documents import CampaignOut
 from bavn.hub.doors.reader import Reader
 from bavn.hub.published import Level, Published
 from bavn.hub.screens import attacks
-from bavn.hub.screens.attacks import Decided, acts_of, attack_of, attacks_for, called, known
+from bavn.hub.screens.attacks import Acts, Decided, acts_of, attack_of, attacks_for, called, known
 from bavn.hub.screens.country import Hit, Seen
 from bavn.model.campaign import NOT_CONFIRMED, Said, SharedAction, SharedDecision
 from bavn.model.tlp import Tlp
-from bavn.pages.situation.attack import Done
+from bavn.pages.situation.attack import Beforehand, Done, disagree
 from tests.hub.hubs import NOW, Running
 from tests.hub.screens.land import country, land
 
@@ -54,7 +54,7 @@ def test_what_is_decided_is_counted_by_campaign_with_its_first_moment() -> None:
     rows = (decision(1, "block", 7, 9), decision(2, "arm", 7, 5), decision(3, "limit", 8, 1), decision(4, "arm", 0, 0))
     found = acts_of(Level(standing=rows), "amber")
     assert found[7].done == Done(armed=1, blocked=1)
-    assert found[7].first == NOW + 5 * STEP
+    assert found[7].made == (NOW + 5 * STEP, NOW + 9 * STEP)
     assert found[8].done == Done(limited=1)
     assert set(found) == {7, 8}
 
@@ -95,6 +95,40 @@ def test_warning_time_is_made_of_the_earliest_of_each_step() -> None:
     assert found.timing.whole == 12 * STEP
     assert found.own
     assert not attack_of(campaign(), OPERATOR, [hit("vejle", 0)], acts).own
+
+
+DAY = 24 * 60 * 60
+
+
+def came_back() -> dict[int, Acts]:
+    """Two that were armed yesterday, one that was decided on now; one that came and went in between."""
+    rows = (decision(1, "arm", 1, -DAY), decision(2, "block", 1, 60 - DAY), decision(3, "arm", 1, 12))
+    over = replace(decision(4, "arm", 1, 11), gone="expired")
+    return acts_of(Level(standing=rows, gone=(over,)), "amber")
+
+
+def test_what_was_armed_before_an_attacker_came_back_is_no_answer_to_it() -> None:
+    found = attack_of(campaign(), MEMBER, [hit("ishoej", 0)], came_back()).timing
+    assert found.beforehand == Beforehand(2, 3, NOW - DAY * STEP)
+    assert found.decided == NOW + 11 * STEP
+    assert found.whole == 11 * STEP
+    assert not disagree(found)
+
+
+def test_where_all_stood_beforehand_nothing_was_decided_since() -> None:
+    acts = acts_of(Level((decision(1, "arm", 1, -DAY),)), "amber")
+    found = attack_of(campaign(), MEMBER, [hit("ishoej", 0)], acts).timing
+    assert (found.beforehand, found.decided, found.whole) == (Beforehand(1, 1, NOW - DAY * STEP), None, None)
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_clock_that_is_ahead_makes_nothing_of_what_is_decided_now_into_something_beforehand(
+    heard: bool,  # noqa: FBT001
+) -> None:
+    ahead = replace(hit("ishoej", 90), received=NOW + 9 * STEP if heard else None)
+    acts = acts_of(Level((decision(1, "arm", 1, 12),)), "amber")
+    found = attack_of(campaign(), MEMBER, [ahead], acts).timing
+    assert (found.beforehand, found.decided) == (None, NOW + 12 * STEP)
 
 
 def test_when_the_hub_heard_of_it_is_left_out_where_a_report_has_come_again() -> None:

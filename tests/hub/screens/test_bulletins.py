@@ -26,6 +26,8 @@ def test_a_member_reads_of_the_campaign_and_who_is_of_nobody_does_not(tmp_path: 
     assert WAY in days.text
     assert of_others.status_code == 200
     assert "Overbelastning" not in of_others.text
+    assert "blev blokeret" not in of_others.text
+    assert "TLP:GREEN (" in of_others.text.split("<footer")[1]
 
 
 @pytest.mark.parametrize("day", ["2026-11-22", "2026-13-01", "yesterday", "%3Cscript%3E", "2026-W47-6"])

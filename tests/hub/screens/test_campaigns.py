@@ -39,9 +39,17 @@ def test_the_list_leads_to_each_campaign(hub: Running) -> None:
             assert '<a href="/campaigns/1">' in visit.get("/campaigns").text
 
 
+def test_the_way_to_a_campaign_says_its_number(hub: Running) -> None:
+    with visiting(hub) as visit:
+        assert "Overbelastningsangreb nr. 1</a>" in visit.get("/campaigns?lang=da").text
+
+
 def test_who_is_for_nobody_is_told_of_none(hub: Running) -> None:
     with visiting(hub, "read-only") as visit:
-        assert '<a href="/campaigns/1">' not in visit.get("/campaigns").text
+        page = visit.get("/campaigns?lang=da").text
+        assert '<a href="/campaigns/1">' not in page
+        assert "Du får ikke kampagner at se" in page
+        assert "Ingen kampagner" not in page
         assert visit.get("/campaigns/1").status_code == 404
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,6 @@ from bavn.hub.screens.country import (
     Hit,
     codes_of,
     hits_of,
-    is_attack,
     names,
     recent,
     seen_by,
@@ -24,7 +22,6 @@ from bavn.hub.screens.country import (
     service_of_members,
 )
 from bavn.model.campaign import Campaign
-from bavn.model.finding import RANKS
 from bavn.model.member import Member
 from bavn.model.probe import VERDICTS
 from bavn.model.tlp import LABELS, SEES
@@ -136,23 +133,6 @@ def test_outside_the_membership_whoever_answers_is_up() -> None:
     assert service_for(Reader("member", "x"), "guarded") == "guarded"
 
 
-@pytest.mark.parametrize(
-    ("kind", "severity", "counts"),
-    [
-        ("http-flood", "low", True),
-        ("password-spraying", "medium", True),
-        ("web-probe", "medium", False),
-        ("web-scan", "high", True),
-        ("flash-crowd", "critical", False),
-        ("outage", "critical", False),
-        ("site-degraded", "critical", False),
-        ("something-new", "low", True),
-    ],
-)
-def test_the_noise_of_the_internet_is_no_attack(kind: str, severity: str, *, counts: bool) -> None:
-    assert is_attack(kind, RANKS[severity]) == counts
-
-
 def test_the_gravest_of_a_members_sites_counts() -> None:
     members = country(6)
     found = service_of_members(observed(members, DOWN, vejle="slow"))
@@ -184,6 +164,13 @@ def test_when_a_revised_report_came_first_is_not_known_any_more() -> None:
     again = replace(report, sighting=replace(report.sighting, revision=2), received=NOW + MINUTE)
     store = SimpleNamespace(reports=SimpleNamespace(of_campaigns=lambda *_, **__: [report, again]))
     assert [one.received for one in hits_of(store, [1], {1})] == [NOW, None]  # type: ignore[arg-type]
+
+
+def test_the_noise_of_the_internet_is_no_hit() -> None:
+    scan = replace(sighting(1, "www.vejle.example"), kind="web-scan", severity="medium")
+    every = [Report("vejle", "key", NOW, one, 1) for one in (scan, replace(scan, severity="high"))]
+    store = SimpleNamespace(reports=SimpleNamespace(of_campaigns=lambda *_, **__: every))
+    assert len(hits_of(store, [1], {1})) == 1  # type: ignore[arg-type]
 
 
 def test_the_campaigns_that_run_come_before_those_that_are_over() -> None:

@@ -12,9 +12,11 @@ from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
 from bavn.hub.published import Level
-from bavn.hub.screens.decisions import Search, _line, held_in, matching, search_of
+from bavn.hub.screens.decisions import MOST_EACH, Search, _line, held_in, left_of, matching, search_of
 from bavn.hub.screens.told_decisions import Lines, Told
 from bavn.hub.settings import HubSettings
+from bavn.hubstore.removals import MOST_OPEN
+from bavn.hubstore.store import HubStore
 from bavn.model.member import Role
 from bavn.model.removal import Removal
 from tests.hub.hubs import NOW, Running, running
@@ -49,7 +51,7 @@ def small(tmp_path: Path) -> Iterator[Running]:
 
 def test_what_is_in_force_newest_first(whole: Running) -> None:
     said = standing(whole)
-    assert re.search(r"\d+ adresser og netværk gælder", said)
+    assert re.search(r"\d+ beslutninger gælder", said)
     assert "blokeret 39" in said
     assert "198.18.0.3" in said
 
@@ -85,6 +87,14 @@ def test_nobody_sees_another_level_than_their_own(whole: Running, role: Role, me
         assert ".example" not in page
         for name in ("Tårnby", "Rødovre", "Gentofte"):
             assert name not in page.split("<main")[1].split("</main")[0]
+
+
+def test_who_is_for_nobody_is_not_told_that_nothing_is_in_force(whole: Running) -> None:
+    said = text_of(page_for(whole, "read-only", path="/decisions?lang=da"))
+    assert "Ingen beslutninger er delt med fællesskabet" in said
+    assert "Intet gælder" not in said
+    assert "Intet er besluttet" not in said
+    assert "Ingen beslutninger er delt med fællesskabet" in standing(whole, "/decisions?level=green&lang=da")
 
 
 def test_only_the_hubs_own_people_choose_a_level() -> None:
@@ -188,6 +198,50 @@ def test_a_request_is_not_answered_released_where_the_hub_could_not_release(
     assert "removal-released" in {one.what for one in small.hub.store.audit.lines(NOW)}
 
 
+def test_one_member_that_asks_for_very_much_hides_nobody_elses_request(small: Running) -> None:
+    asked = Removal(0, "198.18.0.3", "lea", "gentofte", NOW, "hæderligt")
+
+    def ask(store: HubStore) -> None:
+        store.removals.ask(asked)
+        for number in range(MOST_OPEN):
+            store.removals.ask(replace(asked, value=f"198.18.44.{number}", member="vejle", reason="støj"))
+
+    small.changes(ask)
+    page = page_for(small, "operator", path="/decisions?lang=da")
+    assert page.count("<p>støj</p>") == MOST_EACH
+    assert page.count("<p>hæderligt</p>") == 1
+    left = MOST_OPEN - MOST_EACH
+    assert f"og {left} til: Vejle Kommune ({left}). De kommer frem her" in text_of(page)
+    assert re.search(rf">{MOST_OPEN + 1}<", page)  # the figure is of all
+    english = text_of(page_for(small, "operator", path="/decisions?lang=en"))
+    assert f"and {left} more: Vejle Kommune ({left})." in english
+
+
+@pytest.mark.parametrize(
+    ("waiting", "shown", "left"),
+    [
+        ({}, "", {}),
+        ({"a": 1}, "a", {}),
+        ({"a": 3, "b": 7, "": 2}, "ab", {"b": 6, "a": 2, "": 2}),
+        ({"a": 1}, "aab", {}),  # answered between two readings
+    ],
+)
+def test_who_asks_for_more_than_is_shown_most_first(waiting: dict[str, int], shown: str, left: dict[str, int]) -> None:
+    found = left_of(waiting, [Removal(1, "192.0.2.1", "lea", member, NOW, "ours") for member in shown])
+    assert list(found.items()) == list(left.items())
+
+
+@pytest.mark.parametrize("answer", ["", "evil"])
+def test_a_request_that_nobody_chose_an_answer_for_is_not_answered(small: Running, answer: str) -> None:
+    small.changes(lambda store: store.removals.ask(Removal(0, "198.18.0.3", "lea", "vejle", NOW, "ours")))
+    (asked,) = small.hub.store.removals.open()
+    with visiting(small) as anna:
+        found = anna.post(f"/decisions/removals/{asked.id}", {"answer": answer, "said": "x"})
+        assert found.status_code == 422
+        assert "Den er ikke besvaret endnu." in found.text
+    assert small.hub.store.removals.open() == [asked]
+
+
 # ── hold and sign off ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -228,7 +282,7 @@ def test_the_kill_switch_asks_and_then_lets_go_of_everything(small: Running) -> 
     with visiting(small) as anna:
         asked = anna.get("/decisions/kill?lang=da").text
         assert "Slå nødstoppet til?" in asked
-        assert "slippes fri hos alle medlemmer inden for sekunder" in asked
+        assert "ophæves hos alle medlemmer inden for sekunder" in asked
         unsure = anna.post("/decisions/kill", {"reason": "x"})
         assert unsure.status_code == 422
         assert "Intet er sket" in unsure.text
@@ -242,10 +296,16 @@ def test_the_kill_switch_asks_and_then_lets_go_of_everything(small: Running) -> 
         assert "/decisions/unkill" in anna.get("/decisions").text
         assert anna.get("/decisions/kill").headers["location"] == "/decisions?said=kill.already"
         assert "NØDSTOP" in page_for(small, "member", "vejle", "/decisions?lang=da")
+        sent = anna.post("/decisions/order", {"what": "block", "value": "203.0.113.9"})
+        page = text_of(anna.get(f"{sent.headers['location']}&lang=da").text)
+        assert "Intet sendes ud, så længe nødstoppet er slået til." in page
+        assert "Medlemmerne får det først, når nødstoppet slås fra" in page
+        assert "straks" not in page
         anna.post("/decisions/kill", {"sure": "yes"})  # twice does no harm
         anna.post("/decisions/unkill", {"sure": "yes"})
         assert not small.hub.published.killed
         assert "198.18.0.3" in anna.get("/decisions").text
+        assert "203.0.113.9" in page_for(small, "member", "vejle", "/decisions")
     kept = [one.what for one in small.hub.store.audit.lines(NOW)]
     assert kept.count("order-kill") == kept.count("order-unkill") == 1
 
@@ -262,7 +322,7 @@ def test_ten_thousand_decisions_are_as_light_as_fifty(whole: Running, monkeypatc
         assert [one.value for one in matching(told, Search())[:2]] == ["198.0.39.16", "198.0.39.15"]
         first, last = visit.get("/decisions?lang=da"), visit.get("/decisions?page=200&lang=da")
         found = visit.get("/decisions?q=198.0.9.&lang=da")
-    assert "10.000 adresser og netværk gælder" in first.text
+    assert "10.000 beslutninger gælder" in first.text
     assert len(first.content) < 60_000
     assert "Side 200 af 200" in last.text
     assert "256 af 10.000" in found.text

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event
 from typing import Any, TypeVar
 
@@ -12,8 +13,8 @@ from argon2 import PasswordHasher
 from starlette.requests import Request
 
 from bavn.hub.screens import entrance
-from bavn.hub.screens.codes import digest_of_code, written
-from bavn.hub.screens.entrance import KNOWN, Entrance, LetIn, Outcome, Refused
+from bavn.hub.screens.codes import digest_of_code, step_of, written
+from bavn.hub.screens.entrance import KNOWN, Entrance, LetIn, Outcome, Refused, why_of
 from bavn.hub.screens.lockout import CODE_FIRST, PLACE, RECOVERY_ONLY, Lockout
 from bavn.hub.screens.passwords import Passwords
 from bavn.model.account import Account
@@ -156,3 +157,59 @@ def test_with_another_signing_key_no_code_fits(door: Door) -> None:
 def test_who_is_removed_meanwhile_is_not_let_in(door: Door) -> None:
     door.hub.changes(lambda store: store.registry.users.revoke(door.name, door.hub.clock()))
     assert isinstance(door.tries(), Refused)
+
+
+def refused(door: Door, code: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the audit says of a refusal now."""
+    monkeypatch.setattr(entrance, "LATER_S", 0.0)
+    began = door.hub.clock() + timedelta(seconds=1)
+    assert isinstance(door.tries(code=code), Refused)
+
+    def lines() -> list[str]:
+        audit = door.hub.hub.store.audit.lines(began)
+        return [one.detail for one in audit if (one.who, one.what) == (door.name, "sign-in-refused")]
+
+    until(lines, what="the refusal is noted")
+    return lines()[0]
+
+
+def test_the_audit_says_that_a_code_was_used_before(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(door.tries(), LetIn)
+    used = door.code()
+    assert refused(door, used, monkeypatch) == "the code was used before 192.0.2.0/24"
+    assert refused(door, "abcdef", monkeypatch) == "192.0.2.0/24"
+
+
+def test_the_audit_says_that_the_last_code_lies_ahead_and_it_can_be_set_back(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.hub.clock.forward(hours=1)
+    assert isinstance(door.tries(), LetIn)
+    door.hub.clock.forward(hours=-1)
+    door.hub.clock.forward(seconds=30)
+    code = door.code()
+    door.hub.clock.forward(seconds=-30)
+    said = refused(door, code, monkeypatch)
+    assert said == "the last code that was taken is 60 min ahead of the hub's clock (bavn hub user clock) 192.0.2.0/24"
+    step = step_of(door.hub.clock())
+    door.hub.changes(lambda store: store.registry.accounts.set_back(door.name, step))
+    assert isinstance(door.tries(), LetIn)
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("off", "used", "why"),
+    [
+        (None, 0 * MINUTE, ""),
+        (None, 60 * MINUTE, ""),
+        (0 * MINUTE, 0 * MINUTE, "the code was used before"),
+        (-MINUTE / 2, MINUTE / 2, "the code was used before"),
+        (0 * MINUTE, MINUTE, "the last code that was taken is 1 min ahead of the hub's clock (bavn hub user clock)"),
+        (-60 * MINUTE, 0 * MINUTE, "the code is of a clock -60 min from the hub's"),
+        (60 * MINUTE, 60 * MINUTE, "the code is of a clock +60 min from the hub's"),
+    ],
+)
+def test_what_an_operator_is_told_of_a_code(off: timedelta | None, used: timedelta, why: str) -> None:
+    assert why_of(off, used) == why

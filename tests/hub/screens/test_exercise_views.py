@@ -91,14 +91,17 @@ def test_only_an_operator_leads_and_only_who_leads_is_shown_all_members() -> Non
 
 
 def test_a_member_sees_neither_what_waits_nor_others_rows_nor_notes_before_the_end() -> None:
-    view = view_of(KEPT, of("vejle"), MEMBERS, NOW)
+    view = view_of(replace(KEPT, exercise=replace(EXERCISE, improve="Vejle is slow")), of("vejle"), MEMBERS, NOW)
+    assert view.improve == ""
     assert [one.id for one in view.injects] == [7]
     assert [row.member for row in view.injects[0].rows] == ["Vejle"]
     assert view.injects[0].good == ""
     assert view.injects[0].to == frozenset()
     assert view.remarks == ()
     assert view.figures.injects == 1, "how many are still to come is not its to know"
-    over = view_of(replace(KEPT, exercise=replace(EXERCISE, state="ended")), of("vejle"), MEMBERS, NOW)
+    ended = replace(EXERCISE, state="ended", improve="Vejle is slow")
+    over = view_of(replace(KEPT, exercise=ended), of("vejle"), MEMBERS, NOW)
+    assert over.improve == "Vejle is slow"
     assert over.injects[0].good == "Off."
     assert [(one.text, one.by) for one in over.remarks] == [("all", "")]
 
@@ -121,3 +124,58 @@ def test_a_member_that_was_erased_meanwhile_breaks_nothing() -> None:
     view = view_of(KEPT, OPERATOR, {}, NOW)
     assert view.unnamed == 2
     assert [row.member for row in view.injects[0].rows] == ["ishoej", "vejle"]
+
+
+FOUR = ("ishoej", "odense", "skive", "vejle")
+ALL_FOUR = {name: Member(name, name.capitalize(), status="active", named=True) for name in FOUR}
+
+
+def asked(number: int, **answers: bool) -> tuple[Inject, dict[tuple[int, str], Message]]:
+    """An inject that went to these, and whether they answered."""
+    inject = Inject(number, 1, 0, "", f"Inject {number}.", "Hoped.", members=tuple(answers), sent=NOW)
+    return inject, {
+        (number, name): replace(ANSWERED, warning=number, member=name)
+        if answered
+        else Message(number, name, NOW, NOW, needs_answer=True, told=1, state="given-up")
+        for name, answered in answers.items()
+    }
+
+
+def ended(*found: tuple[Inject, dict[tuple[int, str], Message]]) -> Kept:
+    """An exercise of four that is over, with these injects."""
+    exercise = replace(EXERCISE, members=FOUR, state="ended", improve="Skive was slow")
+    messages = {key: one for _, some in found for key, one in some.items()}
+    return Kept(exercise, tuple(inject for inject, _ in found), messages, {}, KEPT.remarks)
+
+
+def test_no_figure_tells_a_member_what_one_other_member_did() -> None:
+    common = asked(7, ishoej=True, odense=True, skive=False)
+    kept = ended(common, asked(8, ishoej=False), asked(9, vejle=True, ishoej=False))
+    alone = view_of(kept, of("vejle"), ALL_FOUR, NOW)
+    assert [(one.counted, one.asked, one.answered) for one in alone.injects] == [
+        (True, 3, 2),
+        (False, 0, 0),
+        (False, 0, 0),
+    ]
+    assert [[row.member for row in one.rows] for one in alone.injects] == [[], [], ["Vejle"]]
+    assert (alone.figures.asked, alone.figures.answered, alone.figures.silent) == (3, 2, 1), "no sum minus its parts"
+    assert [view_of(kept, one, ALL_FOUR, NOW).figures for one in (of("skive"), READS)] == [alone.figures] * 2
+    every = view_of(kept, OPERATOR, ALL_FOUR, NOW)
+    assert (every.figures.asked, every.figures.answered) == (6, 3)
+    assert [(one.asked, one.answered) for one in every.injects] == [(3, 2), (1, 0), (2, 1)]
+
+
+def test_what_reached_fewer_than_three_is_not_counted_for_others_either() -> None:
+    inject, messages = asked(7, ishoej=True, odense=False, skive=False)
+    del messages[7, "skive"]
+    view = view_of(ended((inject, messages)), of("odense"), ALL_FOUR, NOW)
+    assert (view.injects[0].counted, view.figures.answered, view.figures.unreached) == (False, 0, 1)
+    lone = replace(inject, members=("skive",))
+    assert view_of(ended((lone, {})), of("odense"), ALL_FOUR, NOW).figures.unreached == 0
+
+
+def test_who_reads_for_nobody_gets_figures_and_no_word() -> None:
+    view = view_of(ended(asked(7, ishoej=True, odense=True, skive=False)), READS, ALL_FOUR, NOW)
+    assert not view.words
+    assert (view.story, view.injects, view.remarks, view.improve, view.members) == ("", (), (), "", ())
+    assert (view.unnamed, view.figures.asked, view.figures.answered) == (4, 3, 2)

@@ -1,12 +1,18 @@
 """Exercises on the hub's pages: who may do what, and who sees what of whom."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bavn.disk.sqlite import StoreError
+from bavn.hub.screens import exercises
+from bavn.hub.screens.exercise_views import Kept, kept_of
 from bavn.hub.screens.screen import MOST_FIELDS
+from bavn.hubstore.audit import Audit
+from bavn.hubstore.store import HubStore
 from bavn.model.exercise import Exercise
 from tests.hub.exercises import INJECTS, MINUTE, Training, training
 from tests.hub.screens.visits import Visit, visiting
@@ -79,6 +85,7 @@ def test_an_operator_makes_changes_runs_and_ends_one(tmp_path: Path) -> None:
         ({"act": "note", "note": ""}, "no-text"),
         ({"act": "details", "title": " "}, "no-title"),
         ({"act": "remove"}, "too-late"),
+        ({"act": "improve", "improve": "x"}, "not-over"),
     ],
 )
 def test_what_cannot_be_done_is_said_on_the_page(tmp_path: Path, fields: dict[str, str], code: str) -> None:
@@ -156,11 +163,14 @@ def test_a_member_sees_its_own_rows_and_what_holds_for_all(tmp_path: Path) -> No
             assert "Skriv ned, hvad I lærte." not in page, "it was never sent"
             assert "om Ishøj" in page
             assert "om alle" in page
+        for page in pages[:2]:
+            assert "færre end tre organisationer" in page
+            assert "Svar: 0 af 1" not in page
         found = json.loads(pages[2])
         assert found["mark"] == "ØVELSE / EXERCISE"
         assert found["figures"]["members"] == 3
-        assert found["figures"]["asked"] == 3
-        assert found["figures"]["answered"] == 1
+        assert found["figures"]["asked"] == found["figures"]["answered"] == 0, "two were reached, then one"
+        assert [(one["asked"], one["answered"]) for one in found["injects"]] == [(None, None)] * 2
         assert [[row["member"] for row in one["rows"]] for one in found["injects"]] == [["Ishoej"], []]
         assert found["members"] == ["Ishoej"]
         assert found["others"] == 2
@@ -190,9 +200,11 @@ def test_who_takes_no_part_sees_nothing_of_it(tmp_path: Path) -> None:
         with visiting(scene.hub, "read-only") as visit:
             assert visit.get(here).status_code == 404
             scene.end()
-            page = text_of(visit, f"{here}/after")
-            assert "Ishoej" in page, "it lets itself be named"
-            assert "Vejle" not in page
+            for way in ("", "/after", "/after.md", "/after.json"):
+                page = text_of(visit, f"{here}{way}")
+                for word in ("Ishoej", "Vejle", "Vandet står", "Serveren", "Strømmen slås", "regnet i to", "improve"):
+                    assert word not in page, "figures and no word"
+                assert "Skybrud" in page
         assert scene.hub.client.get(here).headers["location"].startswith("/sign-in")
 
 
@@ -205,7 +217,7 @@ def test_a_number_that_is_none_leads_nowhere(tmp_path: Path, number: str) -> Non
         assert visit.get("/exercises/1/after.exe").status_code == 404
 
 
-def test_its_mark_stands_on_every_page_of_those_who_take_part_while_it_goes_on(tmp_path: Path) -> None:
+def test_its_mark_stands_on_its_own_pages_alone_and_others_say_that_they_are_real(tmp_path: Path) -> None:
     with (
         training(tmp_path) as scene,
         visiting(scene.hub) as lea,
@@ -213,23 +225,50 @@ def test_its_mark_stands_on_every_page_of_those_who_take_part_while_it_goes_on(t
         visiting(scene.hub, "member", "odense") as apart,
     ):
         made = scene.make()
+        here = f"/exercises/{made.id}"
         assert "Der er en øvelse i gang" not in text_of(visit, "/")
-        lea.post(f"/exercises/{made.id}", {"act": "start"})
-        for path in ("/", "/campaigns", "/account", "/exercises"):
+        lea.post(here, {"act": "start"})
+        for path in ("/", "/campaigns", "/account", "/decisions"):
             for one in (lea, visit):
-                assert "Der er en øvelse i gang" in text_of(one, path)
-                assert "An exercise is going on" in text_of(one, f"{path}?lang=en")
-                text_of(one, f"{path}?lang=da")
+                page = text_of(one, f"{path}?lang=en")
+                assert "An exercise is going on" in page
+                assert "what it shows is real" in page
+                page = text_of(one, f"{path}?lang=da")
+                assert "Der er en øvelse i gang" in page
+                assert "er virkeligt" in page
+                assert f'<a href="{here}">vis den</a>' in page
+                assert "ØVELSE" not in page
             assert "Der er en øvelse i gang" not in text_of(apart, path)
-        lea.post(f"/exercises/{made.id}", {"act": "pause"})
+        for path in ("/decisions", "/decisions/kill", "/values/198.18.0.1"):
+            assert "Det, du gør her, er ikke en øvelse" in text_of(lea, path)
+        for one in (lea, visit):
+            page = text_of(one, here)
+            assert "Intet på den er virkeligt." in page
+            assert page.count('class="mark guard"') == 1
+            assert "elsewhere" not in page
+        lea.post(here, {"act": "pause"})
         assert "Der er en øvelse i gang" in text_of(visit, "/")
-        lea.post(f"/exercises/{made.id}", {"act": "end"})
+        assert "Intet på den er virkeligt." in text_of(visit, here)
+        lea.post(here, {"act": "end"})
         assert "Der er en øvelse i gang" not in text_of(visit, "/")
         for way in ("", "/after"):
             for language in ("da", "en"):
-                page = text_of(visit, f"/exercises/{made.id}{way}?lang={language}")
+                page = text_of(visit, f"{here}{way}?lang={language}")
                 assert "ØVELSE" in page
                 assert "EXERCISE" in page
+
+
+def test_beside_two_exercises_a_page_leads_to_the_list_and_each_has_its_own_mark(tmp_path: Path) -> None:
+    with training(tmp_path) as scene, visiting(scene.hub) as lea:
+        made = [scene.make(), scene.make()]
+        for one in made:
+            lea.post(f"/exercises/{one.id}", {"act": "start"})
+        assert '<a href="/exercises">vis den</a>' in text_of(lea, "/")
+        lea.post(f"/exercises/{made[0].id}", {"act": "end"})
+        over = text_of(lea, f"/exercises/{made[0].id}/after")
+        assert "ØVELSE" in over  # by its own page
+        assert f'<a href="/exercises/{made[1].id}">vis den</a>' in over
+        assert "er virkeligt" not in over.split("<main")[0]
 
 
 def test_the_script_is_told_what_the_clock_shows_and_whether_there_is_more(tmp_path: Path) -> None:
@@ -254,8 +293,9 @@ def test_whatever_is_written_is_shown_as_text_everywhere(tmp_path: Path) -> None
                           "asks": "1", "m.vejle": "1"})  # fmt: skip
         visit.post(here, {"act": "start"})
         visit.post(here, {"act": "note", "note": HOSTILE, "about": "vejle"})
-        visit.post(here, {"act": "improve", "improve": HOSTILE})
         scene.turn()
+        visit.post(here, {"act": "end"})
+        visit.post(here, {"act": "improve", "improve": HOSTILE})
         link = scene.links()[0]
         for page in (text_of(visit, here), text_of(visit, f"{here}/after"), text_of(visit, "/exercises"),
                      scene.hub.client.get(link).text):  # fmt: skip
@@ -311,3 +351,57 @@ def test_an_operator_sends_an_inject_before_its_time_once(tmp_path: Path) -> Non
         scene.turn(times=4)
         scene.turn(later=30 * MINUTE, times=4)
         assert sum("Skriv ned, hvad I lærte." in body for _, _, body in scene.phone.sent) == 2
+
+
+@pytest.mark.parametrize(("role", "member"), [("operator", ""), ("analyst", ""), ("member", "ishoej")])
+def test_before_the_end_there_is_nothing_afterwards(tmp_path: Path, role: str, member: str) -> None:
+    with training(tmp_path) as scene, visiting(scene.hub, role, member) as visit:  # type: ignore[arg-type]
+        here = f"/exercises/{held(scene).id}"
+        scene.changes(lambda store: store.exercises.change(replace(scene.kept(), improve="Ishøj var langsom")))
+        assert "Ishøj var langsom" not in text_of(visit, here)
+        for way in ("/after", "/after.md", "/after.json"):
+            assert visit.get(f"{here}{way}").headers["location"] == f"{here}?wrong=not-over"
+        assert "Evalueringen kommer" in text_of(visit, f"{here}?wrong=not-over")
+        scene.end()
+        for way in ("/after", "/after.md", "/after.json"):
+            assert "Ishøj var langsom" in text_of(visit, f"{here}{way}")
+
+
+def test_none_is_made_that_the_audit_does_not_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Audit, *__: object) -> None:
+        raise StoreError("disk full")
+
+    with training(tmp_path) as scene, visiting(scene.hub) as visit:
+        store = scene.hub.hub.store
+        monkeypatch.setattr(Audit, "write", full)
+        assert visit.post("/exercises/new", FIELDS).status_code == 503
+        assert store.exercises.all() == []
+        monkeypatch.undo()
+        assert visit.post("/exercises/new", FIELDS).status_code == 303
+        (made,) = store.exercises.all()
+        (line,) = (one for one in store.audit.lines(made.made) if one.what == "exercise-made")
+        assert (line.who, line.value, line.at) == (visit.user, str(made.id), made.made)
+
+
+def test_open_pages_share_one_reading_of_each_exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(exercises, "LATELY_S", 60.0)
+    with training(tmp_path) as scene:
+        numbers = [scene.start().id, scene.start().id]
+        screen = exercises.ExercisesScreen(scene.hub.hub)
+
+        def counted(store: HubStore, number: int) -> Kept | None:
+            read.append(number)
+            if len(read) == 1:
+                raise StoreError("busy")
+            return kept_of(store, number)
+
+        async def all_ask() -> list[object]:
+            asked = (screen._lately(number) for number in numbers * 20)
+            return list(await asyncio.gather(*asked, return_exceptions=True))
+
+        monkeypatch.setattr(exercises, "kept_of", counted)
+        scene.await_(all_ask)
+        assert sorted(read) == numbers, "one reading each, whoever asks meanwhile"
+        scene.await_(all_ask)
+        assert sorted(read[2:]) == [numbers[0]], "what failed is read again, what is known is not"

@@ -58,6 +58,7 @@ def test_decisions_are_those_that_its_own_evidence_bears(hub: Running) -> None:
 
 def test_a_key_was_seen_when_it_was_shown_last(hub: Running) -> None:
     keys = hub.hub.store.registry.keys.all()
+    hub.hub.seen.clear()
     hub.hub.seen[keys[0].id] = NOW + MINUTE
     old = replace(keys[0], last_seen=NOW)
     assert last_seen(hub.hub, old) == NOW + MINUTE

@@ -3,17 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from bavn.hub.screens import members
 from bavn.hubstore.store import HubStore
-from bavn.model.member import Role
-from bavn.pages.situation.member import stated_fields
+from bavn.model.member import Key, Role
+from bavn.pages.situation.member_acts import stated_fields
+from bavn.pages.situation.members import MemberLine
+from bavn.pages.situation.standing import Standing
 from bavn.sharing.token import read_token
 from tests.hub.hubs import NOW, Running
-from tests.hub.screens.land import NAMED, attacked, country, land
+from tests.hub.screens.land import NAMED, attacked, country, land, observed
 from tests.hub.screens.test_now import EVERYBODY, linked, page_for, text_of
 from tests.hub.screens.visits import visiting
 from tests.waiting import until
@@ -53,6 +58,77 @@ def test_an_operator_sees_all_members_those_in_trouble_first(whole: Running) -> 
     names = re.findall(r'<a href="/members/([^"]+)"', page)
     assert set(names[:4]) == {"ishoej", "roedovre", "taarnby", "gentofte"}
     assert "har oplyst noget, der afventer dig" in text_of(page)
+
+
+def test_silent_ones_stand_after_those_in_trouble_and_say_so(small: Running) -> None:
+    heard = {"vejle": NOW, "ishoej": None}
+
+    def with_new_sensors(store: HubStore) -> None:
+        for name, seen in heard.items():
+            store.registry.keys.revoke(small.sensor(name).id, NOW)
+            store.registry.keys.add(
+                Key(f"new-{name}", "sensor", name, "web", b"0" * 31 + name[:1].encode(), NOW, None, seen)
+            )
+
+    small.changes(with_new_sensors)
+    small.clock.time = NOW + timedelta(minutes=16)
+    for one in small.sensors:
+        small.hub.note_seen(one.id)
+    small.hub.lookout.observed = observed(country(6), ("taarnby",))
+    page = page_for(small, "operator", path="/members?lang=da")
+    names = re.findall(r'<a href="/members/([^"]+)"', page)
+    assert names[:4] == ["taarnby", "ishoej", "vejle", "gentofte"]
+    rows = dict(zip(names, map(text_of, page.split("<tbody")[1].replace("<tr", "<main").split("</tr>")), strict=False))
+    assert "aldrig hørt" in rows["ishoej"]
+    assert "tavs siden kl. 13.00" in rows["vejle"]
+    assert not re.search("tavs|aldrig", rows["gentofte"])
+
+
+@pytest.mark.parametrize("silent", [{"down", "slow", "calm"}, set()], ids=["silent", "heard"])
+def test_the_gravest_stand_first_whether_they_are_heard_or_not(silent: set[str]) -> None:
+    standings = {
+        "calm": Standing(service="up"),
+        "slow": Standing(service="slow"),
+        "hit": Standing(hit=True, service="up"),
+        "down": Standing(service="down"),
+    }
+    lines = [MemberLine("", name, "", standing, silent=name in silent) for name, standing in standings.items()]
+    assert [one.name for one in sorted(lines, key=members._rank)] == ["down", "hit", "slow", "calm"]
+
+
+def test_members_are_found_by_name_and_the_rest_stay_as_they_are(whole: Running) -> None:
+    for asked in ("TÅRNBY", "taarnby", "rnby kom", "  tårnby "):
+        page = page_for(whole, "operator", path=f"/members?lang=da&q={quote(asked)}")
+        assert set(re.findall(r'<a href="/members/([^"]+)"', page)) == {"taarnby"}, asked
+    nobody = page_for(whole, "operator", path="/members?lang=da&q=Atlantis")
+    assert "Intet medlem, du kan se her, har »Atlantis« i navnet." in text_of(nobody)
+
+
+def test_a_search_tells_nothing_of_whom_its_reader_may_not_see(whole: Running) -> None:
+    with visiting(whole, "member", "vejle") as visit:
+        taken, none = (visit.get(f"/members?lang=da&q={one}").text.replace(one, "") for one in ("gentofte", "atlantis"))
+    assert taken == none
+    assert "Og 12 organisationer, der ikke nævnes for dig." in text_of(taken)
+
+
+@pytest.mark.parametrize(("role", "member"), EVERYBODY)
+def test_only_its_own_people_and_the_hubs_see_whom_to_call(tmp_path: Path, role: Role, member: str) -> None:
+    with land(tmp_path, country(6), hit=(), down=()) as hub:
+        hub.changes(calling)
+        for one, number in (("vejle", "+45 11 11 11 11"), ("ishoej", "+45 22 22 22 22")):
+            page = page_for(hub, role, member, f"/members/{one}?lang=da")
+            assert (number in page) == (role in {"operator", "analyst"} or member == one), one
+        for path in ("/members", "/", "/outages"):
+            page = page_for(hub, role, member, path)
+            assert "11 11 11" not in page
+            assert "22 22 22" not in page
+
+
+def calling(store: HubStore) -> None:
+    for name, phone in (("vejle", "+45 11 11 11 11"), ("ishoej", "+45 22 22 22 22")):
+        one = store.registry.members.get(name)
+        assert one is not None
+        store.registry.members.change(replace(one, phone=phone))
 
 
 def test_a_member_sees_itself_first_and_counts_those_that_are_not_named(whole: Running) -> None:
@@ -156,7 +232,7 @@ def test_what_was_ticked_is_confirmed_and_nothing_else(small: Running) -> None:
 
 
 def test_a_member_is_added_with_its_token(small: Running) -> None:
-    new = {"id": "kolding", "name": "Kolding Kommune", "sector": "municipality", "code": "0621"}
+    new = {"id": "kolding", "name": "Kolding Kommune", "sector": "municipality", "code": "0621", "phone": " 112 "}
     with visiting(small) as visit:
         shown = visit.post("/members", {**new, "sites": "www.kolding.example  kolding.example"})
         assert shown.status_code == 200
@@ -167,11 +243,20 @@ def test_a_member_is_added_with_its_token(small: Running) -> None:
     one = small.hub.store.registry.members.get("kolding")
     assert one is not None
     assert one.sites == ("www.kolding.example", "kolding.example")
+    assert one.phone == "112"
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"id": "Not An Id"}, {"name": ""}, {"name": "a\x1bb"}, {"sector": "X"}, {"sites": "a<b"}, {"sites": "x " * 600}],
+    [
+        {"id": "Not An Id"},
+        {"name": ""},
+        {"name": "a\x1bb"},
+        {"sector": "X"},
+        {"sites": "a<b"},
+        {"sites": "x " * 600},
+        {"phone": "Lise"},
+    ],
 )
 def test_a_member_that_cannot_be_is_refused_and_its_form_kept(small: Running, wrong: dict[str, str]) -> None:
     fields = {"id": "kolding", "name": "Kolding", "sector": "municipality", "code": "", **wrong}

@@ -1,6 +1,7 @@
 """*Outages* of a real hub: own websites, and common counts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -109,6 +110,8 @@ def test_a_period_of_two_days_is_shown(whole: Running) -> None:
         "?from=2027-01-01&to=2027-01-02",
         "?from=0001-01-01&to=9999-12-31",
         "?from=9999-12-31&to=9999-12-31",
+        "?from=0001-01-01&to=0001-01-01",
+        "?from=0001-01-01&to=0001-02-01",
     ],
 )
 def test_a_period_that_makes_no_sense_is_met_with_a_kind_line(whole: Running, query: str) -> None:
@@ -141,7 +144,9 @@ def test_organisations_that_were_down_are_counted_once_and_only_in_the_period() 
         began = NOW - hours * HOUR
         return Spell(number, "t", "t", "down", began, began, began + HOUR, "timed-out", (), member=member)
 
-    observed = Observed(NOW, spells=(spell(1, "a", 2), spell(2, "a", 5), spell(3, "b", 5), spell(4, "c", 50)))
+    announced = replace(spell(5, "d", 3), planned=True)
+    unforeseen = (spell(1, "a", 2), spell(2, "a", 5), spell(3, "b", 5), spell(4, "c", 50))
+    observed = Observed(NOW, spells=(*unforeseen, announced))
     assert down_in(observed, period_of("1", "", "", now=NOW, zone=ZONE), NOW) == 2
     assert down_in(observed, period_of("", "2026-10-01", "2026-10-02", now=NOW, zone=ZONE), NOW) is None
     assert down_in(Observed(), period_of("1", "", "", now=NOW, zone=ZONE), NOW) is None

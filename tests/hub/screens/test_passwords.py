@@ -1,8 +1,11 @@
 import asyncio
+from threading import current_thread, main_thread
+from unicodedata import normalize
 
 import pytest
 from argon2 import PasswordHasher
 
+from bavn.hub.screens import passwords as module
 from bavn.hub.screens.passwords import LONGEST, MOST_WAITING, Passwords, TooManyError, fault_of
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -46,6 +49,40 @@ def test_a_password_is_right_however_its_letters_are_composed() -> None:
         assert not await looked.is_right(kept, "blåbærgrød på toast ")
 
     asyncio.run(run())
+
+
+def test_the_longest_password_is_right_from_a_keyboard_that_takes_letters_apart() -> None:
+    async def run() -> None:
+        looked, longest = passwords(), "\u1f82\u1f92" * (LONGEST // 2)
+        apart = normalize("NFD", longest)
+        assert len(apart) == 4 * len(longest)
+        assert await looked.is_right(await looked.hashed(longest), apart)
+
+    asyncio.run(run())
+
+
+def test_what_is_longer_than_any_password_is_put_together_by_nobody_and_costs_as_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    def composed(password: str) -> bytes:
+        seen.append((len(password), current_thread() is main_thread()))
+        return password.encode()
+
+    monkeypatch.setattr(module, "_composed", composed)
+
+    async def run() -> None:
+        looked = passwords()
+        kept = await looked.hashed(GOOD)
+        assert await looked.is_right(kept, GOOD)
+        assert not await looked.is_right(kept, GOOD + "\u0300" * 10_000)
+        assert not await looked.is_right(await looked.hashed(""), "x" * 10_000)
+        assert looked.looked_at == 5
+
+    asyncio.run(run())
+    assert [size for size, _ in seen] == [len(GOOD), len(GOOD), 0, 0, 0]
+    assert not any(in_loop for _, in_loop in seen)
 
 
 def test_nobodys_password_costs_as_much_as_somebodys_and_is_never_right() -> None:

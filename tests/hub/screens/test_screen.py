@@ -1,13 +1,16 @@
+from pathlib import Path
+
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bavn.hub.doors.limits import Limits, Rate, Rates
 from bavn.hub.screens.screen import HEADERS, own_way, sign_in_way
 from bavn.hub.screens.sessions import GUEST, SESSION, form_token, new_secret
 from bavn.model.member import Member
 from bavn.pages.situation.frame import POLICY, TOKEN_FIELD
-from tests.hub.hubs import NOW, Running
+from tests.hub.hubs import NOW, Running, established, running
 from tests.hub.screens.visits import OWN, browser, visiting
 
 
@@ -158,6 +161,15 @@ def test_the_language_is_that_asked_for_then_the_browsers_then_the_hubs(hub: Run
         assert '<html lang="en">' in client.get("/sign-in?lang=en").text
         assert '<html lang="en">' in client.get("/sign-in").text  # the browser keeps it
         assert '<html lang="en">' in client.get("/sign-in?lang=xx").text
+
+
+def test_who_asks_for_pages_too_often_takes_nothing_of_their_members_sensor_and_of_nobody_else(tmp_path: Path) -> None:
+    with running(tmp_path, members=(established("vejle"),)) as one, visiting(one, "read-only", "vejle") as lea:
+        one.hub.limits = Limits(Rates(requests=Rate(0.001, 2)))
+        assert [lea.get("/account").status_code for _ in range(3)] == [200, 200, 429]
+        assert one.sensor("vejle").asks(one.client, "/api/v1/whoami").status_code == 200
+        with visiting(one, "member", "vejle") as bo:
+            assert bo.get("/account").status_code == 200
 
 
 def test_somebody_of_a_suspended_member_is_nobody(hub: Running) -> None:

@@ -4,15 +4,22 @@ import re
 from base64 import b32decode
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from threading import current_thread
 
 import httpx
 import pyotp
 import pytest
 from sqlalchemy import select
 
+from bavn.hub.doors.limits import Limits, Rate, Rates
+from bavn.hub.screens import setting_up
+from bavn.hub.screens.entrance import CLOCKS
 from bavn.hub.screens.sessions import GUEST, SESSION, form_token
+from bavn.hub.screens.setting_up import DRAWN
 from bavn.hub.settings import HubSettings
 from bavn.hubstore.tables import recovery
+from bavn.model.account import Way
 from bavn.pages.situation.frame import TOKEN_FIELD
 from tests.hub.hubs import Running, running
 from tests.hub.screens.authenticator import Authenticator
@@ -212,3 +219,34 @@ def test_neither_the_password_nor_the_secret_is_in_the_store(hub: Running) -> No
     assert account.password.startswith("$argon2id$")
     assert PASSWORD not in account.password
     assert b32decode(person.secret) not in account.totp
+
+
+@pytest.mark.parametrize("way", ["passkey", "token"])
+def test_setting_up_is_in_the_same_budget_as_all_other_pages(
+    hub: Running, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with visiting(hub, way=way) as visit:
+        monkeypatch.setattr(hub.hub, "limits", Limits(Rates(requests=Rate(0.001, 2 + DRAWN))))
+        pages = [visit.get(path).status_code for path in ("/account/set-up", "/account/set-up/password") * 2]
+        assert pages == [200, 200, 200, 429]
+        for path in ("/account/set-up/password", "/account/set-up/options", "/account/remove", "/account/codes"):
+            answer = visit.post(path)
+            assert (answer.status_code, int(answer.headers["retry-after"]) > 100) == (429, True)
+
+
+def test_whose_clock_is_off_is_looked_for_beside_the_loop_and_not_again_and_again(
+    hub: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+
+    def off_by(*_: object) -> timedelta:
+        looked.append(current_thread().name == "hub-of-a-test")
+        return timedelta(hours=1)
+
+    monkeypatch.setattr(setting_up, "off_by", off_by)
+    with visiting(hub) as visit, visiting(hub) as other:
+        wrong = {"password": NEW, "again": NEW, "code": "000000"}
+        pages = [visit.post("/account/set-up/password", wrong).text for _ in range(8)]
+        assert looked == [False] * int(CLOCKS.key.burst)
+        assert ["60 min" in page for page in pages] == [True] * 5 + [False] * 3
+        assert "60 min" in other.post("/account/set-up/password", wrong).text

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Coroutine, Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,10 +19,12 @@ from bavn.hub.screens import state
 from bavn.hub.screens.attacks import Decided
 from bavn.hub.screens.country import Watch
 from bavn.hub.screens.state import Live, View, beat_of, event, facts_of, lists_of
+from bavn.model.exercise import Exercise
+from bavn.pages.local import Local
 from bavn.pages.situation.frame import stamp
 from bavn.pages.words import Words
 from tests.hub.hubs import NOW, Running
-from tests.hub.screens.land import attacked, country, land, observed
+from tests.hub.screens.land import attacked, country, fall_silent, land, observed
 from tests.hub.screens.visits import visiting
 from tests.pages.situation.views import EVIL, attack, members, operators
 from tests.waiting import until
@@ -77,7 +80,7 @@ def test_a_member_is_told_nothing_of_who_is_not_named(hub: Running) -> None:
         assert {name for name in first if name[0] in "km"} == {"k0183", "k0630"}  # Ishøj lets itself be named
         hub.hub.lookout.observed = observed(MEMBERS, ("roedovre",))
         then = states(found)
-        assert set(then) == {"head", "f-down"}
+        assert set(then) == {"head", "names", "f-down"}
         assert "Rødovre" not in json.dumps(then, ensure_ascii=False)
 
 
@@ -92,6 +95,38 @@ def test_a_new_campaign_is_told_as_a_link_and_not_as_markup(tmp_path: Path) -> N
         attacked(hub.hub, MEMBERS, ("roedovre",))
         told = next(data for _, name, data in found if name == "more")
     assert told == {"what": "campaigns", "text": "Der er nyt. Vis det."}
+
+
+def test_an_open_page_is_told_who_is_not_heard_any_more(tmp_path: Path) -> None:
+    with (
+        land(tmp_path, MEMBERS, hit=(), down=()) as hub,
+        visiting(hub) as visit,
+        visit.client.stream("GET", "/live?lang=da") as answer,
+    ):
+        found = events(answer)
+        first = states(found)
+        assert (first["head"]["state"], first["f-heard"]["text"]) == ("s-calm", "10 af 10")
+        fall_silent(hub)
+        told = next(data for _, name, data in found if name == "more")
+        then = states(found)
+    assert told["what"] == "silent"
+    assert (then["head"]["state"], then["f-heard"]["text"]) == ("s-plain", "0 af 10")
+
+
+def test_an_open_page_is_told_of_the_kill_switch_and_of_an_exercise(tmp_path: Path) -> None:
+    with (
+        land(tmp_path, MEMBERS, hit=(), down=()) as hub,
+        visiting(hub) as visit,
+        visit.client.stream("GET", "/live?lang=da") as answer,
+    ):
+        found = events(answer)
+        states(found)
+        hub.hub.exercises = (Exercise(7, "Kold dag", "", "da", "anna", NOW, ("vejle",)),)
+        assert next(data for _, name, data in found if name == "more")["what"] == "marks"
+        hub.hub.exercises = ()
+        assert next(data for _, name, data in found if name == "more")["what"] == "marks"
+        visit.post("/decisions/kill", {"sure": "yes"})
+        assert next(data for _, name, data in found if name == "more")["what"] == "marks"
 
 
 def test_who_comes_back_goes_on_from_there(hub: Running) -> None:
@@ -235,11 +270,11 @@ def test_an_event_is_one_line_whatever_stands_in_it() -> None:
 
 
 def test_what_is_told_is_what_the_page_shows() -> None:
-    facts = facts_of(operators(), Words("da"))
+    facts = facts_of(operators(), Local(Words("da"), UTC))
     assert len([name for name in facts if name.startswith("k")]) == 98
     assert facts["m-kmd"] == {"id": "m-kmd", "state": "s-down", "text": "nede"}
     assert "own" not in facts
-    assert facts_of(members(), Words("en"))["own"]["text"] == "You are warned, and not hit."
+    assert facts_of(members(), Local(Words("en"), UTC))["own"]["text"] == "You are warned, and not hit."
     more = replace(operators(), attacks=(*operators().attacks, attack(9)))
     assert lists_of(more)["campaigns"] - lists_of(operators())["campaigns"] == {9}
 

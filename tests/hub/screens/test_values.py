@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bavn.clearing.changes import Changes
 from bavn.hub.doors.reader import Reader
+from bavn.hub.screens.member_search import way_to_members
 from bavn.hub.screens.told_decisions import value_of
 from bavn.hub.screens.values import read_of
 from bavn.hubstore.removals import MOST_OPEN
@@ -25,6 +27,7 @@ from tests.waiting import until
 
 COMMON = "198.18.0.3"  # named by all four that are hit
 ALONE = "198.19.0.3"  # named by Tårnby's sensor alone
+VEJLE = Reader("member", "vejle", "member", user="bo")
 EVIL = "<script>alert(1)</script>\"'>\u202egpj"
 
 
@@ -45,6 +48,21 @@ def small(tmp_path: Path) -> Iterator[Running]:
             lambda: "er blokeret" in page_for(hub, "operator", path=f"/values/{COMMON}?lang=da"), what="it is decided"
         )
         yield hub
+
+
+def test_a_name_leads_to_members_and_only_to_those_that_its_reader_may_see(whole: Running) -> None:
+    for role, member, asked, leads in (
+        ("operator", "", " Tårnby", "/members?q=T%C3%A5rnby"),
+        ("member", "taarnby", "tårnby", "/members?q=t%C3%A5rnby"),
+        ("member", "vejle", "tårnby", ""),
+        ("read-only", "", "vejle", "/members?q=vejle"),
+        ("operator", "", "Atlantis", ""),
+        ("operator", "", " ", ""),
+        ("operator", "", COMMON, f"/values/{COMMON}"),
+    ):
+        with visiting(whole, role, member) as visit:  # type: ignore[arg-type]
+            found = visit.get(f"/values?q={quote(asked)}")
+        assert found.headers.get("location", "") == leads, (role, asked)
 
 
 def test_why_since_and_until_when(whole: Running) -> None:
@@ -70,6 +88,21 @@ def test_a_member_sees_its_own_evidence_and_nobody_elses(whole: Running) -> None
     assert "rnby" not in other
 
 
+def test_who_is_for_nobody_is_not_told_that_nothing_is_decided(whole: Running) -> None:
+    for value in (COMMON, "198.18.0.0/24"):
+        said = text_of(page_for(whole, "read-only", path=f"/values/{value}?lang=da"))
+        assert f"Du får intet at vide om {value}" in said
+        assert "Intet er besluttet" not in said
+
+
+def test_a_network_says_what_is_decided_about_what_lies_in_it(whole: Running) -> None:
+    for role in ("operator", "analyst"):
+        page = page_for(whole, role, path="/values/198.18.0.0/24?lang=da")
+        assert "i 198.18.0.0/24" in page.split("<h1")[1].split("</h1")[0]
+        assert "Intet er besluttet om" not in page
+    assert "må se" not in text_of(page_for(whole, "operator", path="/values/198.18.0.0/24?lang=da"))
+
+
 @pytest.mark.parametrize(("role", "member"), EVERYBODY)
 @pytest.mark.parametrize("value", [COMMON, ALONE, "198.18.0.0/24", "198.18.0.0/15"])
 def test_no_page_tells_who_else_has_reported(whole: Running, role: Role, member: str, value: str) -> None:
@@ -91,7 +124,8 @@ def test_evidence_for_the_hub_alone_shows_no_decision_and_no_evidence_to_others(
         until(lambda: hub.hub.store.reports.newest(labels={"red"}), what="it is kept")
         for role, member in EVERYBODY[1:]:
             page = page_for(hub, role, member, f"/values/{COMMON}?lang=da")
-            assert "Intet er besluttet om" in page, role
+            told = role != "read-only" or bool(member)
+            assert ("Intet er besluttet om" if told else "Du får intet at vide om") in page, role
             assert "TLP:RED" not in page
 
 
@@ -134,7 +168,8 @@ def test_a_path_that_is_no_address_is_not_found(whole: Running) -> None:
 @given(st.text(max_size=60))
 def test_no_query_breaks_the_page(whole_visit: Visit, text: str) -> None:
     found = whole_visit.client.get("/values", params={"q": text})
-    assert found.status_code == (303 if value_of(text) else 200)
+    leads = value_of(text) or way_to_members(whole_visit.hub.hub, VEJLE, text)
+    assert found.status_code == (303 if leads else 200)
 
 
 @pytest.fixture(scope="module")
@@ -170,11 +205,20 @@ def test_a_member_asks_and_operators_see_it_and_let_it_go(small: Running) -> Non
         assert again.headers["location"] == "/decisions?said=answered.before"
         said = text_of(lise.get(f"{way}?lang=da").text)
     assert "Intet er besluttet om" in said
-    assert "sluppet fri" in said
+    assert "ophævet" in said
     assert "Tak, det er rettet." in said
     assert "Trukket tilbage som en fejl" in said  # its history
     what = {one.what for one in small.hub.store.audit.lines(NOW - timedelta(hours=1))}
     assert what == {"removal-asked", "removal-released", "order-mistake"}
+
+
+def test_asking_again_while_it_waits_is_answered_alike_and_pushes_nothing_out_of_the_audit(small: Running) -> None:
+    way = f"/values/{COMMON}"
+    with visiting(small, "read-only", "vejle") as lise, visiting(small, "member", "vejle") as bo:
+        answers = [one.post(way, {"reason": "ours"}) for one in (lise, lise, bo)]
+        assert {(one.status_code, one.headers["location"]) for one in answers} == {(303, f"{way}?asked=1")}
+    asked = [one.what for one in small.hub.store.audit.lines(NOW - timedelta(hours=1))]
+    assert asked.count("removal-asked") == 1
 
 
 def test_another_member_does_not_see_who_asked(small: Running) -> None:

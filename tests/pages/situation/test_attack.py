@@ -7,6 +7,7 @@ from bavn.model.campaign import Attribution
 from bavn.pages.markup import joined
 from bavn.pages.situation.attack import (
     Attack,
+    Beforehand,
     Done,
     Timing,
     attack_line,
@@ -25,13 +26,13 @@ STEP = timedelta(seconds=1)
 def test_a_line_says_what_how_many_since_when_what_is_done_and_how_soon() -> None:
     made = attack_line(attack(), frame())
     for said in (
-        '<a href="/campaigns/7">Overbelastningsangreb</a>',
+        '<a href="/campaigns/7">Overbelastningsangreb nr. 7</a>',
         "i gang · alvor: høj",
         "7 organisationer ramt",
         "siden <time",
         "912 kilder",
         "højst 179 forespørgsler/s",
-        "871 adresser klar til blokering",
+        "871 adresser lagt klar",
         "41 adresser blokeret",
         "sandsynligvis NoName057(16) (92 %)",
         "<strong>9 s</strong> fra første fjendtlige forespørgsel til besluttet og sendt",
@@ -60,6 +61,11 @@ def test_nothing_decided_is_said() -> None:
     assert done_of(replace(attack(), done=Done()), frame()) == ["intet besluttet"]
 
 
+def test_that_nothing_holds_of_an_old_one_does_not_say_that_nothing_was_done() -> None:
+    assert done_of(replace(attack(), done=Done(), ended=True), frame()) == ["intet gælder længere"]
+    assert done_of(replace(attack(), done=Done(), ended=True), frame("en")) == ["nothing in force any more"]
+
+
 @pytest.mark.parametrize(
     ("timing", "seconds"),
     [
@@ -80,6 +86,29 @@ def test_clocks_that_disagree_are_noticed() -> None:
     assert disagree(Timing(NOW, NOW - 9 * STEP))
     assert not disagree(Timing(NOW, NOW - STEP))  # so far all clocks are apart
     assert not disagree(Timing())
+
+
+def test_no_clock_is_blamed_for_what_was_decided_before() -> None:
+    yesterday = NOW - timedelta(days=1)
+    assert not disagree(Timing(NOW, NOW + STEP, NOW + STEP, yesterday))
+
+
+def test_what_stood_beforehand_is_a_step_of_its_own() -> None:
+    yesterday = NOW - timedelta(days=1)
+    timing = Timing(NOW, NOW + 8 * STEP, NOW + 9 * STEP, beforehand=Beforehand(11, 15, yesterday))
+    (name, at, after), *rest = steps_of(timing, frame())
+    assert (name, at, after) == (
+        "11 af 15 adresser lagt klar eller blokeret på forhånd", yesterday, None,
+    )  # fmt: skip
+    assert len(rest) == 3  # nothing was decided since, so nothing is missing there
+    assert "11 af 15" in quick(timing, frame())
+    made = quick(replace(timing, decided=NOW + 9 * STEP), frame("en"))
+    assert "11 of 15 addresses armed or blocked beforehand · <strong>9 s</strong>" in made
+
+
+def test_one_that_is_held_open_says_so_in_few_words() -> None:
+    made = attack_line(replace(attack(), held=NOW), frame())
+    assert "ses ikke mere (åben til kl. 08.31)" in made
 
 
 def test_each_step_says_how_long_after_the_first_request_it_was() -> None:

@@ -57,6 +57,15 @@ def test_what_an_attacker_asked_for_is_never_markup(asked: str) -> None:
     assert "<script>alert" not in page
 
 
+def test_the_foot_has_the_bulletins_own_label() -> None:
+    foot = page_of(markdown(DAY, "da")).split("<footer")[1]
+    assert "TLP:AMBER (" in foot
+    assert "STRICT" not in foot
+    green = bulletin_page(BulletinDay(DAY.day, "green", "# x"), frame("en")).split("<footer")[1]
+    assert "TLP:GREEN (for the community" in green
+    assert "STRICT" in bulletins_page([], frame()).split("<footer")[1]  # the list is a page like others
+
+
 def test_a_bulletin_without_a_line_is_a_page_still() -> None:
     assert "Døgnrapporter" in page_of("")
 

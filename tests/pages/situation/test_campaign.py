@@ -11,7 +11,7 @@ from bavn.model.campaign import Attribution
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.sighting import Template
 from bavn.pages.situation import campaign_words
-from bavn.pages.situation.attack import Timing
+from bavn.pages.situation.attack import Beforehand, Timing
 from bavn.pages.situation.campaign import CampaignView, Source, Victim, campaign_page
 from bavn.pages.vocabulary import ATTRIBUTION
 from tests.pages.situation.views import EVIL, NOW, attack, campaign, campaign_of_member, frame
@@ -53,6 +53,29 @@ def test_how_sure_it_is_is_said_with_its_reasons() -> None:
     assert "56 % af kilderne" in page
     unknown = replace(campaign(), attack=replace(attack(), attribution=Attribution()))
     assert "Ikke bekræftet" in campaign_page(unknown, frame())
+
+
+def test_sources_that_came_back_stand_in_the_figures_and_as_a_step_and_no_clock_is_blamed() -> None:
+    yesterday = NOW - timedelta(days=1)
+    timing = replace(attack().timing, decided=None, beforehand=Beforehand(11, 15, yesterday))
+    page = campaign_page(replace(campaign(), attack=replace(attack(), timing=timing)), frame())
+    assert "<dd>11 af 15</dd>" in page
+    steps = page.rpartition("trin for trin")[2]
+    assert steps.index("11 af 15 adresser lagt klar") < steps.index("første fjendtlige")
+    assert "17. nov. kl. 08.31" in steps
+    assert "ur går anderledes" not in page
+    assert "kendes ikke her" not in page
+
+
+def test_the_label_of_the_attack_is_not_taken_for_that_of_the_page() -> None:
+    of_member = campaign_page(replace(campaign_of_member(), label="amber"), frame(role="member"))
+    of_operator = campaign_page(replace(campaign(), label="amber"), frame())
+    for page in (of_member, of_operator):
+        assert "TLP:AMBER: må kun deles i jeres egen organisation" in page.split("Angrebet må deles som")[1]
+    assert "Det gælder ikke denne side" in of_operator
+    assert "Det gælder ikke denne side" not in of_member
+    strict = campaign_page(replace(campaign(), label="amber+strict"), frame())
+    assert "Det gælder ikke denne side" not in strict
 
 
 def test_every_reason_that_the_hub_can_give_has_words() -> None:

@@ -6,8 +6,8 @@ from tests.pages.situation.views import attack, frame
 
 def test_each_campaign_is_a_row_that_leads_to_its_page() -> None:
     page = campaigns_page(Campaigns((attack(7), replace(attack(3), ended=True))), frame())
-    assert '<a href="/campaigns/7">' in page
-    assert '<a href="/campaigns/3">' in page
+    assert '<a href="/campaigns/7">Overbelastningsangreb nr. 7</a>' in page
+    assert '<a href="/campaigns/3">Overbelastningsangreb nr. 3</a>' in page
     assert "slut · alvor: høj" in page
     assert "Side " not in page
 
@@ -23,7 +23,10 @@ def test_pages_lead_to_those_beside_them() -> None:
 
 def test_that_there_is_none_and_that_nothing_is_told_are_two_things() -> None:
     assert "Ingen kampagner" in campaigns_page(Campaigns(), frame())
-    assert "Nødstoppet er slået til" in campaigns_page(Campaigns(killed=True), frame())
+    assert "Nødstoppet er slået til" in campaigns_page(Campaigns(silence="killed"), frame())
+    untold = campaigns_page(Campaigns(silence="untold"), frame(role="read-only"))
+    assert "Du får ikke kampagner at se" in untold
+    assert "Ingen kampagner" not in untold
 
 
 def test_a_full_page_stays_light() -> None:

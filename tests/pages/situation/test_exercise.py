@@ -9,7 +9,17 @@ from tests.pages.situation.exercise_samples import ENDED, HOSTILE, MINUTE, PLAIN
 
 def test_who_leads_it_sees_the_clock_all_injects_and_what_can_be_done() -> None:
     page = exercise_page(RUNNING, framed("da"))
-    for text in ("4:00", "1 af 2", "minut 5", "Hold pause", "Slut øvelsen", "Send nu", "Ret det", "Notér", "fast"):
+    for text in (
+        "4 min 00 s",
+        "1 af 2",
+        "minut 5",
+        "Hold pause",
+        "Slut øvelsen",
+        "Send nu",
+        "Ret det",
+        "Notér",
+        "fast",
+    ):
         assert text in page
     assert page.count('value="send"') == 1, "what was sent is not sent again"
     assert 'data-state="/exercises/3/state"' in page
@@ -31,6 +41,18 @@ def test_who_takes_part_reads_and_does_nothing() -> None:
     assert 'method="post"' not in page
     assert "1 af 7" not in page, "how many are still to come is not theirs to know"
     assert "Observationer" not in page
+
+
+def test_only_while_it_goes_on_it_can_say_that_the_hub_is_gone() -> None:
+    assert 'data-lost="Ingen forbindelse til hubben' in exercise_page(RUNNING, framed("da"))
+    assert 'data-closed="You are signed out' in exercise_page(RUNNING, framed("en"))
+    assert 'id="connection"' not in exercise_page(ENDED, framed())
+
+
+def test_who_is_shown_no_word_is_not_told_that_there_is_none() -> None:
+    page = exercise_page(replace(PLAIN, state="ended", words=False, injects=(), remarks=()), framed("da"))
+    for part in ("Indspil</h2>", "Ingen endnu", "Observationer", "Intet er noteret"):
+        assert part not in page
 
 
 def test_one_that_is_over_leads_to_the_page_afterwards() -> None:

@@ -14,6 +14,7 @@ from bavn.pages.situation.exercise_parts import (
     line,
     lines,
     marked,
+    minute_text,
     names_of,
     pick,
     row_badge,
@@ -24,6 +25,7 @@ from bavn.pages.situation.exercise_parts import (
     ticks,
 )
 from bavn.pages.situation.exercise_words import MARK, ROWS, STATES, TEXTS, WRONG
+from bavn.pages.words import DASH
 from tests.pages.situation.exercise_samples import HOSTILE, MINUTE, RUNNING, SENT, WAITS, framed
 from tests.pages.situation.exercise_samples import ROWS as ROW_OF_EACH
 
@@ -53,15 +55,16 @@ def test_the_mark_is_in_both_languages_and_stands_once() -> None:
     assert len(MARK) == 2
 
 
-@pytest.mark.parametrize(("minutes", "text"), [(0, "0:00"), (0.5, "0:30"), (75.1, "75:06")])
+@pytest.mark.parametrize(("minutes", "text"), [(0, "0 min 00 s"), (0.5, "0 min 30 s"), (75.1, "75 min 06 s")])
 def test_the_clock_is_shown_in_minutes_and_seconds(minutes: float, text: str) -> None:
     assert clock_text(minutes * MINUTE) == text
 
 
 def test_numbers_and_names_in_words() -> None:
     assert count_of(framed("da"), 3, 5) == "3 af 5"
-    assert count_of(framed("da"), 0, 0) == "-"
-    assert lasting(framed(), None) == "-"
+    assert count_of(framed("da"), 0, 0) == DASH
+    assert lasting(framed(), None) == DASH
+    assert minute_text(framed("da"), 60.9 * MINUTE) == "minut 60"
     assert lasting(framed(), 3 * MINUTE) == "3 min"
     assert names_of(RUNNING, framed("da")) == "Ishøj, Vejle og 1 til"
     assert names_of(replace(RUNNING, members=(), unnamed=4), framed()) == "4"

@@ -22,6 +22,7 @@ from bavn.pages.situation.frame import (
     asset_path,
     form,
     framed,
+    label_of,
     time_of,
 )
 from tests.pages.situation.views import EVIL, NOW, frame
@@ -105,6 +106,63 @@ def test_a_mark_stands_on_top_in_words(mark: Mark) -> None:
     words = {"exercise": "ØVELSE", "reconstruction": "REKONSTRUKTION", "killed": "NØDSTOP"}
     page = framed(frame(marks=(mark,)), "Prøve")
     assert page.index(words[mark]) < page.index("<main")
+
+
+ELSEWHERE = replace(frame(), exercise="/exercises/3")
+
+
+def test_an_exercise_elsewhere_is_a_thin_line_that_says_that_this_page_is_real() -> None:
+    page = framed(ELSEWHERE, "Nu")
+    said = re.sub("<[^>]+>", "", page.split("<main")[0])
+    assert "Der er en øvelse i gang (vis den). Denne side er ikke en del af den: det, du ser her, er virkeligt." in said
+    assert '<p class="elsewhere">' in page
+    assert '<a href="/exercises/3">vis den</a>' in page
+    assert "ØVELSE" not in page
+    assert 'class="mark' not in page
+    assert "elsewhere" not in framed(frame(), "Nu")
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "says"),
+    [
+        ("/decisions", "operator", True),
+        ("/decisions/kill", "operator", True),
+        ("/values/192.0.2.7", "operator", True),
+        ("/members/vejle", "operator", True),
+        ("/decisions", "member", False),
+        ("/", "operator", False),
+    ],
+)
+def test_where_one_acts_it_is_said_that_it_is_no_exercise(path: str, role: str, says: bool) -> None:  # noqa: FBT001
+    page = framed(replace(ELSEWHERE, path=path, role=role), "Nu")
+    assert ("Det, du gør her, er ikke en øvelse" in page) == says
+    assert "er virkeligt" in page
+
+
+def test_nothing_is_called_real_that_is_not() -> None:
+    for other in (replace(ELSEWHERE, marks=("reconstruction",)), replace(ELSEWHERE, path="/exercises/2/after")):
+        page = framed(other, "Nu")
+        assert "Der er en øvelse i gang" in page
+        assert "er virkeligt" not in page
+
+
+def test_the_line_about_an_exercise_is_not_printed() -> None:
+    assert "@media print { .elsewhere { display: none; } }" in asset("screen.css").decode()
+
+
+def test_chips_and_headings_find_room_on_a_phone() -> None:
+    style = asset("screen.css").decode()
+    assert "@media screen and (max-width: 30em) { .badge { white-space: normal; } }" in style
+    assert style.index("h1 { font-size: clamp(") < style.index("(max-width: 22em) { h1 { font-size")
+
+
+def test_a_page_with_a_label_of_its_own_has_it_in_the_foot() -> None:
+    own = replace(frame(), label="green")
+    assert label_of(own) == "TLP:GREEN"
+    assert "TLP:GREEN (for fællesskabet" in framed(own, "x")
+    assert label_of(frame()) == "TLP:AMBER+STRICT"
+    assert label_of(replace(own, label="red")) == "TLP:RED"
+    assert "TLP:RED</span>" in framed(replace(own, label="red"), "x")
 
 
 def test_the_other_language_keeps_what_was_asked_for() -> None:

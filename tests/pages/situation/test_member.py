@@ -7,10 +7,11 @@ import pytest
 
 from bavn.model.language import LANGUAGES, Language
 from bavn.pages.situation import member_words
-from bavn.pages.situation.member import MemberView, member_page, stated_fields, token_page
+from bavn.pages.situation.member import member_page
+from bavn.pages.situation.member_view import MemberView
 from bavn.pages.situation.standing import Standing
 from tests.pages.situation.told_checks import LEFT_OVER
-from tests.pages.situation.told_views import VEJLE, inside, member
+from tests.pages.situation.told_views import inside, member
 from tests.pages.situation.views import EVIL, frame
 
 
@@ -46,13 +47,6 @@ def test_all_words_are_there_in_both_languages() -> None:
         assert all(english and danish for english, danish in table.values())
 
 
-def test_it_is_told_who_was_called_and_who_answered() -> None:
-    page = member_page(member(), frame())
-    for part in ("✓</span> Bente", "ingen: opgivet", "ingen endnu", "kræver ikke svar", "slut, før nogen svarede"):
-        assert part in page, part
-    assert "hush" not in page
-
-
 def test_what_is_not_known_of_readiness_and_collateral_is_said_to_be_so() -> None:
     page = member_page(replace(member(), inside=replace(inside(), readiness=None, collateral=None)), frame())
     assert page.count("ikke meldt til hubben") == 2
@@ -65,14 +59,6 @@ def test_a_member_that_is_only_named_has_little_on_its_page() -> None:
     assert "<table" not in page
 
 
-def test_without_anything_it_is_calm() -> None:
-    bare = replace(inside(), findings=(), sites=(), outages=(), calls=(), decisions=(), keys=())
-    page = member_page(replace(member(), inside=bare, acts=False), frame(role="member"))
-    for part in ("Intet er meldt.", "Ingen er ringet op.", "Ingen, der gælder nu.", "Intet er tilsluttet endnu."):
-        assert part in page
-    assert "<form" not in page.split("<main")[1]
-
-
 def test_hostile_texts_are_text() -> None:
     page = member_page(evil(member()), frame())
     assert "<script>alert" not in page
@@ -81,15 +67,29 @@ def test_hostile_texts_are_text() -> None:
     assert "A" * 300 not in page
 
 
-def test_a_box_is_named_after_what_stands_beside_it() -> None:
-    names = [name for name, _, _ in stated_fields(VEJLE)]
-    other = replace(VEJLE, stated_sites=("evil.example",))
-    assert len(set(names)) == 2
-    assert stated_fields(other)[0][0] not in names
+def called(phone: str) -> str:
+    shown = inside()
+    return member_page(replace(member(), inside=replace(shown, member=replace(shown.member, phone=phone))), frame())
 
 
-def test_the_token_is_shown_with_what_to_do() -> None:
-    page = token_page(replace(VEJLE, name=EVIL), "bavn-token", "https://hub.example", 7, frame())
-    assert "bavn join https://hub.example bavn-token" in page
-    assert "gælder i 7 dage" in page
-    assert "<script>alert" not in page
+def test_whom_to_call_stands_first_and_is_dialled_at_a_touch() -> None:
+    page = called("+45 (76) 81-00 00")
+    assert 'Vagttelefon: <a href="tel:+4576810000">+45 (76) 81-00 00</a>' in page
+    assert page.index("Vagttelefon") < min(page.index(one) for one in ("<h2", "<table", "<form method"))
+    assert "Vagttelefon: ikke oplyst" in called("")
+
+
+def test_no_number_leads_anywhere_but_to_a_telephone() -> None:
+    page = called("javascript:alert(1)")
+    assert 'href="tel:1"' in page
+    assert 'href="javascript' not in page
+
+
+def test_whoever_only_sees_its_name_sees_no_telephone() -> None:
+    assert "telefon" not in member_page(MemberView("Vejle", "municipality", Standing(hit=True)), frame(role="member"))
+
+
+@pytest.mark.parametrize("hit", [True, False], ids=["attacked", "quiet"])
+def test_under_attack_its_findings_stand_before_who_it_is(hit: bool) -> None:  # noqa: FBT001  a table
+    page = member_page(replace(member(), now=Standing(hit=hit)), frame())
+    assert (page.index("Fund, som de er meldt") < page.index("Hvem det er")) == hit

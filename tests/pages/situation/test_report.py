@@ -10,6 +10,7 @@ from bavn.pages.situation.report import (
     Decisions,
     Effort,
     Outages,
+    Part,
     Ready,
     Report,
     Spread,
@@ -60,11 +61,49 @@ def test_it_says_where_less_is_known_than_was_asked_for() -> None:
     assert "Known only from" not in report_page(NOTHING, frame("en"))
 
 
+def heading(code: str, page: str) -> str:
+    """What stands under a heading."""
+    return page.split(f">{frame('en').words.of(TEXTS, code)}</h2>")[1].split("</section>", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("part", ["attacks", "warned"])
+@pytest.mark.parametrize("report", [REPORT, NOTHING, replace(REPORT, attacks=None, warned=None)], ids=range(3))
+def test_it_says_since_when_attacks_and_warnings_are_known(report: Report, part: str) -> None:
+    known = replace(report, attacks_from=date(2026, 9, 1))
+    assert "Known only from" in heading(part, report_page(known, frame("en")))
+    assert "Known only from" not in heading(part, report_page(report, frame("en")))
+
+
+def test_of_a_period_of_which_nothing_is_kept_it_says_that_and_no_zero() -> None:
+    page = report_page(replace(REPORT, attacks=None, warned=None, attacks_from=date(2026, 11, 23)), frame("en"))
+    for part in ("attacks", "warned"):
+        assert "is no longer kept" in heading(part, page)
+        assert "Fewer than" not in heading(part, page)
+
+
+@pytest.mark.parametrize("part", ["attacks", "warned", "effort"])
+def test_it_says_of_which_part_there_was_more(part: Part) -> None:
+    page = report_page(replace(REPORT, cut=(part,)), frame("en"))
+    assert "the figures are too low" in heading(part, page)
+    assert page.count("the figures are too low") == 1
+
+
 def test_too_few_members_are_shown_as_too_few() -> None:
     page = report_page(replace(REPORT, ready=Ready(98)), frame("en"))
     assert "Fewer than 5 of 98 organisations" in page
     page = report_page(replace(REPORT, ready=Ready(98, 40)), frame("en"))
     assert "So none is shown" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_too_few_attacked_it_says_so_and_has_no_figure(language: Language) -> None:
+    page = report_page(replace(REPORT, attacks=None, warned=None, outages=None, counted="green"), frame(language))
+    few, counted = (frame(language).words.of(TEXTS, code).format(fewest=5) for code in ("few", "counted.green"))
+    assert page.count(few) == 2
+    assert counted in page
+    assert "26 / 34" not in page
+    assert counted not in report_page(REPORT, frame(language))
+    assert frame(language).words.of(TEXTS, "counted.amber+strict") in report_page(REPORT, frame(language))
 
 
 def test_every_text_is_there_in_both_languages() -> None:

@@ -26,7 +26,22 @@ def test_the_secret_is_there_to_be_read_and_to_be_typed() -> None:
     page = new_password_page(NEW, frame())
     assert "<svg" in page
     assert ">JBSW Y3DP EHPK 3PXP</code>" in page
-    assert ADDRESS not in page  # no text to be copied by mistake
+    assert f">{ADDRESS}" not in page  # no text to be copied by mistake
+
+
+def test_whose_app_is_on_the_same_phone_opens_it_with_a_tap() -> None:
+    page = new_password_page(NEW, frame())
+    assert f'<a href="{ADDRESS}" rel="noreferrer">Åbn i appen på denne telefon</a>' in page
+    odd = new_password_page(NewPassword("bente", "javascript:alert(1)", "", 12, 128), frame())
+    assert 'href="javascript' not in odd
+
+
+def test_who_has_only_one_way_is_not_asked_to_choose() -> None:
+    one = set_up_page(SetUp("bente"), frame())
+    assert "Vælg én måde" not in one
+    assert "den anden" not in one
+    assert "Sådan logger du ind fremover." in one
+    assert "Vælg én måde" in set_up_page(SetUp("bente", passkeys=True), frame())
 
 
 @pytest.mark.parametrize(

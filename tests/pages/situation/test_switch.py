@@ -14,6 +14,7 @@ def test_the_question_says_what_happens_and_has_a_way_out(language: Language, wa
     page = switch_page(way, 42, frame(language))
     assert not LEFT_OVER.findall(page)
     assert ("42 " in page.split("<main")[1]) == (way == "kill")
+    assert ("42 beslutninger ophæves" in page) == (way == "kill" and language == "da")
     assert 'href="/decisions"' in page.split("<main")[1]
     assert 'type="checkbox"' in page
     assert 'role="alert"' not in page

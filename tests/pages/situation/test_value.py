@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bavn.model.language import LANGUAGES, Language
-from bavn.pages.situation import value_words
+from bavn.pages.situation import campaign_words, value_words
+from bavn.pages.situation.decided import DecisionLine
 from bavn.pages.situation.value import ValueView, answer_of, look_up, orders_table, search_page, value_page
 from tests.pages.situation.test_member import evil
 from tests.pages.situation.told_checks import LEFT_OVER
@@ -27,7 +28,59 @@ def test_everything_has_words(language: Language) -> None:
 def test_the_heading_says_what_is_done(action: str, head: str) -> None:
     one = replace(value(), standing=replace(BLOCKED, action=action))  # type: ignore[arg-type]
     assert f"<h1>192.0.2.7 {head}</h1>" in value_page(one, frame())
-    assert "Intet er besluttet om 192.0.2.7" in value_page(replace(value(), standing=None), frame())
+    assert "Intet er besluttet om 192.0.2.7" in value_page(replace(value(), standing=None, within=()), frame())
+
+
+def test_who_is_told_nothing_is_not_told_that_there_is_nothing() -> None:
+    page = value_page(ValueView("192.0.2.7", of_members=False), frame(role="read-only"))
+    assert "<h1>Du får intet at vide om 192.0.2.7</h1>" in page
+    assert "Kun medlemmerne får at vide" in page
+    assert "besluttet" not in page.split("<main")[1]
+
+
+ARMED = replace(BLOCKED, action="arm")
+
+
+@pytest.mark.parametrize(
+    ("within", "cut", "head"),
+    [
+        ((ARMED,) * 11, False, "11 adresser i 192.0.2.0/24 er lagt klar"),
+        ((BLOCKED,), False, "1 adresse i 192.0.2.0/24 er blokeret"),
+        ((ARMED, BLOCKED), False, "Der er besluttet noget om 2 adresser i 192.0.2.0/24"),
+        ((ARMED, replace(ARMED, value="192.0.2.8/29")), False, "2 adresser og netværk i 192.0.2.0/24 er lagt klar"),
+        ((ARMED,) * 200, True, "Mindst 200 adresser i 192.0.2.0/24 er lagt klar"),
+    ],
+    ids=["all-alike", "one", "mixed", "networks-too", "too-many-to-look-at"],
+)
+def test_the_heading_of_a_network_says_what_is_done_about_what_lies_in_it(
+    within: tuple[DecisionLine, ...],
+    cut: bool,  # noqa: FBT001
+    head: str,
+) -> None:
+    page = value_page(ValueView("192.0.2.0/24", within=within, cut=cut, sees_all=True), frame())
+    assert f"<h1>{head}</h1>" in page
+    assert "Om hele netværket er intet besluttet." in page
+    assert "Intet medlem har meldt netværket som helhed." in page
+
+
+def test_who_sees_all_is_not_told_of_what_they_may_not_see() -> None:
+    told: tuple[tuple[Language, str], ...] = (("da", "må se"), ("en", "you may"))
+    for language, hidden in told:
+        page = value_page(ValueView("192.0.2.7", sees_all=True), frame(language)).split("<main")[1]
+        assert hidden not in page
+    assert "Så vidt du må vide" not in value_page(ValueView("192.0.2.7", sees_all=True), frame())
+
+
+def test_what_armed_means_is_said_in_the_same_words_everywhere() -> None:
+    armed = value_words.TEXTS["meaning.arm"]
+    assert campaign_words.TEXTS["known.armed.said"] == armed
+    assert armed[1] in value_page(replace(value(), standing=ARMED), frame())
+
+
+def test_organisations_that_have_reported_it_are_not_called_independent() -> None:
+    page = value_page(value(), frame())
+    assert "<dt>Meldt af</dt><dd>3 organisationer</dd>" in page
+    assert "Uafhængigt" not in page
 
 
 def test_somebody_who_is_told_little_sees_little() -> None:

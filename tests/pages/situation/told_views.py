@@ -10,7 +10,7 @@ from bavn.model.removal import Removal
 from bavn.pages.outages import Attacked, Claim, Latency, OutageRow, OutagesReport
 from bavn.pages.situation.decided import DecisionLine
 from bavn.pages.situation.decisions import Asked, AuditShown, DecisionsView, Operating
-from bavn.pages.situation.member import CallLine, FindingLine, Inside, KeyLine, MemberView, Readiness, SiteLine
+from bavn.pages.situation.member_view import CallLine, FindingLine, Inside, KeyLine, MemberView, Readiness, SiteLine
 from bavn.pages.situation.members import MemberLine, MembersView, VantageLine
 from bavn.pages.situation.outages import Live, OutagesView
 from bavn.pages.situation.standing import Standing
@@ -117,10 +117,10 @@ def decisions() -> DecisionsView:
         3,
         True,
         (Asked(ASKED, "Vejle Kommune"),),
-        (Asked(ANSWERED),),
-        (ORDER,),
-        (audit,),
-        ORDER,
+        closed=(Asked(ANSWERED),),
+        orders=(ORDER,),
+        audit=(audit,),
+        outcome=ORDER,
     )
     return DecisionsView(
         (BLOCKED, BY_HAND),

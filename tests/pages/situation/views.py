@@ -106,6 +106,8 @@ def operators() -> Now:
             Step("operator.signing"),
             Step("operator.alone", 1),
         ),
+        heard=102,
+        sensors=102,
     )
 
 
@@ -125,7 +127,8 @@ def members() -> Now:
 
 def quiet() -> Now:
     calm = tuple(replace(one, standing=Standing(service="up")) for one in places())
-    return Now(calm, 0, {"up": 102}, NOW, 102, sees_all=True, hour=(Minute(),) * 60, steps=(Step("quiet"),))
+    known = Now(calm, 0, {"up": 102}, NOW, 102, sees_all=True, heard=102, sensors=102)
+    return replace(known, hour=(Minute(),) * 60, steps=(Step("quiet"),))
 
 
 def victim(number: int, code: str) -> Victim:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bavn.disk.sqlite import StoreError
-from bavn.hub.doors.problems import ProblemError, answer_refusal, problem
+from bavn.hub.doors.problems import ProblemError, answer_failure, answer_refusal, problem
 from bavn.hub.doors.reader import PUBLIC
 from bavn.hub.hub import Hub
 from bavn.hub.pipeline import BusyError
@@ -45,12 +45,27 @@ def refusing(hub: Hub) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Answer what no door took: a page to who looks at pages, problem+json to programs."""
 
     async def refuse(request: Request, refusal: Exception) -> Response:
-        asks_page = "text/html" in request.headers.get("accept", "")
-        if asks_page and isinstance(refusal, HTTPException) and not request.url.path.startswith(OF_PROGRAMS):
+        if _asks_page(request) and isinstance(refusal, HTTPException):
             return await _refused(request, hub, refusal)
         return await answer_refusal(request, refusal)
 
     return refuse
+
+
+def failing(hub: Hub) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Answer what should not have happened in the same two ways. The page is drawn for nobody: no store is asked."""
+
+    async def fail(request: Request, error: Exception) -> Response:
+        if not _asks_page(request) or _asked_by_script(request):
+            return await answer_failure(request, error)
+        frame = frame_of(request, hub, Visitor(PUBLIC, language_of(request, hub), ""))
+        return answer_page(refused_page(frame, HTTPStatus.INTERNAL_SERVER_ERROR), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    return fail
+
+
+def _asks_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(OF_PROGRAMS)
 
 
 def _as_page(hub: Hub, route: BaseRoute) -> BaseRoute:

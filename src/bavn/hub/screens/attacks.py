@@ -5,9 +5,10 @@ and counts beside that come only from evidence and decisions of the reader's own
 """
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bavn.clearing.campaigns import SILENT
@@ -19,21 +20,27 @@ from bavn.hub.published import LEVEL_OF, Level, Published
 from bavn.hub.screens.country import Hit, Seen
 from bavn.model.campaign import SharedAction
 from bavn.model.tlp import Tlp
-from bavn.pages.situation.attack import Attack, Done, Timing
+from bavn.pages.situation.attack import Attack, Beforehand, Done, Timing
 
 MEMBERS: Final[Tlp] = (
     "amber"  # the level of members: outside it nobody is told of campaigns, or when something was made
 )
 OF_OUTAGES: Final = frozenset({"outage", "site-degraded"})  # of one organisation alone, they stand under Outages
+BEHIND: Final = timedelta(minutes=5)  # so far a member's clock may be off where nothing else says when it began
 FRESH_S: Final = 2.0  # two counts of one level; beside an attack its decisions change each second
 
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What is decided about the addresses of one campaign, at one level. `first`: when the first of it was."""
+    """What is decided about the addresses of one campaign, at one level.
+
+    `made` is when each that stands was first decided, `gone` when each that ended was; both earliest first. Sources
+    that come back stand from before the campaign began.
+    """
 
     done: Done
-    first: datetime
+    made: tuple[datetime, ...] = ()
+    gone: tuple[datetime, ...] = ()
 
 
 @dataclass(slots=True)
@@ -60,22 +67,23 @@ class Decided:
 def acts_of(level: Level, label: Tlp) -> dict[int, Acts]:
     """What a level has decided, by campaign."""
     counts: dict[int, dict[SharedAction, int]] = {}
-    first: dict[int, datetime] = {}
+    made: dict[int, list[datetime]] = {}
+    gone: dict[int, list[datetime]] = {}
     for one in level.standing:
         said = one.said[label]
         if not said.campaign:
             continue
         of_campaign = counts.setdefault(said.campaign, {})
         of_campaign[said.action] = of_campaign.get(said.action, 0) + 1
-        if said.campaign not in first or one.made < first[said.campaign]:
-            first[said.campaign] = one.made
+        made.setdefault(said.campaign, []).append(one.made)
     for one in level.gone:
-        campaign = one.said[label].campaign
-        if campaign in first and one.made < first[campaign]:
-            first[campaign] = one.made
+        if one.said[label].campaign in counts:
+            gone.setdefault(one.said[label].campaign, []).append(one.made)
     return {
         number: Acts(
-            Done(of.get("arm", 0), of.get("limit", 0) + of.get("challenge", 0), of.get("block", 0)), first[number]
+            Done(of.get("arm", 0), of.get("limit", 0) + of.get("challenge", 0), of.get("block", 0)),
+            tuple(sorted(made[number])),
+            tuple(sorted(gone.get(number, ()))),
         )
         for number, of in counts.items()
     }
@@ -102,9 +110,7 @@ def attack_of(one: CampaignOut, reader: Reader, seen: Iterable[Hit], acts: Mappi
     hits = [hit for hit in seen if hit.campaign == one.id]
     decided = acts.get(one.id)
     done = decided.done if decided else Done()
-    timing = (
-        timing_of(one, hits, decided.first if decided else None) if LEVEL_OF[reader.audience] == MEMBERS else Timing()
-    )
+    timing = timing_of(one, hits, decided) if LEVEL_OF[reader.audience] == MEMBERS else Timing()
     return Attack(
         one.id,
         one.kind,
@@ -123,13 +129,21 @@ def attack_of(one: CampaignOut, reader: Reader, seen: Iterable[Hit], acts: Mappi
     )
 
 
-def timing_of(one: CampaignOut, hits: list[Hit], decided: datetime | None) -> Timing:
-    """When it was noticed. Before the first report that this reader may know of, nothing is told."""
+def timing_of(one: CampaignOut, hits: list[Hit], acts: Acts | None) -> Timing:
+    """When it was noticed. Before the first report that this reader may know of, nothing is told.
+
+    What was decided before it began is no answer to it: that is told apart, as done beforehand.
+    """
+    first, heard = min((hit.began for hit in hits), default=one.first), _heard(hits)
+    began = first - BEHIND if heard is None else min(first, heard)
+    made, gone = (acts.made, acts.gone) if acts else ((), ())
+    before = bisect_left(made, began)
     return Timing(
-        min((hit.began for hit in hits), default=one.first),
+        first,
         min((hit.detected for hit in hits), default=None),
-        _heard(hits),
-        decided,
+        heard,
+        min((*made[before : before + 1], *gone[bisect_left(gone, began) :][:1]), default=None),
+        beforehand=Beforehand(before, len(made), made[0]) if before else None,
     )
 
 

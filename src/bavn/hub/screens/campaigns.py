@@ -24,6 +24,7 @@ from bavn.hub.hub import Hub
 from bavn.hub.published import LEVEL_OF
 from bavn.hub.screens.attacks import Decided, attack_of, attacks_for, called, known
 from bavn.hub.screens.country import SEES_ALL, Country, Hit, Watch, hits_of, names, seen_by, sees_attack
+from bavn.hub.screens.now import silence_of
 from bavn.hub.screens.screen import answer_page, frame_of, visitor
 from bavn.hubstore.store import HubStore
 from bavn.model.campaign import Campaign, EarlyWarning, Said, SharedAction
@@ -84,7 +85,7 @@ class CampaignsScreen:
         pages = max(1, -(-len(attacks) // ON_A_PAGE))
         page = min(_page(request), pages)
         shown = tuple(attacks[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
-        view = Campaigns(shown, page, pages, killed=killed and not attacks)
+        view = Campaigns(shown, page, pages, silence_of(visit.reader, killed=killed))
         return answer_page(campaigns_page(view, frame_of(request, self.hub, visit)))
 
     async def one(self, request: Request) -> Response:

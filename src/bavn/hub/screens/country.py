@@ -11,17 +11,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bavn.clearing.attack import is_attack
 from bavn.clearing.changes import Report
 from bavn.clearing.registry import municipality
-from bavn.clearing.rules import LOCAL, NO_ATTACK
 from bavn.hub.doors.outages import ANSWERS, WORST_LAST
 from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
+from bavn.hub.screens.heard import Heard, heard_of, listening_in
 from bavn.hub.watching import Observed
 from bavn.hubstore.store import HubStore
 from bavn.model.campaign import Campaign
-from bavn.model.finding import RANKS
-from bavn.model.member import Member
+from bavn.model.member import Key, Member
 from bavn.model.probe import Spell, Verdict
 from bavn.model.tlp import Tlp, may_see
 from bavn.pages.situation.standing import Standing
@@ -35,7 +35,6 @@ MOST_CAMPAIGNS: Final = 400
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 SEES_ALL: Final = frozenset({"operator", "analyst"})
 HERE: Final = frozenset({"active", "invited", "suspended"})
-GRAVE: Final = RANKS["high"]  # from which on the noise of the internet is an attack
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ class Country:
     seen: datetime | None = None
     members: Mapping[str, Member] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)  # by member, that of its municipality
+    heard: Heard = field(default_factory=Heard)
 
 
 class Watch:
@@ -80,6 +80,7 @@ class Watch:
         self._country = Country()
         self._made_of: tuple[object, ...] = ()
         self._codes: tuple[int, Mapping[str, Member], Mapping[str, str]] = (-1, {}, {})
+        self._keys: tuple[tuple[int, int], tuple[Key, ...]] = ((-1, -1), ())
         self._at = float("-inf")
         self._lock = asyncio.Lock()
 
@@ -112,6 +113,7 @@ class Watch:
                 self._country = replace(before, seen=observed.at)
             return
         since = hub.now() - RECENT
+        keys = await self._sensors(hub, (turn, admitted.version))
         running = {one.id for one in published.campaigns if one.ended is None and not one.into}
         wanted = recent(published.campaigns, since)
         hits = await hub.read(lambda store: hits_of(store, wanted, running, hub.now()))
@@ -129,10 +131,17 @@ class Watch:
             seen=observed.at,
             members=members,
             codes=codes,
+            heard=heard_of(keys, hub.seen, listening_in(hub.events.listeners), hub.now()),
         )
         same = replace(made, seen=before.seen) == before
         self._country = made if same else replace(made, version=before.version + 1)
         self._made_of = made_of
+
+    async def _sensors(self, hub: Hub, turn: tuple[int, int]) -> tuple[Key, ...]:
+        """The keys of all sensors with their last signs of life, which the store keeps; read anew at each turn."""
+        if self._keys[0] != turn:
+            self._keys = turn, tuple(await hub.read(lambda store: store.registry.keys.all(purpose="sensor")))
+        return self._keys[1]
 
 
 def _alike(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
@@ -169,7 +178,7 @@ def hits_of(store: HubStore, campaigns: list[int], running: Collection[int], now
             _runs(one, running, now),
         )
         for one in reports
-        if is_attack(one.sighting.kind, RANKS[one.sighting.severity])
+        if is_attack(one.sighting.kind, one.sighting.severity)
     ]
 
 
@@ -179,11 +188,6 @@ def _runs(one: Report, running: Collection[int], now: datetime | None) -> bool:
     if one.campaign:
         return one.campaign in running
     return now is not None and one.received > now - SILENT
-
-
-def is_attack(kind: str, rank: int) -> bool:
-    """Whether somebody is attacked, rather than looked at like everybody on the internet."""
-    return kind not in NO_ATTACK and kind != "site-degraded" and (kind not in LOCAL or rank >= GRAVE)
 
 
 def service_of_members(observed: Observed) -> dict[str, Verdict]:

@@ -52,6 +52,7 @@ ON_A_PAGE: Final = 50
 MOST_ORDERS: Final = 20
 MOST_AUDIT: Final = 25
 MOST_ASKED: Final = 50
+MOST_EACH: Final = 5  # requests of one member: the next ones show when these are answered
 RECENT: Final = timedelta(days=30)
 LONGEST_QUERY: Final = 60
 LONGEST_LINE: Final = 200
@@ -76,6 +77,7 @@ class Done:
     """What the store knows of what people decided."""
 
     asked: tuple[Removal, ...]
+    more_asked: Mapping[str, int]
     closed: tuple[Removal, ...]
     orders: tuple[OrderLine, ...]
     audit: tuple[AuditLine, ...]
@@ -133,8 +135,10 @@ class DecisionsScreen:
         given = await form_of(request, visit)
         number, answer = _whole(str(request.path_params["number"])), given.get("answer", "")
         asked = await self.hub.read(lambda store: store.removals.get(number))
-        if asked is None or answer not in ANSWERS:
+        if asked is None:
             raise ProblemError(404, "there is no such request")
+        if answer not in ANSWERS:
+            return await self._page(request, visit, "wrong.answer")
         if asked.state != "open":
             return RedirectResponse("/decisions?said=answered.before", 303)
         user, said = visit.reader.user, _line(given.get("said", ""), LONGEST_REASON)
@@ -243,6 +247,7 @@ class DecisionsScreen:
             max(0, len(unsigned) - MOST_WAITING) + max(0, len(held) - MOST_WAITING),
             hub.settings.hub.hold,
             tuple(map(self._asked, done.asked)),
+            tuple((self._named(member), more) for member, more in done.more_asked.items()),
             tuple(map(self._asked, done.closed)),
             done.orders,
             tuple(AuditShown(one.at, one.who, one.what, one.member, one.value) for one in done.audit),
@@ -251,26 +256,37 @@ class DecisionsScreen:
         )
 
     def _asked(self, one: Removal) -> Asked:
-        member = self.hub.admitted.members.get(one.member)
-        return Asked(one, member.name if member is not None else one.member)
+        return Asked(one, self._named(one.member))
+
+    def _named(self, id_: str) -> str:
+        member = self.hub.admitted.members.get(id_)
+        return member.name if member is not None else id_
 
 
 def done_in(store: HubStore, now: datetime, order: int) -> Done:
     """Read what people decided and asked for. `order`: the one whose outcome is asked for, 0: none."""
-    requests = store.removals.all(MOST_ASKED)
+    asked = store.removals.open(MOST_ASKED, MOST_EACH)
     given = store.orders.get(order) if order else None
     outcome = None
     if given is not None:
         refused = store.orders.refused(order)
         outcome = order_line(*given, refused=tuple(refused.split(", ")) if refused else ())
     return Done(
-        tuple(store.removals.open(MOST_ASKED)),
-        tuple(one for one in requests if one.state != "open")[:MOST_ORDERS],
+        tuple(asked),
+        left_of(store.removals.open_of(), asked),
+        tuple(store.removals.answered(MOST_ORDERS)),
         tuple(order_line(one, seq) for one, seq in store.orders.all(MOST_ORDERS)),
         tuple(store.audit.lines(now - RECENT, MOST_AUDIT)),
         tuple(held_in(store, now)),
         outcome,
     )
+
+
+def left_of(waiting: Mapping[str, int], shown: Iterable[Removal]) -> dict[str, int]:
+    """How many requests wait beside those that are shown, by member, most first."""
+    left = Counter(waiting)
+    left.subtract(one.member for one in shown)
+    return {member: count for member, count in left.most_common() if count > 0}
 
 
 def held_in(store: HubStore, now: datetime) -> Iterable[str]:

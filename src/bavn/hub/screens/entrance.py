@@ -18,7 +18,16 @@ from bavn.hub.doors.callers import caller_of
 from bavn.hub.doors.limits import Limits, Rate, Rates, subscriber_of
 from bavn.hub.faults import said_of
 from bavn.hub.screens.browsers import browser_of
-from bavn.hub.screens.codes import digest_of_code, fitting_step, is_recovery, off_by, plain_code
+from bavn.hub.screens.codes import (
+    STEP_S,
+    WINDOW,
+    digest_of_code,
+    fitting_step,
+    is_recovery,
+    off_by,
+    plain_code,
+    step_of,
+)
 from bavn.hub.screens.lockout import EVERYWHERE, Lockout
 from bavn.hub.screens.passkeys import BadPasskeyError, Passkeys, Seat
 from bavn.hub.screens.passwords import Passwords
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
 LOG: Final = logging.getLogger("bavn.hub")
 KNOWN: Final = "bavn-browser"  # the cookie of a browser with which somebody has signed in
 TRIES: Final = Rates(door=Rate(0.5, 30))  # of one address, whatever it tries
+CLOCKS: Final = Rates(key=Rate(0.2, 5))  # of one person: to tell whose clock is off, thousands of codes are made
 LATER_S: Final = 0.3  # after an answer
 KNOCKS: Final = 5  # what a try costs of what an address may ask for at all
 LONGEST_NAME: Final = 60
@@ -67,6 +77,7 @@ class Entrance:
     passwords: Passwords = field(default_factory=Passwords)
     lockout: Lockout = field(init=False)
     tries: Limits = field(default_factory=lambda: Limits(TRIES))
+    clocks: Limits = field(default_factory=lambda: Limits(CLOCKS))
     sealing: Sealing = field(init=False)
     passkeys: Passkeys = field(init=False)
     _nobody: Account = field(init=False)
@@ -260,16 +271,25 @@ class Entrance:
         try:
             await asyncio.sleep(LATER_S)
             if account is not None:
-                why = why_of(await asyncio.to_thread(self._off_by, account, code, line.at))
+                off = await asyncio.to_thread(self._off_by, account, code, line.at)
+                why = why_of(off, timedelta(seconds=STEP_S) * (account.step - step_of(line.at)))
                 line = replace(line, detail=f"{why} {line.detail}".strip())
             await self.hub.pipeline.call(lambda store, _: store.audit.write(line))
         except Exception as error:  # noqa: BLE001  nobody waits for it
             LOG.warning("a refused sign-in could not be noted: %s", said_of(error))
 
 
-def why_of(off: timedelta | None) -> str:
-    """What an operator is told of a code that does not fit; nothing where it is of no clock near the hub's."""
-    if not off:
+def why_of(off: timedelta | None, used: timedelta) -> str:
+    """What an operator is told of a code that does not fit; nothing where it is of no clock near the hub's.
+
+    `off` is how far the clock that it is of is from the hub's, `used` how far the last code was that was taken.
+    """
+    if off is None:
         return ""
     minutes = round(off.total_seconds() / 60)
-    return f"the code is of a clock {minutes:+d} min from the hub's" if minutes else "the code was used before"
+    if minutes:
+        return f"the code is of a clock {minutes:+d} min from the hub's"
+    if used <= WINDOW * timedelta(seconds=STEP_S):
+        return "the code was used before"
+    ahead = round(used.total_seconds() / 60)
+    return f"the last code that was taken is {ahead} min ahead of the hub's clock (bavn hub user clock)"

@@ -128,6 +128,8 @@ def _bring_in(before: Exercise, members: tuple[str, ...], store: HubStore) -> No
 
 
 def _improve(act: Act, exercise: Exercise, store: HubStore, _now: datetime) -> None:
+    if exercise.state != "ended":
+        raise WrongError("not-over")
     _must(store.exercises.change(replace(exercise, improve=act.text("improve", LONGEST_TEXT))))
 
 

@@ -1,8 +1,12 @@
 """What of an exercise a reader may see.
 
-Who leads the hub sees all of it. A member that takes part sees it once it has begun: what it was told itself, and in
-the end all that was told, its own rows, and what holds for all together. Who reads for nobody sees of those that are
-over what holds for all.
+Who leads the hub sees all of it. A member that takes part sees it once it has begun: what it was told itself, and its
+own rows; in the end all that was told, what was hoped for, and what is to be done better. Who reads for nobody sees of
+those that are over the figures, and no word.
+
+Of others there are only figures, and none that tell of one: what fewer than `FEWEST` were asked to answer is left out
+of every count of answers, so that nobody takes theirs from it and has another's. That holds for sums too, and for all
+readers alike: no two of their pages can be taken from one another.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -28,6 +32,7 @@ from bavn.pages.situation.exercise_view import (
     typical,
 )
 
+FEWEST: Final = 3  # who is one of them sees two others
 STATES: Final[dict[str, RowState]] = {"answered": "answered", "given-up": "silent", "open": "open"}
 
 
@@ -78,16 +83,17 @@ def items_for(reader: Reader, exercises: Iterable[Exercise], now: datetime) -> l
 def view_of(kept: Kept, reader: Reader, members: Mapping[str, Member], now: datetime) -> ExerciseView:
     """One exercise as this reader may see it."""
     one, sees_all = kept.exercise, reader.audience in SEES_ALL
+    over, words = one.state == "ended", sees_all or bool(reader.member)
     known = [members[name] for name in one.members if name in members]
-    named = [member for member in known if names(reader, member)]
+    named = [member for member in known if words and names(reader, member)]
     leads = reader.audience == "operator" and reader.role == "operator"
     shown = [sent for sent in numbered(one, kept.injects) if sees_all or _shown(sent.inject, one, reader)]
-    figures = figures_of(kept)
+    figures = figures_of(kept, fewest=1 if sees_all else FEWEST)
     views = tuple(_inject(sent.inject, sent.number, kept, reader, members) for sent in shown)
     return ExerciseView(
         id=one.id,
         title=one.title,
-        story=one.story,
+        story=one.story if words else "",
         language=one.language,
         state=one.state,
         started=one.started,
@@ -96,13 +102,14 @@ def view_of(kept: Kept, reader: Reader, members: Mapping[str, Member], now: date
         members=tuple(sorted(member.name for member in named)),
         unnamed=len(one.members) - len(named),
         injects=views,
-        figures=figures if sees_all or one.state == "ended" else replace(figures, injects=figures.sent),
+        figures=figures if sees_all or over else replace(figures, injects=figures.sent),
         remarks=tuple(
             _remark(note, one, members, sees_all=sees_all) for note in kept.remarks if _may_read(note, one, reader)
         ),
-        improve=one.improve,
+        improve=one.improve if sees_all or (words and over) else "",
         leads=leads,
         sees_all=sees_all,
+        words=words,
         choices=_choices(one, members) if leads else (),
         unreachable=tuple(sorted(member.name for member in known if not member.contacts)) if leads else (),
         version=version_of(kept, reader),
@@ -121,10 +128,11 @@ def version_of(kept: Kept, reader: Reader) -> str:
     return "-".join((kept.exercise.state, *(str(count) for count in counts)))
 
 
-def figures_of(kept: Kept) -> Figures:
-    """What holds for all together."""
-    rows = [(inject, _row(inject, name, kept, name)) for inject in kept.injects for name in inject.members]
-    asked = [row for inject, row in rows if inject.asks and row.state in {"answered", "open", "silent"}]
+def figures_of(kept: Kept, *, fewest: int = 1) -> Figures:
+    """What holds for all together; answers to what fewer than `fewest` were asked are not among it."""
+    rows = {inject.id: [_row(inject, name, kept, name) for name in inject.members] for inject in kept.injects}
+    asked = [row for one in kept.injects if _counts(one, rows[one.id], fewest) for row in _asked(one, rows[one.id])]
+    unreached = [row for found in rows.values() if len(found) >= fewest for row in found if row.state == "unreached"]
     times = [row.after for row in asked if row.after is not None]
     return Figures(
         members=len(kept.exercise.members),
@@ -133,17 +141,27 @@ def figures_of(kept: Kept) -> Figures:
         asked=len(asked),
         answered=sum(row.state == "answered" for row in asked),
         silent=sum(row.state == "silent" for row in asked),
-        unreached=len({row.member for _, row in rows if row.state == "unreached"}),
+        unreached=len({row.member for row in unreached}),
         typical=typical(times),
         slowest=max(times, default=None),
     )
 
 
+def _asked(inject: Inject, rows: Iterable[Row]) -> list[Row]:
+    """The rows of those who were to answer, and could."""
+    return [row for row in rows if inject.asks and row.state in {"answered", "open", "silent"}]
+
+
+def _counts(inject: Inject, rows: Iterable[Row], fewest: int) -> bool:
+    """Whether its answers may be counted for who does not see them; where nobody answers there is nothing to hide."""
+    return not inject.asks or inject.sent is None or len(_asked(inject, rows)) >= fewest
+
+
 def _shown(inject: Inject, exercise: Exercise, reader: Reader) -> bool:
     """Whether a reader that does not see all sees this inject: what it was told, and in the end all that was sent."""
-    if inject.sent is None:
+    if inject.sent is None or not reader.member:
         return False
-    return exercise.state == "ended" or (bool(reader.member) and reader.member in inject.members)
+    return exercise.state == "ended" or reader.member in inject.members
 
 
 def _inject(
@@ -152,6 +170,7 @@ def _inject(
     sees_all = reader.audience in SEES_ALL
     own = [name for name in inject.members if sees_all or name == reader.member]
     states = [_row(inject, name, kept, name) for name in inject.members]
+    counted = sees_all or _counts(inject, states, FEWEST)
     return InjectView(
         id=inject.id,
         number=number,
@@ -166,8 +185,9 @@ def _inject(
             _row(inject, name, kept, members[name].name if name in members else name)
             for name in sorted(own, key=lambda name: members[name].name if name in members else name)
         ),
-        told=sum(row.state not in {"waiting", "unreached"} for row in states),
-        answered=sum(row.state == "answered" for row in states),
+        told=sum(row.state not in {"waiting", "unreached"} for row in states) if counted else 0,
+        answered=sum(row.state == "answered" for row in states) if counted else 0,
+        counted=counted,
         to=frozenset(inject.members) if sees_all else frozenset(),
     )
 
@@ -188,7 +208,7 @@ def _row(inject: Inject, member: str, kept: Kept, name: str) -> Row:
 
 
 def _may_read(remark: Remark, exercise: Exercise, reader: Reader) -> bool:
-    """Those who are seen do not read of it before the end: they would act otherwise."""
+    """Those who are seen do not read of it before the end: they would act otherwise. Who reads for nobody never."""
     if reader.audience in SEES_ALL:
         return True
     return exercise.state == "ended" and bool(reader.member) and remark.member in {"", reader.member}

@@ -4,12 +4,13 @@ GET  /exercises                  the list
 GET  /exercises/new?scenario=…   a new one          POST: make it
 GET  /exercises/3                one                POST: whoever leads it acts (`exercise_acts`)
 GET  /exercises/3/state          for its script: whether there is something else to see
-GET  /exercises/3/after          afterwards; also after.md and after.json
+GET  /exercises/3/after          once it is over; also after.md and after.json
 """
 
 import asyncio
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -23,6 +24,7 @@ from bavn.hub.screens.exercise_acts import ACTS, Act, WrongError, do, known
 from bavn.hub.screens.exercise_views import Kept, items_for, kept_of, sees, version_of, view_of
 from bavn.hub.screens.screen import HEADERS, Visitor, answer_page, form_of, frame_of, visitor
 from bavn.hubstore.audit import AuditLine
+from bavn.hubstore.store import HubStore
 from bavn.model.exercise import LONGEST_TEXT, LONGEST_TITLE, Exercise
 from bavn.model.language import LANGUAGES, Language
 from bavn.pages.situation.exercise import exercise_page
@@ -30,10 +32,12 @@ from bavn.pages.situation.exercise_after import after_page
 from bavn.pages.situation.exercise_paper import document, markdown
 from bavn.pages.situation.exercise_view import ExerciseView
 from bavn.pages.situation.exercises import Choice, NewExercise, choose_page, exercises_page, new_page
+from bavn.pages.situation.frame import label_of
 
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,14}")
 MOST_FIELDS: Final = 2_000  # a box for each member
 EMPTY: Final = "empty"
+KINDS: Final = {"md": "text/markdown; charset=utf-8", "json": "application/json"}
 LATELY_S: Final = 1.0
 
 
@@ -42,7 +46,7 @@ class ExercisesScreen:
     """The pages of exercises. Who leads the hub makes and runs them; who takes part reads."""
 
     hub: Hub
-    _seen: dict[int, tuple[float, Kept | None]] = field(default_factory=dict)
+    _seen: dict[int, tuple[float, asyncio.Future[Kept | None]]] = field(default_factory=dict)
 
     def routes(self) -> list[BaseRoute]:
         """What it answers."""
@@ -100,10 +104,13 @@ class ExercisesScreen:
         injects = injects_of(found, language, members, act.fields.get("first", "")) if found else []
         story = act.text("story", LONGEST_TEXT)
         new = Exercise(0, title, story, language, act.by, self.hub.now(), members)
-        made = await self.hub.pipeline.call(lambda store, now: store.exercises.make(replace(new, made=now), injects))
-        line = AuditLine(made.made, act.by, "exercise-made", value=str(made.id))
-        await self.hub.pipeline.call(lambda store, _: store.audit.write(line))
-        return made
+
+        def make(store: HubStore, now: datetime) -> Exercise:
+            made = store.exercises.make(replace(new, made=now), injects)
+            store.audit.write(AuditLine(now, act.by, "exercise-made", value=str(made.id)))
+            return made
+
+        return await self.hub.pipeline.call(make)
 
     async def one(self, request: Request) -> Response:
         """Show one."""
@@ -144,35 +151,41 @@ class ExercisesScreen:
         return JSONResponse(said, headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
 
     async def after(self, request: Request) -> Response:
-        """Show the page afterwards."""
+        """Show the page afterwards, or say that the exercise is not over."""
         visit = await visitor(request, self.hub)
         view = await self._view(request, visit)
+        if view.state != "ended":
+            return _not_over(view)
         return answer_page(after_page(view, frame_of(request, self.hub, visit)))
 
     async def file(self, request: Request) -> Response:
-        """Hand it out as a file."""
+        """Hand that page out as a file, or say that the exercise is not over."""
         visit = await visitor(request, self.hub)
         view, kind = await self._view(request, visit), str(request.path_params["kind"])
+        if kind not in KINDS:
+            raise ProblemError(404, "there is no such file here")
+        if view.state != "ended":
+            return _not_over(view)
         frame = frame_of(request, self.hub, visit)
-        match kind:
-            case "md":
-                content, media = markdown(view, frame).encode(), "text/markdown; charset=utf-8"
-            case "json":
-                content, media = document(view, self.hub.settings.hub.name), "application/json"
-            case _:
-                raise ProblemError(404, "there is no such file here")
+        if kind == "md":
+            content = markdown(view, frame).encode()
+        else:
+            content = document(view, frame.hub, label_of(frame), self.hub.settings.hub.mark)
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="exercise-{view.id}.{kind}"'}
-        return Response(content, headers=headers, media_type=media)
+        return Response(content, headers=headers, media_type=KINDS[kind])
 
     async def _lately(self, number: int) -> Kept | None:
-        """An exercise as it was a second ago at the most: every open page asks for it every few seconds."""
+        """An exercise as it was a second ago at the most: every open page asks for it every few seconds.
+
+        Those who ask while it is read wait for that one reading. What could not be read is read again.
+        """
         now_s = asyncio.get_running_loop().time()
-        at_s, kept = self._seen.get(number, (float("-inf"), None))
-        if now_s - at_s >= LATELY_S:
-            self._seen.clear()
-            kept = await self.hub.read(lambda store: kept_of(store, number))
-            self._seen[number] = now_s, kept
-        return kept
+        for one, (at_s, reading) in list(self._seen.items()):
+            if now_s - at_s >= LATELY_S or (reading.done() and (reading.cancelled() or reading.exception())):
+                del self._seen[one]
+        if number not in self._seen:
+            self._seen[number] = now_s, asyncio.ensure_future(self.hub.read(lambda store: kept_of(store, number)))
+        return await asyncio.shield(self._seen[number][1])
 
     async def _view(self, request: Request, visit: Visitor) -> ExerciseView:
         number = _number(request)
@@ -180,6 +193,11 @@ class ExercisesScreen:
         if kept is None or not sees(visit.reader, kept.exercise):
             raise ProblemError(404, "there is no such exercise here")
         return view_of(kept, visit.reader, self.hub.admitted.members, self.hub.now())
+
+
+def _not_over(view: ExerciseView) -> Response:
+    """The way to the exercise itself, which says so: there is nothing afterwards yet, for nobody."""
+    return RedirectResponse(f"/exercises/{view.id}?wrong=not-over", 303)
 
 
 def _number(request: Request) -> int:

@@ -20,7 +20,7 @@ from bavn.model.probe import Spell
 from bavn.model.readiness import Told as ToldReadiness
 from bavn.model.readiness import top_of
 from bavn.model.tlp import SEES, may_see
-from bavn.pages.situation.member import CallLine, FindingLine, Inside, KeyLine, Readiness, SiteLine
+from bavn.pages.situation.member_view import CallLine, FindingLine, Inside, KeyLine, Readiness, SiteLine
 
 MOST_FINDINGS: Final = 50
 MOST_CALLS: Final = 30

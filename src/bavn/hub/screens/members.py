@@ -1,6 +1,6 @@
 """`/members` and `/members/{id}`: who belongs to the hub, and all about one, for its own people and the hub's.
 
-GET  /members                    who may be seen by name
+GET  /members                    who may be seen by name; `?q=vejle` only those of that name
 POST /members                    an operator adds one
 GET  /members/{id}
 POST /members/{id}/suspend       and activate, establish, invite: as at the API's own door
@@ -23,20 +23,25 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bavn.clearing.namesakes import namesakes
 from bavn.hub.doors.documents import Act, MemberIn
 from bavn.hub.doors.operator_acts import Acting, networks_of
 from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.screens.country import HERE, SEES_ALL, Watch, names, seen_by
+from bavn.hub.screens.heard import heard_of, listening_in
 from bavn.hub.screens.member_inside import gathered, inside_of, last_seen, sensors_heard
+from bavn.hub.screens.member_search import fitting, searched, seen_members
 from bavn.hub.screens.screen import Visitor, answer_page, form_of, frame_of, visitor
 from bavn.hub.screens.told_decisions import Lines
 from bavn.hubstore.store import HubStore
 from bavn.hubstore.tokens import LIFE
 from bavn.hubstore.vantages import Enrolled
 from bavn.model.member import Key, Member
-from bavn.pages.situation.member import Done, MemberView, member_page, stated_fields, token_page
+from bavn.pages.situation.member import member_page
+from bavn.pages.situation.member_acts import stated_fields, token_page
+from bavn.pages.situation.member_view import Done, Invitation, MemberView
 from bavn.pages.situation.members import MemberLine, MembersView, Refusal, VantageLine, members_page
 from bavn.pages.situation.now import member_way
 from bavn.pages.situation.standing import Standing
@@ -46,6 +51,15 @@ ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 ACTS: Final[dict[str, Act]] = {one: one for one in ("suspend", "activate", "establish", "invite")}
 DONE: Final = frozenset({"suspend", "activate", "establish", "confirm", "nothing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is heard of a member: how many sensors it has, when the last one was seen, and whether that is recent."""
+
+    sensors: int
+    seen: datetime | None
+    alive: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +89,13 @@ class MembersScreen:
         """Add one, and show its joining token."""
         visit = await visitor(request, self.hub, roles=("operator",))
         given = await form_of(request, visit)
-        fields = {name: given.get(name, "").strip() for name in ("id", "name", "sector", "code")}
+        fields = {name: given.get(name, "").strip() for name in ("id", "name", "sector", "code", "phone")}
         sites = tuple(given.get("sites", "").split())
         try:
             asked = msgspec.convert({**fields, "sites": sites}, MemberIn)
         except msgspec.ValidationError:
             return await self._refused(request, visit, "wrong", given)
-        member = Member(asked.id, asked.name, asked.sector, asked.code, sites=asked.sites)
+        member = Member(asked.id, asked.name, asked.sector, asked.code, sites=asked.sites, phone=asked.phone)
         try:
             added, token = await Acting(self.hub, visit.reader.user).add_member(member)
         except ProblemError as refusal:
@@ -142,7 +156,11 @@ class MembersScreen:
             found = await hub.read(lambda store: gathered(store, member, reader))
             inside = inside_of(found, member, reader, hub, self.lines)
         acts = reader.role == "operator"
-        return MemberView(member.name, member.sector, standing, own, acts, inside, done)
+        alike = self._namesakes(member) if acts else ()
+        return MemberView(member.name, member.sector, standing, own, acts, inside, done, alike)
+
+    def _namesakes(self, member: Member) -> tuple[Member, ...]:
+        return tuple(namesakes(member, self.hub.admitted.members.values()))
 
     async def _list(
         self, request: Request, visit: Visitor, refused: Refusal = "", given: dict[str, str] | None = None
@@ -150,24 +168,23 @@ class MembersScreen:
         hub, reader, country = self.hub, visit.reader, await self.watch.country()
         sees_all = reader.audience in SEES_ALL
         every = [one for one in hub.admitted.members.values() if sees_all or one.status in HERE]
+        named, wanted = seen_members(hub, reader), searched(request.query_params.get("q", ""))
         standings = seen_by(reader, country, killed=hub.published.killed).standings
-        seen = sorted(
-            (one for one in every if names(reader, one)),
-            key=lambda one: (
-                reader.member != one.id,
-                not (one.id in standings and standings[one.id].is_trouble),
-                one.name.casefold(),
-            ),
-        )
-        pages = max(1, -(-len(seen) // ON_A_PAGE))
-        page = min(_page(request), pages)
-        shown = seen[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
         keys, enrolled = await hub.read(lambda store: heard_in(store, reader))
-        sensors, heard = sensors_heard(hub, keys)
+        sensors, seen = sensors_heard(hub, keys)
+        heard = heard_of(keys, hub.seen, listening_in(hub.events.listeners), hub.now())
+        alive = heard.now | heard.new
+        found = (
+            _line(one, reader, standings.get(one.id), Signs(sensors[one.id], seen.get(one.id), one.id in alive))
+            for one in fitting(named, wanted)
+        )
+        lines = sorted(found, key=_rank)
+        pages = max(1, -(-len(lines) // ON_A_PAGE))
+        page = min(_page(request), pages)
         vantages = (_vantage(hub, one, keys) for one in enrolled if one.removed is None)
         return MembersView(
-            tuple(_line(one, reader, standings.get(one.id), sensors[one.id], heard.get(one.id)) for one in shown),
-            len(every) - len(seen),
+            tuple(lines[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
+            len(every) - len(named),
             page,
             pages,
             sees_all,
@@ -175,6 +192,7 @@ class MembersScreen:
             tuple(vantages),
             refused,
             given or {},
+            wanted,
         )
 
     async def _refused(self, request: Request, visit: Visitor, why: Refusal, given: dict[str, str]) -> Response:
@@ -182,9 +200,8 @@ class MembersScreen:
         return answer_page(members_page(view, frame_of(request, self.hub, visit)), 422)
 
     def _token(self, request: Request, visit: Visitor, member: Member, token: str) -> Response:
-        return answer_page(
-            token_page(member, token, self.hub.settings.link, LIFE.days, frame_of(request, self.hub, visit))
-        )
+        made = Invitation(token, self.hub.settings.link, LIFE.days, self._namesakes(member))
+        return answer_page(token_page(member, made, frame_of(request, self.hub, visit)))
 
 
 def heard_in(store: HubStore, reader: Reader) -> tuple[list[Key], list[Enrolled]]:
@@ -194,24 +211,32 @@ def heard_in(store: HubStore, reader: Reader) -> tuple[list[Key], list[Enrolled]
     return (store.registry.keys.all(member=reader.member) if reader.member else []), []
 
 
-def _line(one: Member, reader: Reader, now: Standing | None, sensors: int, heard: datetime | None) -> MemberLine:
+def _line(one: Member, reader: Reader, standing: Standing | None, signs: Signs) -> MemberLine:
     own = reader.member == one.id
     if not own and reader.audience not in SEES_ALL:
-        return MemberLine(member_way(one.id), one.name, one.sector, now)
+        return MemberLine(member_way(one.id), one.name, one.sector, standing)
     waits = reader.role == "operator" and bool(one.stated_sites or one.stated_networks)
     return MemberLine(
         member_way(one.id),
         one.name,
         one.sector,
-        now,
+        standing,
         own,
         one.status,
         one.standing,
         len(one.sites),
-        sensors,
-        heard,
+        signs.sensors,
+        signs.seen,
         waits,
+        one.status == "active" and not signs.alive,
     )
+
+
+def _rank(one: MemberLine) -> tuple[bool, bool, int, bool, str]:
+    """One's own first, then those in trouble, the gravest first, then those not heard: what they meet nobody knows."""
+    trouble = one.now is not None and one.now.is_trouble
+    grave, gravity = one.now.rank if one.now is not None and trouble else (False, -1)
+    return not one.own, not grave, -gravity, trouble or not one.silent, one.name.casefold()
 
 
 def _vantage(hub: Hub, one: Enrolled, keys: Iterable[Key]) -> VantageLine:

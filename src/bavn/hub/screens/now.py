@@ -16,14 +16,17 @@ from bavn.hub.screens.attacks import Decided, attacks_for
 from bavn.hub.screens.country import SEES_ALL, Country, Hit, Seen, Watch, seen_by
 from bavn.hub.screens.screen import answer_page, frame_of, visitor
 from bavn.model.finding import RANKS
+from bavn.model.member import Member
 from bavn.model.probe import Spell
 from bavn.pages.situation.attack import Attack
 from bavn.pages.situation.hour import MINUTES, Minute
-from bavn.pages.situation.now import HOT, Now, Place, Step, Warned, now_page
+from bavn.pages.situation.now import HOT, UNHEARD, Now, OwnSensor, Place, Step, Warned, member_way
+from bavn.pages.situation.now_page import now_page
 from bavn.pages.situation.standing import Standing
 
 MINUTE: Final = timedelta(minutes=1)
 SILENT: Final = frozenset({"open", "given-up"})
+MANY: Final = 5  # silent sensors; from so many on, if they are most of all, it is rather the hub that hears nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ class NowScreen:
         messages = await self.hub.read(lambda store: store.messages.about(warnings))
         silent = {one.member for one in messages if one.needs_answer and one.told and one.state in SILENT}
         members = self.hub.admitted.members
-        names = tuple(sorted(members[one].name for one in silent if one in members))
-        return [Step("operator.unanswered", len(names), names)] if names else []
+        found = [members[one] for one in silent if one in members]
+        return [to_call("operator.unanswered", found)] if found else []
 
 
 def now_of(hub: Hub, reader: Reader, country: Country, decided: Decided, *, drawn: bool = True) -> Now:
@@ -64,22 +67,55 @@ def now_of(hub: Hub, reader: Reader, country: Country, decided: Decided, *, draw
     attacks = tuple(attacks_for(hub, reader, seen, decided, running=True))
     places = tuple(places_of(reader, country, seen))
     own = next((one.standing for one in places if one.own), None)
+    own_sensor, own_heard = own_sensor_of(reader, country)
     was_hit = bool(reader.member) and any(hit.member == reader.member for hit in seen.hits)
     warnings = tuple(warnings_of(hub, reader, {one.id for one in attacks}))
-    steps = steps_of(reader, seen, attacks, places, was_hit=was_hit, killed=published.killed) if drawn else ()
+    steps = steps_of(reader, seen, country, attacks, was_hit=was_hit, killed=published.killed) if drawn else ()
+    here, sees_all = country.members.keys(), reader.audience in SEES_ALL
+    heard, silent = country.heard.now & here, country.heard.silent.keys() & here
     return Now(
         places=places,
         hit=seen.hit,
         service=seen.service,
         seen=country.seen,
         members=len(country.members),
-        sees_all=reader.audience in SEES_ALL,
+        sees_all=sees_all,
         silence=silence_of(reader, killed=published.killed),
         own=own_code(own, attacks, country, reader, was_hit=was_hit),
         attacks=attacks,
         warnings=warnings,
         hour=tuple(minutes_of(seen.hits, country, hub.now())) if drawn else (),
         steps=tuple(steps),
+        heard=len(heard),
+        sensors=len(heard) + len(silent) + len(country.heard.new & here),
+        silent=frozenset(silent) if sees_all else frozenset(),
+        own_sensor=own_sensor,
+        own_heard=own_heard,
+        killed=published.killed,
+        at=hub.now(),
+    )
+
+
+def own_sensor_of(reader: Reader, country: Country) -> tuple[OwnSensor, datetime | None]:
+    """What is heard of the sensors of the reader's own organisation, and when it was last where it is silent."""
+    name, heard = reader.member, country.heard
+    if not name or name not in country.members or name in heard.now or reader.audience in SEES_ALL:
+        return "", None
+    if name in heard.silent:
+        at = heard.silent[name]
+        return "silent" if at else "never", at
+    return "new" if name in heard.new else "none", None
+
+
+def to_call(code: str, members: Iterable[Member]) -> Step:
+    """People to call, for operators only: who, the way to their page, and the number of who is on duty."""
+    found = sorted(members, key=lambda one: (one.name, one.id))
+    return Step(
+        code,
+        len(found),
+        tuple(one.name for one in found),
+        tuple(member_way(one.id) for one in found),
+        tuple(one.phone for one in found),
     )
 
 
@@ -173,56 +209,77 @@ def _minutes(began: datetime, ended: datetime, first: datetime) -> range:
 def steps_of(  # noqa: PLR0913  all that it rests on
     reader: Reader,
     seen: Seen,
+    country: Country,
     attacks: Iterable[Attack],
-    places: Iterable[Place],
     *,
     was_hit: bool = False,
     killed: bool = False,
 ) -> Iterator[Step]:
     """What this reader is to do now, the most urgent first. Who only reads has nothing to do.
 
-    That there is nothing to do is said only where no campaign is open any more.
+    That there is nothing to do is said only where no campaign is open any more, and where the hub would hear of one.
     """
     down = seen.service.get("down", 0) + seen.service.get("partial", 0)
     some = tuple(attacks)
     match reader.role:
         case "operator":
-            yield from _of_operator(seen, down, some, places, killed=killed)
+            yield from _of_operator(seen, country, down, some, killed=killed)
         case "analyst":
-            yield Step("analyst.hit" if seen.hit or some else "quiet")
+            calm = "quiet" if country.heard.now >= country.members.keys() else "unheard"
+            yield Step("analyst.hit" if seen.hit or some else calm)
         case "member":
-            own = next((one.standing for one in places if one.own), None)
-            yield from _of_member(own, some, was_hit=was_hit)
+            yield from _of_member(reader, seen, country, some, was_hit=was_hit)
         case _:
             yield Step("reader.hit" if seen.hit or down else "reader.quiet")
 
 
-def _of_operator(
-    seen: Seen, down: int, attacks: Iterable[Attack], places: Iterable[Place], *, killed: bool
-) -> Iterator[Step]:
-    some = tuple(attacks)
+def _of_operator(seen: Seen, country: Country, down: int, attacks: Iterable[Attack], *, killed: bool) -> Iterator[Step]:
+    some, sensors = tuple(attacks), tuple(_of_sensors(country))
     if killed:
         yield Step("killed")
     if seen.hit:
-        hit = sorted((one for one in places if one.standing.hit), key=lambda one: one.name)
-        yield Step("operator.hit", len(hit), tuple(one.name for one in hit), tuple(one.address for one in hit))
+        yield to_call("operator.hit", (country.members[one] for one, how in seen.standings.items() if how.hit))
         yield Step("operator.signing")
     elif some:
         yield Step("operator.held")
     alone = sum(one.service in HOT and not one.hit for one in seen.standings.values())
     if alone:
         yield Step("operator.alone", alone)
-    if not killed and not seen.hit and not down and not some:
+    yield from sensors
+    if not (killed or seen.hit or down or some or sensors):
         yield Step("quiet")
 
 
-def _of_member(own: Standing | None, attacks: Iterable[Attack], *, was_hit: bool) -> Iterator[Step]:
-    some = tuple(attacks)
+def _of_sensors(country: Country) -> Iterator[Step]:
+    """Whom the hub does not hear. Many at once are rather its own fault; who joined just now will be heard."""
+    heard, members = country.heard, country.members
+    silent = [members[one] for one in heard.silent if one in members]
+    new, alive = len(heard.new & members.keys()), len(heard.now & members.keys())
+    sensors = alive + new + len(silent)
+    if not members:
+        yield Step("operator.nobody")
+    if len(silent) >= MANY and 2 * len(silent) > sensors:
+        yield Step("operator.silent.most", len(silent), of=sensors)
+    elif silent:
+        yield to_call("operator.silent", silent)
+    if new:
+        yield Step("operator.new", new)
+    if len(members) > sensors:
+        yield Step("operator.sensorless", len(members) - sensors)
+
+
+def _of_member(
+    reader: Reader, seen: Seen, country: Country, attacks: Iterable[Attack], *, was_hit: bool
+) -> Iterator[Step]:
+    some, own = tuple(attacks), seen.standings.get(reader.member or "")
+    sensor, _ = own_sensor_of(reader, country)
     if own is not None and own.hit:
         yield Step("own.hit")
         yield Step("own.line")
     if own is not None and own.service == "down":
         yield Step("own.down")
+    if sensor in UNHEARD:
+        yield Step("own.sensor.none" if sensor == "none" else "own.sensor.silent")
     if own is None or own.is_trouble:
         return
     if was_hit:
@@ -230,5 +287,5 @@ def _of_member(own: Standing | None, attacks: Iterable[Attack], *, was_hit: bool
     elif any(one.goes_on for one in some):
         yield Step("warned.look")
         yield Step("warned.line")
-    elif not some:
+    elif not some and sensor not in UNHEARD:
         yield Step("quiet")

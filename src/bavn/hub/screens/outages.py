@@ -139,7 +139,7 @@ def kept_of(folder: Path, period: Period, member: str, *, noted: bool, now: date
 
 
 def down_in(observed: Observed, period: Period, now: datetime) -> int | None:
-    """How many organisations had an outage in the period; None where the hub does not have that at hand."""
+    """How many organisations had an unannounced outage in the period; None where the hub does not have that at hand."""
     if observed.at is None or period.began < now - SHOWN_FOR:
         return None
     return len(
@@ -148,6 +148,7 @@ def down_in(observed: Observed, period: Period, now: datetime) -> int | None:
             for one in observed.spells
             if one.member
             and one.verdict == "down"
+            and not one.planned
             and one.began < period.ended
             and (one.ended is None or one.ended > period.began)
         }
@@ -175,8 +176,9 @@ def _between(first: str, last: str, now: datetime, zone: tzinfo) -> Period | Non
         began = datetime(begin.year, begin.month, begin.day, tzinfo=zone)
         after = end + A_DAY
         ended = min(datetime(after.year, after.month, after.day, tzinfo=zone), now)
-    except (ValueError, OverflowError):
+        moments = began.astimezone(now.tzinfo), ended.astimezone(now.tzinfo)
+    except (ValueError, OverflowError):  # the first and the last midnight of all are none elsewhere
         return None
     if (end - begin).days >= LONGEST_DAYS or began >= ended:
         return None
-    return Period(began.astimezone(now.tzinfo), ended.astimezone(now.tzinfo), 0, begin, end)
+    return Period(*moments, 0, begin, end)

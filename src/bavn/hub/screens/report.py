@@ -1,9 +1,12 @@
 """`/report?from=2026-08-24&to=2026-11-22`: a period for those who grant money, also as CSV and JSON; 90 days if none.
 
-Operators, analysts, and who reads for the community. No figure in it names or singles out a member.
+Operators, analysts, and who reads for the community. No figure in it names or singles out a member, and it counts only
+what may be shown to its reader: nothing RED or without a label, and to the community what is GREEN or CLEAR alone, of
+whole days that are over, and nothing of fewer than five organisations.
 """
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,20 +16,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bavn.clearing.levels import LEVEL
 from bavn.hub.doors.problems import ProblemError
+from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.observing import FOLDER
+from bavn.hub.screens.country import SEES_ALL
+from bavn.hub.screens.one_at_a_time import OneAtATime
 from bavn.hub.screens.report_sums import (
+    Withheld,
     attacks_of,
     decisions_of,
     effort_of,
+    few_withheld,
     outages_of,
     ready_of,
-    roots_of,
+    victims_of,
     warned_of,
 )
 from bavn.hub.screens.screen import HEADERS, Visitor, answer_page, frame_of, visitor
-from bavn.hubstore.period import Rows, rows_of
+from bavn.hubstore.period import Rows, killed_at, roots_of, rows_of
 from bavn.hubstore.retention import RETENTION
 from bavn.hubstore.store import HubStore
 from bavn.model.campaign import SharedDecision
@@ -35,8 +44,10 @@ from bavn.model.member import Member, Role
 from bavn.model.probe import Spell
 from bavn.model.problem import Problem
 from bavn.model.readiness import Told
+from bavn.model.tlp import SEES, Audience
 from bavn.observatory.observatory import join_observatory
-from bavn.pages.situation.report import Outages, Report, report_page
+from bavn.pages.situation.frame import label_of
+from bavn.pages.situation.report import Counted, Outages, Part, Report, report_page
 from bavn.pages.situation.report_files import report_csv, report_json
 from bavn.settings.targets import CANARY
 
@@ -45,7 +56,13 @@ USUAL: Final = timedelta(days=90)
 A_DAY: Final = timedelta(days=1)
 LONGEST_DAYS: Final = 731
 FRESH_S: Final = 30.0
-KEPT: Final = 6
+OVER_S: Final = 300.0  # of days that are over: what changes in them yet is taken back, or erased
+KEPT: Final = 64
+MOST_EXERCISES: Final = 2_000
+COUNTED: Final[dict[bool, tuple[Counted, Audience]]] = {  # for the hub's own people, and for the community
+    True: ("amber+strict", "analyst"),  # for operators, too: it is handed on, and RED is for nobody else
+    False: ("green", "community"),
+}
 KEEPS: Final = {one.what: one.keep for one in RETENTION}
 
 
@@ -72,10 +89,10 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class ReportScreen:
-    """The page and its files. A report is added up in a thread that reads, and shown again for half a minute."""
+    """The page and its files. Reports are added up in a thread of their own, one at a time, and shown again."""
 
     hub: Hub
-    _sums: dict[tuple[date, date], tuple[float, Report]] = field(default_factory=dict)
+    _sums: OneAtATime[Report] = field(default_factory=lambda: OneAtATime(KEPT))
 
     def routes(self) -> list[BaseRoute]:
         """What it answers."""
@@ -92,13 +109,16 @@ class ReportScreen:
 
     async def csv(self, request: Request) -> Response:
         """Hand it out as a table: one figure a line."""
-        report, _ = await self._asked(request)
-        return self._file(report_csv(report), "text/csv; charset=utf-8", report, "csv")
+        report, visit = await self._asked(request)
+        label = label_of(frame_of(request, self.hub, visit))
+        document = report_csv(report, label, self.hub.settings.hub.mark)
+        return self._file(document, "text/csv; charset=utf-8", report, "csv")
 
     async def json(self, request: Request) -> Response:
         """Hand it out as a document."""
-        report, _ = await self._asked(request)
-        document = report_json(report, self.hub.settings.hub.name, self.hub.settings.hub.mark)
+        report, visit = await self._asked(request)
+        label = label_of(frame_of(request, self.hub, visit))
+        document = report_json(report, self.hub.settings.hub.name, label, self.hub.settings.hub.mark)
         return self._file(document, "application/json", report, "json")
 
     async def _asked(self, request: Request) -> tuple[Report, Visitor]:
@@ -106,51 +126,87 @@ class ReportScreen:
         if visit.reader.role == "read-only" and visit.reader.member:
             raise ProblemError(403, "this page is for those who read for the whole community")
         query = request.query_params
-        period = period_of(query.get("from", ""), query.get("to", ""), self.hub)
-        return replace(await self._report(period), wrong=period.wrong), visit
+        period = period_of(query.get("from", ""), query.get("to", ""), self.hub, await self._until(visit.reader))
+        return replace(await self._report(request, visit.reader, period), wrong=period.wrong), visit
+
+    async def _until(self, reader: Reader) -> date:
+        """The last day that a reader is told of: one that is over, and was before the kill switch was pulled."""
+        now, zone = self.hub.now(), self.hub.settings.hub.time_zone
+        if reader.audience in SEES_ALL:
+            return now.astimezone(zone).date()
+        if self.hub.published.killed:
+            pulled = await self.hub.read(lambda store: killed_at(store.database))
+            now = min(now, pulled or now - USUAL)
+        return now.astimezone(zone).date() - A_DAY
 
     def _file(self, body: bytes, media: str, report: Report, ending: str) -> Response:
         name = f"bavn-{report.first.isoformat()}-{report.last.isoformat()}.{ending}"
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(body, media_type=media, headers=headers)
 
-    async def _report(self, period: Period) -> Report:
-        key, now_s = (period.first, period.last), asyncio.get_running_loop().time()
-        before = self._sums.get(key)
-        if before is not None and now_s - before[0] < FRESH_S:
-            return before[1]
-        now, folder = self.hub.now(), self.hub.data / FOLDER
-        report = await self.hub.read(lambda store: report_of(store, folder, period, now))
-        while len(self._sums) >= KEPT:
-            del self._sums[next(iter(self._sums))]
-        self._sums[key] = now_s, report
-        return report
+    async def _report(self, request: Request, reader: Reader, period: Period) -> Report:
+        hub, now, own = self.hub, self.hub.now(), reader.audience in SEES_ALL
+
+        async def make() -> Report:
+            return await asyncio.to_thread(report_of, hub.store, hub.data / FOLDER, period, now, own)
+
+        fresh_s = OVER_S if period.ended <= now else FRESH_S
+        key = own, period.first, period.last
+        return await self._sums.get(key, reader.shown, request.is_disconnected, make, fresh_s=fresh_s)
 
 
-def report_of(store: HubStore, folder: Path, period: Period, now: datetime) -> Report:
-    """Read what a period was, as of one moment, and add it up."""
+def report_of(store: HubStore, folder: Path, period: Period, now: datetime, own: bool) -> Report:  # noqa: FBT001  to a thread
+    """Read what a period was, as of one moment; add up what the hub's `own` people may be shown, or the community."""
+    counted, audience = COUNTED[own]
     with store.database.reading():
         read = _Read(
-            rows_of(store.database, period.began, period.ended),
+            rows_of(store.database, period.began, period.ended, SEES[audience]),
             tuple(store.decided(period.began, period.ended)),
-            tuple(store.exercises.all()),
+            tuple(store.exercises.all(MOST_EXERCISES)),
             {one.id: one for one in store.registry.members.all()},
             tuple(store.readiness.all()),
             outages_in(folder, period, now),
         )
-    roots = roots_of(read.rows.campaigns)
-    kept = {what: (now - KEEPS[what]).date() for what in ("decisions", "messages")}
+    attacks, warned = _attacks_in(read, period, now, own=own)
+    rows = read.rows
+    kept = {what: (now - KEEPS[what]).date() for what in ("decisions", "messages", "sightings")}
     return Report(
         period.first,
         period.last,
         sum(one.status == "active" for one in read.members.values()),
-        attacks_of(read.rows.hits, read.rows.campaigns, roots),
+        attacks,
         read.outages,
-        warned_of(read.rows.hits, read.rows.warnings, read.members, roots),
-        decisions_of(read.decided, read.rows.orders, period.began, period.ended, kept["decisions"]),
+        warned,
+        decisions_of(read.decided, rows.orders, period.began, period.ended, kept["decisions"], LEVEL[audience]),
         ready_of(read.told, read.members),
-        effort_of(read.rows.calls, read.rows.asked, read.exercises, period.began, period.ended, kept["messages"]),
+        effort_of(rows.calls, rows.asked, read.exercises, period.began, period.ended, kept["messages"]),
+        counted,
+        kept["sightings"],
+        tuple(_cut(read)),
     )
+
+
+def _attacks_in(read: _Read, period: Period, now: datetime, *, own: bool) -> Withheld:
+    """Attacks and warnings. Neither where nothing of the period is kept any more: that is no zero."""
+    since = now - KEEPS["sightings"]
+    if period.ended <= since:
+        return None, None
+    rows, roots = read.rows, roots_of(read.rows.strands)
+    victims = victims_of(rows.hits, rows.strands, roots, since)
+    attacks = attacks_of(rows.hits, rows.kinds, roots)
+    warned = warned_of(victims, rows.warnings, read.members, roots, period.began)
+    return (attacks, warned) if own else few_withheld(attacks, warned, victims, period.began, rows.kinds)
+
+
+def _cut(read: _Read) -> Iterator[Part]:
+    """The parts of a report of which there was more than is read."""
+    cut = read.rows.cut
+    if "hits" in cut:
+        yield "attacks"
+    if cut & {"hits", "noticed"}:
+        yield "warned"
+    if "calls" in cut or len(read.exercises) >= MOST_EXERCISES:
+        yield "effort"
 
 
 def outages_in(folder: Path, period: Period, now: datetime) -> Outages | None:
@@ -165,22 +221,22 @@ def outages_in(folder: Path, period: Period, now: datetime) -> Outages | None:
     return outages_of(spells, {one.member for one in targets}, period.began, period.ended, now)
 
 
-def period_of(first: str, last: str, hub: Hub) -> Period:
-    """Read what is asked for; the last 90 days where nothing is, or it makes no sense."""
-    now, zone = hub.now(), hub.settings.hub.time_zone
-    today = now.astimezone(zone).date()
-    found = _days(first, last) if first or last else None
-    begin, end = found or (today - USUAL + A_DAY, today)
+def period_of(first: str, last: str, hub: Hub, until: date) -> Period:
+    """Read what is asked for, as far as `until`; the 90 days up to that where nothing is, or it makes no sense."""
+    zone = hub.settings.hub.time_zone
+    found = _days(first, last, until) if first or last else None
+    begin, end = found or (until - USUAL + A_DAY, until)
     after = end + A_DAY
     began = datetime(begin.year, begin.month, begin.day, tzinfo=zone)
     ended = datetime(after.year, after.month, after.day, tzinfo=zone)
     return Period(begin, end, began.astimezone(UTC), ended.astimezone(UTC), wrong=bool(first or last) and found is None)
 
 
-def _days(first: str, last: str) -> tuple[date, date] | None:
+def _days(first: str, last: str, until: date) -> tuple[date, date] | None:
     try:
-        begin, end = date.fromisoformat(first), date.fromisoformat(last)
+        begin, asked = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         return None
-    fits = timedelta(0) <= end - begin < LONGEST_DAYS * A_DAY and begin.year > 1970 and end.year < 9999  # noqa: PLR2004
+    end = min(asked, until)
+    fits = timedelta(0) <= end - begin < LONGEST_DAYS * A_DAY and begin.year > 1970 and asked.year < 9999  # noqa: PLR2004
     return (begin, end) if fits else None

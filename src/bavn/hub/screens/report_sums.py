@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bavn.clearing.rules import NO_ATTACK
-from bavn.hubstore.period import Asked, Call, Hit
-from bavn.model.campaign import Campaign, EarlyWarning, SharedDecision
+from bavn.hubstore.period import Asked, Call, Hit, Kind, Strand
+from bavn.model.campaign import EarlyWarning, SharedDecision
 from bavn.model.exercise import Exercise
 from bavn.model.member import Member
 from bavn.model.probe import Spell
@@ -30,49 +30,74 @@ OF_ALL: Final[Tlp] = "amber"  # members' own level: all that was decided is told
 BEFORE: Final = timedelta(days=7)  # a list or a claim is about an attack that comes so soon after
 MINUTE_S: Final = 60.0
 
+Said = Mapping[int, Collection[EarlyWarning]]
+Withheld = tuple[Attacks | None, Warned | None]
 
-def attacks_of(hits: Collection[Hit], campaigns: Iterable[Campaign], roots: Mapping[int, int]) -> Attacks:
-    """Count attacks. A campaign that turned out to be part of another, or was taken back, counts with that, or not."""
-    stand = [one for one in campaigns if one.members and not one.into and one.kind not in NO_ATTACK]
-    members = {name for one in stand for name in one.members} | {one.member for one in hits}
-    kinds = Counter(one.kind for one in hits)
+
+def attacks_of(hits: Collection[Hit], kinds: Iterable[Kind], roots: Mapping[int, int]) -> Attacks:
+    """Count attacks that began in the period. A campaign that turned out to be part of another counts with that."""
+    within = [one for one in hits if one.sightings]
+    parties = {(roots.get(one.campaign, one.campaign), one.member) for one in within if one.campaign}
+    sizes = Counter(campaign for campaign, _ in parties)
+    ranked = sorted(kinds, key=lambda one: (-one.sightings, one.kind))
     return Attacks(
-        len(stand),
-        sum(not roots.get(one.campaign, one.campaign) for one in hits),
-        len(hits),
-        len(members),
-        max((len(one.members) for one in stand), default=0),
-        tuple(sorted(kinds.items(), key=lambda one: (-one[1], one[0]))),
+        len(sizes),
+        sum(one.sightings for one in within if not one.campaign),
+        sum(one.sightings for one in within),
+        len({one.member for one in within}),
+        max(sizes.values(), default=0),
+        tuple((one.kind, one.sightings) for one in ranked),
     )
 
 
-def roots_of(campaigns: Iterable[Campaign]) -> dict[int, int]:
-    """Which campaign each one ended up in."""
-    into = {one.id: one.into for one in campaigns}
-    found = {}
-    for number in into:
-        root, seen = number, {number}
-        while (onward := into.get(root, 0)) and onward not in seen:
-            root = onward
-            seen.add(root)
-        found[number] = root
-    return found
+def few_withheld(
+    attacks: Attacks, warned: Warned, victims: Iterable[Hit], began: datetime, kinds: Iterable[Kind]
+) -> Withheld:
+    """What may be said to the community: nothing of fewer than five organisations, not even that there is none.
+
+    Warnings are about those that campaigns hit, so these are to be five at least; and a kind is one that five reported.
+    """
+    hit = {one.member for one in victims if one.began >= began}
+    told = {one.kind for one in kinds if one.members >= FEWEST}
+    kept = replace(attacks, kinds=tuple(one for one in attacks.kinds if one[0] in told))
+    return (kept if attacks.organisations >= FEWEST else None, warned if len(hit) >= FEWEST else None)
 
 
-def warned_of(
-    hits: Iterable[Hit], warnings: Iterable[EarlyWarning], members: Mapping[str, Member], roots: Mapping[int, int]
-) -> Warned:
-    """Say who was warned before it was hit. An organisation counts once for each campaign, from its first report on."""
+def victims_of(hits: Iterable[Hit], strands: Iterable[Strand], roots: Mapping[int, int], since: datetime) -> list[Hit]:
+    """Whom each campaign hit, once each: from its first report on, with when anybody noticed that whole campaign.
+
+    A campaign of which something is not known is left out: it was seen before `since`, from when on all is kept, or
+    nobody knows when it was noticed.
+    """
     first: dict[tuple[int, str], Hit] = {}
     noticed: dict[int, datetime] = {}
+    unknown = {roots[one.id] for one in strands if one.first < since}
     for one in hits:
         campaign = roots.get(one.campaign, one.campaign)
         if not campaign:
             continue
+        if one.noticed is None:
+            unknown.add(campaign)
+            continue
         before = first.get((campaign, one.member))
         if before is None or one.began < before.began:
             first[campaign, one.member] = one
-        noticed[campaign] = min(one.detected, noticed.get(campaign, one.detected))
+        noticed[campaign] = min(one.noticed, noticed.get(campaign, one.noticed))
+    return [
+        Hit(one.member, campaign, one.began, noticed[campaign], one.sightings)
+        for (campaign, _), one in first.items()
+        if campaign not in unknown
+    ]
+
+
+def warned_of(
+    victims: Collection[Hit],
+    warnings: Iterable[EarlyWarning],
+    members: Mapping[str, Member],
+    roots: Mapping[int, int],
+    began: datetime,
+) -> Warned:
+    """Say who was warned before it was hit. An organisation counts where its own first report is of the period."""
     said: dict[int, list[EarlyWarning]] = defaultdict(list)
     others: list[EarlyWarning] = []
     for warning in warnings:
@@ -80,35 +105,48 @@ def warned_of(
             others.append(warning)
         elif warning.campaign:
             said[roots.get(warning.campaign, warning.campaign)].append(warning)
-    leads: list[float] = []
-    unknowable = named = 0
-    for (campaign, name), hit in first.items():
-        if hit.began <= noticed[campaign]:
-            unknowable += 1
-        else:
-            at = min(
-                (first_said(one) for one in said[campaign] if reached(one, name, hit.began, members)), default=None
-            )
-            if at is not None:
-                leads.append((hit.began - at).total_seconds())
-        named += any(reached(one, name, hit.began, members) and hit.began - first_said(one) <= BEFORE for one in others)
-    relays = [
-        (min(map(first_said, said[campaign])) - at).total_seconds()
-        for campaign, at in noticed.items()
-        if said[campaign]
-    ]
-    measured = [max(0.0, took) for took in relays]
+    counting = [one for one in victims if one.began >= began]
+    tellable = [one for one in counting if one.noticed is not None and one.began > one.noticed]
+    leads = [lead for one in tellable if (lead := _lead_s(one, said, members)) is not None]
+    relays = _relays(victims, said, began)
     counted = Counter(map(lead_code, leads))
     return Warned(
-        len(first),
-        unknowable,
+        len(counting),
+        len(counting) - len(tellable),
         len(leads),
-        named,
+        sum(any(_names(word, one, members) for word in others) for one in counting),
         spread_of(leads),
         tuple((code, counted[code]) for code in lead_codes()),
-        spread_of(measured),
-        sum(took <= MINUTE_S for took in measured),
+        spread_of(relays),
+        sum(took <= MINUTE_S for took in relays),
     )
+
+
+def _lead_s(hit: Hit, said: Said, members: Mapping[str, Member]) -> float | None:
+    """How long before it was hit a member was warned of its campaign."""
+    words = (one for one in said.get(hit.campaign, ()) if reached(one, hit.member, hit.began, members))
+    at = min(map(first_said, words), default=None)
+    return None if at is None else (hit.began - at).total_seconds()
+
+
+def _names(warning: EarlyWarning, hit: Hit, members: Mapping[str, Member]) -> bool:
+    return reached(warning, hit.member, hit.began, members) and hit.began - first_said(warning) <= BEFORE
+
+
+def _relays(victims: Collection[Hit], said: Said, began: datetime) -> list[float]:
+    """How soon each campaign was told, of those that began in the period.
+
+    Nobody can be told before anybody has noticed: where it seems so, the first to notice is not among what is kept and
+    counts, so how soon is not known.
+    """
+    earlier = {one.campaign for one in victims if one.began < began}
+    noticed = {one.campaign: one.noticed for one in victims if one.campaign not in earlier and one.noticed is not None}
+    took = (
+        (min(map(first_said, words)) - at).total_seconds()
+        for campaign, at in noticed.items()
+        if (words := said.get(campaign))
+    )
+    return [seconds for seconds in took if seconds >= 0]
 
 
 def first_said(one: EarlyWarning) -> datetime:
@@ -165,17 +203,18 @@ def together_s(times: Iterable[tuple[datetime, datetime]]) -> float:
     return total.total_seconds()
 
 
-def decisions_of(
+def decisions_of(  # noqa: PLR0913, PLR0917  rows of two kinds, of when, since when they are kept, and for whom
     decided: Iterable[SharedDecision],
     orders: tuple[tuple[str, int], ...],
     began: datetime,
     ended: datetime,
     known: date,
+    level: Tlp = OF_ALL,
 ) -> Decisions:
-    """Count what was decided in the period, as members were told of it."""
+    """Count what was decided in the period, as an audience level was told of it."""
     made = blocked = armed = limited = mistakes = vetoed = 0
     for one in decided:
-        said = one.said.get(OF_ALL)
+        said = one.said.get(level)
         if said is None:
             continue
         if began <= one.made < ended:

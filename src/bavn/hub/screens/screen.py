@@ -50,6 +50,7 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 _OWN_WAY: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII but \, and not //
+_EXERCISE: Final = re.compile(r"/exercises/([1-9][0-9]{0,14})(?:/.*)?")
 _SIGNING: Final = re.compile(r"/(?:sign-in|sign-out|enrol)(?![a-z-])")
 
 
@@ -149,6 +150,7 @@ def frame_of(request: Request, hub: Hub, visit: Visitor) -> Frame:
     reader = visit.reader
     member = hub.admitted.members.get(reader.member or "")
     section = hub.settings.hub
+    marks, exercise = marks_of(hub, reader, request.url.path)
     return Frame(
         section.name,
         visit.language,
@@ -159,7 +161,8 @@ def frame_of(request: Request, hub: Hub, visit: Visitor) -> Frame:
         reader.role or "",
         member.name if member else "",
         visit.form_token,
-        _marks(hub, reader),
+        marks,
+        exercise=exercise,
     )
 
 
@@ -214,8 +217,17 @@ def sign_in_way(back: str, said: str = "") -> str:
     return f"{SIGN_IN}?{given}" if given else SIGN_IN
 
 
-def _marks(hub: Hub, reader: Reader) -> tuple[Mark, ...]:
+def marks_of(hub: Hub, reader: Reader, path: str = "") -> tuple[tuple[Mark, ...], str]:
+    """What stands on top of this page, and where an exercise goes on that it is no part of.
+
+    An exercise's mark says that nothing is real, so it stands on the exercise's own pages and on no other.
+    """
     marked: tuple[Mark, ...] = (hub.settings.hub.mark,) if hub.settings.hub.mark else ()
-    if reader.audience in LEADING or any(reader.member in one.members for one in hub.exercises):
-        marked = (*(("exercise",) if hub.exercises else ()), *marked)
-    return (*marked, "killed") if hub.published.killed else marked
+    if hub.published.killed:
+        marked = (*marked, "killed")
+    leads = reader.audience in LEADING
+    going = [str(one.id) for one in hub.exercises if leads or reader.member in one.members]
+    asked = _EXERCISE.fullmatch(path)
+    if asked and asked[1] in going:
+        return ("exercise", *marked), ""
+    return marked, (f"/exercises/{going[0]}" if len(going) == 1 else "/exercises") if going else ""

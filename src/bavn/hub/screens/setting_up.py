@@ -6,15 +6,16 @@ POST /account/set-up/passkey      what it answered
 GET  /account/set-up/password     the page for a password with a code; POST sets it up, and shows the recovery codes
 """
 
+import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bavn.hub.doors.access import knock, prove, reader_of
+from bavn.hub.doors.access import knock, prove, reader_of, too_often
 from bavn.hub.doors.reader import PUBLIC
 from bavn.hub.hub import Hub
 from bavn.hub.screens.codes import (
@@ -38,6 +39,7 @@ from bavn.model.safe_text import visible
 from bavn.pages.situation.set_up import LONGEST_NAME, NewPassword, SetUp, codes_page, new_password_page, set_up_page
 
 FRESH: Final = timedelta(minutes=15)  # since signing in: after that, how one signs in is not changed
+DRAWN: Final = 4  # requests that a page with a picture costs: it takes as long to make as several others
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ class Enroller:
     session: Session
 
 
-async def enroller(request: Request, hub: Hub) -> Enroller:
-    """Tell who may change how they sign in. `SignInNeeded` for everybody else, also where that was a while ago."""
+async def enroller(request: Request, hub: Hub, cost: int = 1) -> Enroller:
+    """Tell who may change how they sign in. `SignInNeeded` for everybody else, also where that was a while ago.
+
+    `ProblemError` 429 where they ask too often: they have one budget for these pages and all others.
+    """
     secret = cookie(request, hub, SESSION)
     session = await hub.signed_in.known(secret) if secret else None
     user = hub.admitted.people.get(session.user) if session is not None else None
@@ -57,6 +62,8 @@ async def enroller(request: Request, hub: Hub) -> Enroller:
         knock(request, hub)
         raise SignInNeeded("/account")
     reader = reader_of(user)
+    if wait_s := hub.limits.take(reader.name, requests=cost):
+        raise too_often(wait_s)
     prove(request, reader.shown)
     if session.way != "token" and hub.now() - session.begun > FRESH:
         raise SignInNeeded(back_of(request), again=True)
@@ -115,13 +122,13 @@ class SettingUpScreen:
 
     async def new_password(self, request: Request) -> Response:
         """Show the page for a password with a code."""
-        who = await enroller(request, self.hub)
+        who = await enroller(request, self.hub, DRAWN)
         secret = await self._offered(who)
         return self._password_page(request, who, secret, {})
 
     async def password(self, request: Request) -> Response:
         """Take a password with a code, and show the codes to recover with."""
-        who = await enroller(request, self.hub)
+        who = await enroller(request, self.hub, DRAWN)
         fields = await form_of(request, who.visit)
         user, now, secret = who.session.user, self.hub.now(), await self._offered(who)
         chosen, code = fields.get("password", ""), plain_code(fields.get("code", ""))
@@ -132,8 +139,7 @@ class SettingUpScreen:
         step = fitting_step(secret, code, now)
         if step is None:
             faults["code"] = "wrong-code"
-            off = off_by(secret, code, now)
-            off_s = off.total_seconds() if off else 0.0
+            off_s = await self._off_s(user, secret, code, now)
         if step is None or faults:
             return self._password_page(request, who, secret, faults, off_s)
         kept = await self.entrance.passwords.hashed(chosen)
@@ -147,6 +153,13 @@ class SettingUpScreen:
             raise SignInNeeded
         visit = Visitor(reader_of(self.hub.admitted.people[user]), who.visit.language, form_token(let_in.secret))
         return self._come_in(answer_page(codes_page(codes, frame_of(request, self.hub, visit))), let_in)
+
+    async def _off_s(self, user: str, secret: bytes, code: str, now: datetime) -> float:
+        """How far off the clock is that made this code; 0 where it is of none, and where they try again and again."""
+        if self.entrance.clocks.ask(user):
+            return 0.0
+        off = await asyncio.to_thread(off_by, secret, code, now)
+        return off.total_seconds() if off else 0.0
 
     def _come_in(self, response: Response, let_in: LetIn) -> Response:
         self.hub.signed_in.forget()

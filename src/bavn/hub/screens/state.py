@@ -37,9 +37,10 @@ from bavn.hub.hub import Hub
 from bavn.hub.screens.attacks import Decided
 from bavn.hub.screens.country import Watch
 from bavn.hub.screens.now import now_of
-from bavn.hub.screens.screen import SignInNeeded, visitor
+from bavn.hub.screens.screen import SignInNeeded, marks_of, visitor
 from bavn.model.account import Session
 from bavn.model.language import Language
+from bavn.pages.local import Local
 from bavn.pages.situation.frame import stamp
 from bavn.pages.situation.now import Now, figure_cells, headline, named_trouble, own_line
 from bavn.pages.situation.now_words import TEXTS
@@ -196,7 +197,13 @@ class Live:
 
     async def _renew_all(self) -> None:
         country, published = await self.watch.country(), self.hub.published
-        made_of = (country.version, published.campaigns, published.warnings, published.killed)
+        made_of = (
+            country.version,
+            published.campaigns,
+            published.warnings,
+            published.killed,
+            tuple(one.id for one in self.hub.exercises),
+        )
         if len(made_of) == len(self._made_of) and all(
             a is b or a == b for a, b in zip(made_of, self._made_of, strict=True)
         ):
@@ -214,7 +221,8 @@ class Live:
     async def _renew(self, view: View) -> None:
         now = now_of(self.hub, view.reader, await self.watch.country(), self.decided, drawn=False)
         words = Words(view.language)
-        facts, lists = facts_of(now, words), lists_of(now)
+        facts = facts_of(now, Local(words, self.hub.settings.hub.time_zone))
+        lists = {**lists_of(now), "marks": frozenset({marks_of(self.hub, view.reader)})}
         changed = [fact for name, fact in facts.items() if view.facts.get(name) != fact]
         newer = [what for what, some in lists.items() if some - view.lists.get(what, some)]
         view.facts, view.lists = facts, lists
@@ -240,8 +248,9 @@ class Live:
                 page.wake.set()
 
 
-def facts_of(now: Now, words: Words) -> dict[str, Fact]:
+def facts_of(now: Now, local: Local) -> dict[str, Fact]:
     """What stands in each element that changes."""
+    words = local.words
     facts: dict[str, Fact] = {}
     for one in now.places:
         state = one.standing.state
@@ -254,7 +263,7 @@ def facts_of(now: Now, words: Words) -> dict[str, Fact]:
     facts["head"] = {"id": "head", "state": now.state, "text": headline(now, words)}
     facts["names"] = {"id": "names", "text": named_trouble(now, words)}
     if now.own:
-        facts["own"] = {"id": "own", "text": own_line(now, words)}
+        facts["own"] = {"id": "own", "text": own_line(now, local)}
     for name, value, _, tone in figure_cells(now, words):
         facts[name] = {"id": name, "state": f"s-{tone or 'plain'}", "text": value}
     return facts
@@ -264,6 +273,7 @@ def lists_of(now: Now) -> Mapping[str, frozenset[object]]:
     """What stands in each list, so that what is new in one is noticed."""
     return {
         "campaigns": frozenset(one.id for one in now.attacks),
+        "silent": now.silent,
         "warnings": frozenset((one.why, one.campaign, one.site) for one in now.warnings),
     }
 

@@ -24,8 +24,9 @@ from bavn.hub.doors.problems import ProblemError
 from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.screens.country import SEES_ALL
+from bavn.hub.screens.member_search import way_to_members
 from bavn.hub.screens.screen import Visitor, answer_page, form_of, frame_of, visitor
-from bavn.hub.screens.told_decisions import MOST_WITHIN, Lines, Told, value_of
+from bavn.hub.screens.told_decisions import MEMBERS, MOST_WITHIN, Lines, Told, value_of
 from bavn.hubstore.audit import AuditLine
 from bavn.hubstore.evidence_of import decisions_on, held_against
 from bavn.hubstore.store import HubStore
@@ -68,11 +69,13 @@ class ValuesScreen:
         ]
 
     async def search(self, request: Request) -> Response:
-        """Go to what is looked for; what is no address is met with a kind line."""
+        """Go to what is looked for: an address, or members by name. What is neither is met with a kind line."""
         visit = await visitor(request, self.hub)
         text = request.query_params.get("q", "")
         if value := value_of(text):
             return RedirectResponse(value_way(value), 303)
+        if way := way_to_members(self.hub, visit.reader, text):
+            return RedirectResponse(way, 303)
         frame = frame_of(request, self.hub, visit)
         return answer_page(search_page(text, frame, wrong=bool(text.strip())))
 
@@ -105,6 +108,8 @@ class ValuesScreen:
         removal = Removal(0, value, reader.user, reader.member or "", self.hub.now(), reason)
 
         def keep(store: HubStore, now: datetime) -> None:
+            if store.removals.waits(removal):
+                return
             store.removals.ask(removal)
             store.audit.write(AuditLine(now, reader.user, "removal-asked", reader.member or "", value))
 
@@ -154,6 +159,7 @@ class ValuesScreen:
             hub.published.killed,
             said,
             written,
+            told.label == MEMBERS,
         )
 
     def _history(self, rows: Iterable[SharedDecision], told: Told, reader: Reader) -> list[DecisionLine]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bavn.model.campaign import NOT_CONFIRMED, Attribution
 from bavn.model.finding import Severity
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.situation.frame import NONE, Frame, Tone, badge, link, plain, time_of
 from bavn.pages.situation.parts import HIT, UP, WAITING
 from bavn.pages.vocabulary import KIND_NAMES, SEVERITIES, Pair
@@ -20,9 +20,10 @@ SEVERITY_TONES: Final[dict[Severity, Tone]] = {"low": "quiet", "medium": "notice
 NOBODYS: Final = frozenset({"outage", "site-degraded", "flash-crowd"})
 CLOCKS_AGREE: Final = timedelta(seconds=5)  # so far apart clocks may be
 TEXTS: Final[dict[str, Pair]] = {
+    "numbered": ("{kind} no. {number}", "{kind} nr. {number}"),
     "ongoing": ("in progress", "i gang"),
     "over": ("over", "slut"),
-    "held": ("no longer seen, held open until {at}", "ses ikke mere, holdes åben til kl. {at}"),
+    "held": ("no longer seen (open until {at})", "ses ikke mere (åben til kl. {at})"),
     "severity": ("severity {severity}", "alvor: {severity}"),
     "hit": ("{organisations} hit", "{organisations} ramt"),
     "own": ("you too", "også jer"),
@@ -30,13 +31,18 @@ TEXTS: Final[dict[str, Pair]] = {
     "until": (" to ", " til "),
     "peak": ("at most {rate} requests/s", "højst {rate} forespørgsler/s"),
     "sources": ("{sources}", "{sources}"),
-    "armed": ("{addresses} armed", "{addresses} klar til blokering"),
+    "armed": ("{addresses} armed", "{addresses} lagt klar"),
     "blocked": ("{addresses} blocked", "{addresses} blokeret"),
     "limited": ("{addresses} limited", "{addresses} begrænset"),
     "nothing": ("nothing decided", "intet besluttet"),
+    "no-more": ("nothing in force any more", "intet gælder længere"),
     "probably": ("probably {name} ({sure})", "sandsynligvis {name} ({sure})"),
     "unconfirmed": ("who is behind it is not confirmed", "det er ikke bekræftet, hvem der står bag"),
     "time.name": ("Time until warned", "Tid til varsling"),
+    "time.beforehand": (
+        "{count} of {addresses} armed or blocked beforehand",
+        "{count} af {addresses} lagt klar eller blokeret på forhånd",
+    ),
     "time.first": ("first hostile request", "første fjendtlige forespørgsel"),
     "time.detected": ("found at the member", "opdaget hos medlemmet"),
     "time.received": ("at the hub", "hos hubben"),
@@ -55,7 +61,7 @@ TEXTS: Final[dict[str, Pair]] = {
         ),
         (
             "Besluttet og sendt er samme øjeblik: medlemmernes sensorer lytter hele tiden. Hvornår den enkelte har det "
-            "klar, får hubben ikke at vide."
+            "på plads, får hubben ikke at vide."
         ),
     ),
     "time.clock": (
@@ -66,14 +72,24 @@ TEXTS: Final[dict[str, Pair]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Beforehand:
+    """Of addresses that attack now, `count` of `all` stood since before it began, the first of them `since` then."""
+
+    count: int
+    all: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """When each step happened, as far as this reader may know; None: not known, or not for them."""
 
     first: datetime | None = None  # hostile request, at any member
     detected: datetime | None = None  # by the first sensor
     received: datetime | None = None  # by the hub
-    decided: datetime | None = None  # the first decision, and sent
+    decided: datetime | None = None  # the first decision since it began, and sent
     called: datetime | None = None  # the first people
+    beforehand: Beforehand | None = None
 
     @property
     def whole(self) -> timedelta | None:
@@ -127,7 +143,7 @@ def attack_line(one: Attack, frame: Frame) -> Html:
     return element(
         "li",
         element(
-            "p", element("strong", link(one.address, kind_of(one, frame))), " ", state_of(one, frame), class_="what"
+            "p", element("strong", link(one.address, numbered(one, frame))), " ", state_of(one, frame), class_="what"
         ),
         element("p", *between(size_of(one, frame)), class_="size"),
         element("p", *between([*done_of(one, frame), *who_of(one, frame)]), class_="note"),
@@ -139,6 +155,11 @@ def attack_line(one: Attack, frame: Frame) -> Html:
 def kind_of(one: Attack, frame: Frame) -> str:
     """What kind of attack, in words."""
     return plain(frame.words.of(KIND_NAMES, one.kind))
+
+
+def numbered(one: Attack, frame: Frame) -> str:
+    """The same with its number, which tells one from the next: the text of every way to its page."""
+    return frame.words.of(TEXTS, "numbered").format(kind=kind_of(one, frame), number=one.id)
 
 
 def state_of(one: Attack, frame: Frame) -> Html:
@@ -176,7 +197,7 @@ def done_of(one: Attack, frame: Frame) -> list[str]:
         for code, count in counts
         if count
     ]
-    return said or [frame.words.of(TEXTS, "nothing")]
+    return said or [frame.words.of(TEXTS, "no-more" if one.ended else "nothing")]
 
 
 def who_of(one: Attack, frame: Frame) -> Iterator[str]:
@@ -190,19 +211,30 @@ def who_of(one: Attack, frame: Frame) -> Iterator[str]:
 
 
 def quick(timing: Timing, frame: Frame) -> Html:
-    """Warning time in one line; nothing where it is not known."""
-    if timing.whole is None:
+    """Warning time in one line, and what stood beforehand; nothing where neither is known."""
+    said: list[str] = []
+    if timing.beforehand is not None:
+        said.append(_beforehand(timing.beforehand, frame))
+    if timing.whole is not None:
+        length = element("strong", frame.local.length(timing.whole))
+        said.append(filled(frame.words.of(TEXTS, "time.whole"), length=length))
+    if not said:
         return NONE
-    length = element("strong", frame.local.length(timing.whole))
-    before, _, after = frame.words.of(TEXTS, "time.whole").partition("{length}")
-    return element("p", f"{frame.words.of(TEXTS, 'time.name')}: {before}", length, after, class_="note quick")
+    return element("p", f"{frame.words.of(TEXTS, 'time.name')}: ", *between(said), class_="note quick")
+
+
+def _beforehand(one: Beforehand, frame: Frame) -> str:
+    count, every = frame.words.number(one.count), frame.words.counted("address", one.all)
+    return frame.words.of(TEXTS, "time.beforehand").format(count=count, addresses=every)
 
 
 def steps_of(timing: Timing, frame: Frame) -> Iterator[tuple[str, datetime | None, timedelta | None]]:
-    """Each step: its name, when, and how long after the first one."""
+    """Each step: its name, when, and how long after the first request."""
+    if timing.beforehand is not None:
+        yield _beforehand(timing.beforehand, frame), timing.beforehand.since, None
     for code in ("first", "detected", "received", "decided", "called"):
         at: datetime | None = getattr(timing, code)
-        if code in {"called", "received"} and at is None:
+        if at is None and (code in {"called", "received"} or (code == "decided" and timing.beforehand is not None)):
             continue
         name = frame.words.of(TEXTS, f"time.{code}")
         if code == "decided":
@@ -212,8 +244,11 @@ def steps_of(timing: Timing, frame: Frame) -> Iterator[tuple[str, datetime | Non
 
 
 def disagree(timing: Timing) -> bool:
-    """Whether a step lies well before one that it follows: then clocks differ."""
-    known = [at for at in (timing.first, timing.detected, timing.received, timing.decided) if at is not None]
+    """Whether a step lies well before one that it follows: then clocks differ.
+
+    Not what is decided: it may have been so before, of sources that come back, and no clock is to blame for that.
+    """
+    known = [at for at in (timing.first, timing.detected, timing.received) if at is not None]
     return any(then < before - CLOCKS_AGREE for place, then in enumerate(known) for before in known[:place])
 
 

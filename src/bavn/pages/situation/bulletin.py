@@ -6,7 +6,7 @@ Døgnrapporter                      Døgnrapport for 21. november 2026
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Final
@@ -59,7 +59,7 @@ def bulletin_page(bulletin: BulletinDay, frame: Frame) -> str:
     lines = [line for line in bulletin.text.splitlines() if line.strip()]
     title = plain(lines[0].removeprefix("# "), LONGEST_LINE) if lines else frame.words.of(TEXTS, "title")
     return framed(
-        frame,
+        replace(frame, label=bulletin.label),
         title,
         element("h1", title),
         *_body(lines[1:]),

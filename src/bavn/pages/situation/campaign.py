@@ -9,7 +9,8 @@ from bavn.model.campaign import SharedAction
 from bavn.model.finding import RANKS
 from bavn.model.sighting import Template
 from bavn.model.tlp import Tlp
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.bulletin import SHARING
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.situation.attack import NOBODYS, Attack, disagree, done_of, kind_of, state_of, steps_of
 from bavn.pages.situation.attack import TEXTS as ATTACK
 from bavn.pages.situation.campaign_words import ACTIONS, STEP_LINKS, STEPS, TEXTS
@@ -23,6 +24,7 @@ from bavn.pages.situation.frame import (
     facts,
     figures,
     framed,
+    label_of,
     link,
     plain,
     section,
@@ -125,6 +127,10 @@ def _figures(one: Attack, frame: Frame) -> Html:
     if one.peak:
         cells.append((words.decimal(one.peak), say(TEXTS, "figure.peak"), None))
     cells.append((words.duration(max(0.0, (one.last - one.first).total_seconds())), say(TEXTS, "figure.length"), None))
+    if one.timing.beforehand is not None:
+        before = one.timing.beforehand
+        of_all = say(TEXTS, "figure.of").format(count=words.number(before.count), all=words.number(before.all))
+        cells.append((of_all, say(TEXTS, "figure.beforehand"), None))
     if one.timing.whole is not None:
         cells.append((frame.local.length(one.timing.whole), say(TEXTS, "figure.time"), None))
     return figures(cells)
@@ -171,8 +177,7 @@ def _victim(one: Victim, attack: Attack, frame: Frame) -> list[str]:
     if one.ended:
         attacked = joined(time_of(frame, one.began), f" {chr(0x2013)} ", time_of(frame, one.ended))
     else:
-        before, _, after = say(TEXTS, "ongoing").partition("{at}")
-        attacked = joined(before, time_of(frame, one.began), after)
+        attacked = filled(say(TEXTS, "ongoing"), at=time_of(frame, one.began))
     said = [say(TEXTS, code) for code, is_so in (("claimed", one.claimed), ("listed", one.listed)) if is_so]
     claimed = ", ".join(said) or say(TEXTS, "not-claimed")
     return [name, _bar(one, attack, frame), attacked, claimed, _down(one, frame)]
@@ -251,7 +256,15 @@ def _facts(view: CampaignView, frame: Frame) -> Iterator[tuple[str, str]]:
     if view.attack.done.armed:
         yield say(TEXTS, "known.armed"), say(TEXTS, "known.armed.said")
     if view.label:
-        yield say(TEXTS, "known.label"), f"TLP:{view.label.upper()}"
+        yield say(TEXTS, "known.label"), _label(view.label, frame)
+
+
+def _label(label: Tlp, frame: Frame) -> str:
+    """How far what is told of the attack may go, and that the page with all it shows may not, where that is so."""
+    said = f"TLP:{label.upper()}"
+    if label in SHARING:
+        said = f"{said}: {frame.words.of(SHARING, label)}"
+    return said if label_of(frame) == f"TLP:{label.upper()}" else f"{said} {frame.words.of(TEXTS, 'known.label.page')}"
 
 
 def _severity(one: Attack, frame: Frame) -> str:

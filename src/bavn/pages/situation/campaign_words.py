@@ -4,6 +4,10 @@ from typing import Final
 
 from bavn.pages.vocabulary import Pair
 
+ARMED: Final[Pair] = (  # what it means, said in the same words wherever it is explained
+    "Ready at the members: it is limited only while a website of their own is under attack.",
+    "Ligger klar hos medlemmerne: den begrænses kun, mens deres eget websted er under angreb.",
+)
 TEXTS: Final[dict[str, Pair]] = {
     "title": ("Campaigns", "Kampagner"),
     "lead": (
@@ -11,6 +15,10 @@ TEXTS: Final[dict[str, Pair]] = {
         "Angreb, der hører sammen, uanset hvem de rammer, fra de seneste tredive dage.",
     ),
     "none": ("No campaign in the last thirty days.", "Ingen kampagner de seneste tredive dage."),
+    "untold": (
+        "You are not shown campaigns: only members are.",
+        "Du får ikke kampagner at se: de vises kun for medlemmer.",
+    ),
     "killed": (
         "The kill switch is on, so nothing is told of campaigns.",
         "Nødstoppet er slået til, så der fortælles intet om kampagner.",
@@ -30,6 +38,8 @@ TEXTS: Final[dict[str, Pair]] = {
     "figure.sources": ("sources", "kilder"),
     "figure.peak": ("requests/s at most, at one", "forespørgsler/s højst hos én"),
     "figure.length": ("from first to last", "fra første til sidste"),
+    "figure.of": ("{count} of {all}", "{count} af {all}"),
+    "figure.beforehand": ("armed or blocked beforehand", "lagt klar eller blokeret på forhånd"),
     "figure.time": ("until warned", "til varslet"),
     "do": ("What to do", "Det skal du gøre"),
     "hit": ("Who is hit", "Hvem er ramt"),
@@ -69,8 +79,8 @@ TEXTS: Final[dict[str, Pair]] = {
         "De mest aktive af dem, medlemmernes sensorer har nævnt. Kun beviser, du må se, er talt med.",
     ),
     "sources.told": (
-        "Those about which something is decided, and how many organisations bear it out.",
-        "Dem, der er besluttet noget om, og hvor mange organisationer der står bag.",
+        "Those about which something is decided, and how many organisations have reported them.",
+        "Dem, der er besluttet noget om, og hvor mange organisationer der har meldt dem.",
     ),
     "sources.none": ("No source may be named to you.", "Ingen kilder må nævnes for dig."),
     "networks": ("Networks", "Netværk"),
@@ -94,11 +104,8 @@ TEXTS: Final[dict[str, Pair]] = {
     "known.kind": ("Kind", "Type"),
     "known.severity": ("Severity", "Alvor"),
     "known.severity.of": ("{severity} (of: {all})", "{severity} (af: {all})"),
-    "known.armed": ("Armed means", "Klar til blokering betyder"),
-    "known.armed.said": (
-        "Members have the address at hand, and block it only if it comes to them.",
-        "Medlemmerne har adressen liggende og blokerer den kun, hvis den kommer til dem.",
-    ),
+    "known.armed": ("Armed means", "Lagt klar betyder"),
+    "known.armed.said": ARMED,
     "known.who": ("Behind it", "Bag angrebet"),
     "known.why": ("Why we think so", "Derfor tror vi det"),
     "known.reuse": ("Seen in earlier campaigns", "Set i tidligere kampagner"),
@@ -106,11 +113,15 @@ TEXTS: Final[dict[str, Pair]] = {
         "{sources} of the sources, {templates} of the shapes",
         "{sources} af kilderne, {templates} af mønstrene",
     ),
-    "known.label": ("May be shared as", "Må deles som"),
+    "known.label": ("The attack may be shared as", "Angrebet må deles som"),
+    "known.label.page": (
+        "That is not so of this page: its own label stands at the foot.",
+        "Det gælder ikke denne side: dens eget mærke står nederst.",
+    ),
     "who.probably": ("Probably {name}. Chance: {sure}", "Sandsynligvis {name}. Sandsynlighed: {sure}"),
     "who.unconfirmed": (
         "Not confirmed. What is known does not point to anybody clearly enough.",
-        "Ikke bekræftet. Det, man ved, peger ikke klart nok på nogen.",
+        "Ikke bekræftet. Det, vi ved, peger ikke klart nok på nogen.",
     ),
     "time": ("How soon it was known, step by step", "Så hurtigt blev det kendt, trin for trin"),
     "column.step": ("Step", "Trin"),
@@ -120,7 +131,7 @@ TEXTS: Final[dict[str, Pair]] = {
     "decisions.all": ("All decisions", "Alle beslutninger"),
 }
 ACTIONS: Final[dict[str, Pair]] = {
-    "arm": ("armed", "klar til blokering"),
+    "arm": ("armed", "lagt klar"),
     "block": ("blocked", "blokeret"),
     "limit": ("limited", "begrænset"),
     "challenge": ("challenged", "afkræves prøve"),

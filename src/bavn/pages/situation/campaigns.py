@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 
 from bavn.pages.markup import Html, element, joined
-from bavn.pages.situation.attack import Attack, done_of, kind_of, state_of
+from bavn.pages.situation.attack import Attack, done_of, numbered, state_of
 from bavn.pages.situation.campaign_words import TEXTS
 from bavn.pages.situation.frame import NONE, Frame, empty, framed, link, table, time_of
 
 
 @dataclass(frozen=True, slots=True)
 class Campaigns:
-    """One page of the list. `page` counts from 1. `killed`: nothing is told, so nothing stands here."""
+    """One page of the list. `page` counts from 1.
+
+    `silence` is why nothing is told, so that none is known says nothing: "killed", "untold"; "" where they are told.
+    """
 
     attacks: tuple[Attack, ...] = ()
     page: int = 1
     pages: int = 1
-    killed: bool = False
+    silence: str = ""
 
 
 def campaigns_page(view: Campaigns, frame: Frame) -> str:
@@ -26,7 +29,7 @@ def campaigns_page(view: Campaigns, frame: Frame) -> str:
         title,
         element("h1", title),
         element("p", frame.words.of(TEXTS, "lead"), class_="lead"),
-        _table(view, frame) if view.attacks else empty(frame.words.of(TEXTS, "killed" if view.killed else "none")),
+        _table(view, frame) if view.attacks else empty(frame.words.of(TEXTS, view.silence or "none")),
         _turning(view, frame),
         live=True,
     )
@@ -49,7 +52,7 @@ def _table(view: Campaigns, frame: Frame) -> Html:
 
 def _row(one: Attack, frame: Frame) -> list[str]:
     return [
-        link(one.address, kind_of(one, frame)),
+        link(one.address, numbered(one, frame)),
         state_of(one, frame),
         frame.words.number(one.organisations),
         time_of(frame, one.first),

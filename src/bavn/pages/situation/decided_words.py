@@ -69,7 +69,7 @@ TEXTS: Final[dict[str, Pair]] = {
     "campaign": ("no. {number}", "nr. {number}"),
     "none": ("none", "ingen"),
     "by": ("by {name}", "af {name}"),
-    "by-hand": ("by hand", "i hånden"),
+    "by-hand": ("by hand", "manuelt"),
     "named": ("named: {names}", "nævnt: {names}"),
     "ended.arm": ("was armed", "var lagt klar"),
     "ended.block": ("was blocked", "var blokeret"),

@@ -1,7 +1,7 @@
 """*Decisions*: what is in force at the reader's level, and for operators all by which they decide.
 
-12 adresser gælder                        3 blokeret · 2 begrænset · 7 lagt klar
-  Afventer godkendelse · Ønsker om fjernelse · Det gælder nu · Beslut i hånden · Nødstop · Besluttet i hånden · Loggen
+12 beslutninger gælder                    3 blokeret · 2 begrænset · 7 lagt klar
+  Anmodninger om fjernelse · Afventer godkendelse · Det gælder nu · Beslut manuelt · Nødstop · Besluttet manuelt · Log
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,10 @@ WHATS: Final = ("block", "limit", "arm", "allow", "revoke", "mistake", "hold", "
 LENGTHS_S: Final = (3_600, 21_600, 86_400, 259_200, 604_800, 2_592_000)
 ANSWERS: Final = ("revoke", "mistake", "allow", "decline")
 MOST_WAITING: Final = 20
-Notice = Literal["", "wrong.value", "wrong.form", "answered", "answered.before", "kill.already", "unkill.already"]
+MOST_NAMED: Final = 5
+Notice = Literal[
+    "", "wrong.value", "wrong.form", "wrong.answer", "answered", "answered.before", "kill.already", "unkill.already"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Asked:
 class Operating:
     """What only the hub's own people see.
 
+    `more_asked` are requests beside those in `asked`: who asks, "" a person of no organisation, and how many.
     `waits` are values that are held by name, `unsigned` lines that are armed and would be blocked; `outcome` is the
     order that was just given, `usual` how long what is decided by hand holds.
     """
@@ -78,6 +82,7 @@ class Operating:
     more_unsigned: int = 0
     holds_all: bool = False
     asked: tuple[Asked, ...] = ()
+    more_asked: tuple[tuple[str, int], ...] = ()
     closed: tuple[Asked, ...] = ()
     orders: tuple[OrderLine, ...] = ()
     audit: tuple[AuditShown, ...] = ()
@@ -104,6 +109,11 @@ class DecisionsView:
     operating: Operating | None = None
     notice: Notice = ""
     given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def untold(self) -> bool:
+        """Whether there may be decisions of which this level is told none."""
+        return not self.of_members and not self.all and not self.killed
 
 
 def decisions_page(view: DecisionsView, frame: Frame) -> str:
@@ -139,14 +149,17 @@ def _head(view: DecisionsView, frame: Frame) -> str:
     say = frame.words.of
     if view.killed:
         return say(TEXTS, "head.killed")
+    if view.untold:
+        return say(TEXTS, f"head.untold.{view.label}")
     if not view.all:
         return say(TEXTS, "head.none")
-    return say(TEXTS, "head.some").format(addresses=frame.words.counted("value", view.all))
+    code = "head.some" if view.of_members else f"head.some.{view.label}"
+    return say(TEXTS, code).format(decisions=frame.words.counted("decision", view.all))
 
 
 def _lead(view: DecisionsView, frame: Frame) -> str:
-    code = "lead.killed" if view.killed else "lead" if view.of_members else "lead.community"
-    return frame.words.of(TEXTS, code)
+    code = "killed" if view.killed else "untold" if view.untold else "" if view.of_members else "community"
+    return frame.words.of(TEXTS, f"lead.{code}" if code else "lead")
 
 
 def _notices(view: DecisionsView, frame: Frame) -> Html:
@@ -157,33 +170,36 @@ def _notices(view: DecisionsView, frame: Frame) -> Html:
         parts.append(band("alarm" if bad else "calm", element("p", text), role="alert" if bad else "status"))
     outcome = view.operating.outcome if view.operating is not None else None
     if outcome is not None:
-        parts.append(_outcome(outcome, frame))
+        parts.append(_outcome(outcome, frame, killed=view.killed))
     return joined(*parts)
 
 
-def _outcome(one: OrderLine, frame: Frame) -> Html:
+def _outcome(one: OrderLine, frame: Frame, *, killed: bool) -> Html:
     say = frame.words.of
     what, value = plain(say(ORDERS, one.what), 40), plain(one.value, 49)
     if one.refused:
         text = say(TEXTS, "done.refused").format(what=what, value=value, why=reasons(one.refused, frame))
         return band("alarm", element("p", text), role="alert")
-    text = say(TEXTS, "done.waits" if one.waits else "done").format(what=what, value=value)
+    code = "done.killed" if killed else "done.waits" if one.waits else "done"
+    text = say(TEXTS, code).format(what=what, value=value)
     return band("calm", element("p", text), role="status")
 
 
 def _figures(view: DecisionsView, frame: Frame) -> Html:
     say, number, operating = frame.words.of, frame.words.number, view.operating
     limited = view.counts.get("limit", 0) + view.counts.get("challenge", 0)
-    cells: list[tuple[str, str, Tone | None]] = [
+    counts: list[tuple[str, str, Tone | None]] = [
         (number(view.counts.get("block", 0)), say(TEXTS, "figure.block"), None),
         (number(limited), say(TEXTS, "figure.limit"), None),
         (number(view.counts.get("arm", 0)), say(TEXTS, "figure.arm"), None),
     ]
+    cells = [] if view.untold else counts
     if operating is not None:
-        asked, waits = len(operating.asked), len(operating.waits) + len(operating.unsigned) + operating.more_unsigned
+        asked = len(operating.asked) + sum(count for _, count in operating.more_asked)
+        waits = len(operating.waits) + len(operating.unsigned) + operating.more_unsigned
         cells.append((number(asked), say(TEXTS, "figure.asked"), "notice" if asked else None))
         cells.append((number(waits), say(TEXTS, "figure.waits"), "notice" if waits else None))
-    return figures(cells)
+    return figures(cells) if cells else NONE
 
 
 # ── what is in force ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +208,7 @@ def _figures(view: DecisionsView, frame: Frame) -> Html:
 def _standing(view: DecisionsView, frame: Frame) -> Html:
     say, number = frame.words.of, frame.words.number
     narrowed = bool(view.query or view.action)
-    nothing = "standing.unfound" if narrowed else "standing.none"
+    nothing = "standing.untold" if view.untold else "standing.unfound" if narrowed else "standing.none"
     found = say(TEXTS, "found").format(found=number(view.found), all=number(view.all))
     texts = (say(TEXTS, "page"), say(TEXTS, "newer"), say(TEXTS, "older"))
     kept = {"q": view.query, "action": view.action, "level": view.label if view.operating is not None else ""}
@@ -247,7 +263,19 @@ def _asked(view: DecisionsView, operating: Operating, frame: Frame) -> Html:
     if not operating.asked:
         return NONE
     cards = (_request(one, frame, acts=view.acts) for one in operating.asked)
-    return section(say(TEXTS, "asked"), *cards, note=say(TEXTS, "asked.note"), name="asked")
+    return section(
+        say(TEXTS, "asked"), *cards, _more_asked(operating, frame), note=say(TEXTS, "asked.note"), name="asked"
+    )
+
+
+def _more_asked(operating: Operating, frame: Frame) -> Html:
+    say, number = frame.words.of, frame.words.number
+    count = sum(count for _, count in operating.more_asked)
+    if not count:
+        return NONE
+    named = operating.more_asked[:MOST_NAMED]
+    who = ", ".join(f"{plain(name, 60) or say(TEXTS, 'asked.nobodys')} ({number(count)})" for name, count in named)
+    return element("p", say(TEXTS, "asked.more").format(count=number(count), who=who), class_="note")
 
 
 def _request(one: Asked, frame: Frame, *, acts: bool) -> Html:
@@ -259,7 +287,7 @@ def _request(one: Asked, frame: Frame, *, acts: bool) -> Html:
     ]
     if acts:
         number = f"-{asked.id}"
-        options = [(code, say(TEXTS, f"answer.{code}")) for code in ANSWERS]
+        options = [("", say(TEXTS, "answer.choose")), *((code, say(TEXTS, f"answer.{code}")) for code in ANSWERS)]
         select = element(
             "p",
             element("label", say(TEXTS, "answer.what"), for_=f"answer{number}"),
@@ -268,6 +296,7 @@ def _request(one: Asked, frame: Frame, *, acts: bool) -> Html:
                 *(element("option", text, value=code) for code, text in options),
                 id=f"answer{number}",
                 name="answer",
+                required="",
             ),
             class_="field",
         )
@@ -370,7 +399,7 @@ def _decide(view: DecisionsView, operating: Operating, frame: Frame) -> Html:
             ),
             element("p", button(say(TEXTS, "decide.do"))),
         ),
-        note=say(TEXTS, "decide.note"),
+        note=say(TEXTS, "decide.note.killed" if view.killed else "decide.note"),
         name="decide",
     )
 

@@ -7,7 +7,17 @@ from bavn.pages.vocabulary import Pair
 TEXTS: Final[dict[str, Pair]] = {
     "title": ("Decisions", "Beslutninger"),
     "head.none": ("Nothing is in force", "Intet gælder"),
-    "head.some": ("{addresses} in force", "{addresses} gælder"),
+    "head.some": ("{decisions} in force", "{decisions} gælder"),
+    "head.some.green": ("{decisions} shared with the community", "{decisions} er delt med fællesskabet"),
+    "head.some.clear": ("{decisions} shared with the public", "{decisions} er delt med offentligheden"),
+    "head.untold.green": (
+        "No decision is shared with the community",
+        "Ingen beslutninger er delt med fællesskabet",
+    ),
+    "head.untold.clear": (
+        "No decision is shared with the public",
+        "Ingen beslutninger er delt med offentligheden",
+    ),
     "head.killed": ("The kill switch is on", "Nødstoppet er slået til"),
     "lead": (
         "What members are asked to do about addresses and networks, newest first.",
@@ -17,19 +27,24 @@ TEXTS: Final[dict[str, Pair]] = {
         "What the community is told about addresses and networks, newest first.",
         "Det, fællesskabet får at vide om adresser og netværk, nyeste først.",
     ),
+    "lead.untold": (
+        "Only members are told what they are asked to do. That nothing is shown here does not mean there is nothing.",
+        "Kun medlemmer får at vide, hvad de bliver bedt om. At intet vises her, betyder ikke, at intet gælder.",
+    ),
     "lead.killed": (
         "All that the hub had decided is let go of, everywhere, and nothing more goes out.",
-        "Alt, hubben havde besluttet, er sluppet fri overalt, og intet nyt sendes ud.",
+        "Alt, hubben havde besluttet, er ophævet overalt, og intet nyt sendes ud.",
     ),
     "figure.block": ("blocked", "blokeret"),
     "figure.limit": ("limited", "begrænset"),
     "figure.arm": ("armed", "lagt klar"),
-    "figure.asked": ("requests for removal", "ønsker om fjernelse"),
+    "figure.asked": ("requests for removal", "anmodninger om fjernelse"),
     "figure.waits": ("wait for sign-off", "afventer godkendelse"),
     "standing": ("In force", "Det gælder nu"),
     "standing.none": ("Nothing is decided now.", "Intet er besluttet lige nu."),
+    "standing.untold": ("Nothing is shared at this level.", "Intet er delt på dette niveau."),
     "standing.unfound": ("Nothing that is in force fits.", "Intet, der gælder, passer."),
-    "level": ("As told to", "Som fortalt til"),
+    "level": ("Seen as", "Set som"),
     "search": ("Address, network or part of it", "Adresse, netværk eller en del af det"),
     "action": ("Decision", "Beslutning"),
     "action.all": ("all", "alle"),
@@ -39,7 +54,7 @@ TEXTS: Final[dict[str, Pair]] = {
     "older": ("Older", "Ældre"),
     "newer": ("Newer", "Nyere"),
     # decide
-    "decide": ("Decide by hand", "Beslut i hånden"),
+    "decide": ("Decide by hand", "Beslut manuelt"),
     "decide.note": (
         (
             "It goes to every member's sensor at once, with your name in the audit. What must never be acted against "
@@ -48,6 +63,16 @@ TEXTS: Final[dict[str, Pair]] = {
         (
             "Det sendes straks til alle medlemmers sensorer, og dit navn står i loggen. Det, der aldrig må gribes ind "
             "over for, er stadig fredet, også her."
+        ),
+    ),
+    "decide.note.killed": (
+        (
+            "The kill switch is on, so nothing goes out: what you decide is written down, with your name in the audit, "
+            "and told to members only once the switch is turned off, if it still holds then."
+        ),
+        (
+            "Nødstoppet er slået til, så intet sendes ud: Det, du beslutter, bliver skrevet ned, og dit navn står i "
+            "loggen. Medlemmerne får det først, når nødstoppet slås fra, hvis det gælder endnu til den tid."
         ),
     ),
     "decide.what": ("What", "Hvad"),
@@ -65,7 +90,10 @@ TEXTS: Final[dict[str, Pair]] = {
     "for.2592000": ("30 days", "30 dage"),
     "what.block": ("Block: members turn it away", "Bloker: medlemmerne afviser den"),
     "what.limit": ("Limit: a little at a time", "Begræns: lidt ad gangen"),
-    "what.arm": ("Arm: ready, should a member be attacked", "Læg klar: til det medlem, der bliver angrebet"),
+    "what.arm": (
+        "Arm: limited only at a member whose own website is under attack",
+        "Læg klar: begrænses kun hos et medlem, hvis eget websted er under angreb",
+    ),
     "what.allow": ("Allow: never act against it", "Tillad: grib aldrig ind over for den"),
     "what.revoke": ("Take back what is decided", "Træk det besluttede tilbage"),
     "what.mistake": (
@@ -90,6 +118,10 @@ TEXTS: Final[dict[str, Pair]] = {
         "Written down: {what} {value}. The hub obeys within a second.",
         "Skrevet ned: {what} {value}. Hubben adlyder inden for et sekund.",
     ),
+    "done.killed": (
+        "Written down: {what} {value}. Nothing goes out while the kill switch is on.",
+        "Skrevet ned: {what} {value}. Intet sendes ud, så længe nødstoppet er slået til.",
+    ),
     "done.refused": ("Not done: {what} {value}: {why}.", "Ikke udført: {what} {value}: {why}."),
     # sign-off
     "waiting": ("Wait for sign-off", "Afventer godkendelse"),
@@ -98,21 +130,26 @@ TEXTS: Final[dict[str, Pair]] = {
         "Denne hub holder enhver blokering tilbage, til en operatør godkender den; indtil da er den lagt klar.",
     ),
     "waiting.some": (
-        "Held by name: no block of these goes out before somebody signs off.",
+        "Held one by one: no block of these goes out before somebody signs off.",
         "Holdt tilbage enkeltvis: ingen blokering af disse går ud, før nogen godkender.",
     ),
     "waiting.none": ("Nothing waits for sign-off.", "Intet afventer godkendelse."),
     "waiting.more": ("and {count} more: find them above", "og {count} til: find dem ovenfor"),
-    "held": ("held by name", "holdt tilbage enkeltvis"),
+    "held": ("held individually", "holdt tilbage enkeltvis"),
     "sign": ("Sign off", "Godkend"),
-    "let-go": ("Let go", "Slip fri"),
+    "let-go": ("Release", "Ophæv"),
     # requests
-    "asked": ("Requests for removal", "Ønsker om fjernelse"),
+    "asked": ("Requests for removal", "Anmodninger om fjernelse"),
     "asked.none": ("Nobody has asked for anything.", "Ingen har bedt om noget."),
     "asked.note": (
         "Somebody says that an address is honest. Look at the evidence first, then release it or say no.",
-        "Nogen siger, at en adresse er ærlig. Se på beviserne, og slip den så fri, eller sig nej.",
+        "Nogen siger, at en adresse er ærlig. Se på beviserne, og ophæv så beslutningen, eller sig nej.",
     ),
+    "asked.more": (
+        "and {count} more: {who}. They show up here as these are answered.",
+        "og {count} til: {who}. De kommer frem her, efterhånden som disse besvares.",
+    ),
+    "asked.nobodys": ("people of no organisation", "personer uden organisation"),
     "asked.closed": ("Answered", "Besvaret"),
     "column.who": ("Who asks", "Hvem beder"),
     "column.at": ("When", "Hvornår"),
@@ -121,15 +158,20 @@ TEXTS: Final[dict[str, Pair]] = {
     "answer": ("Answer to who asked", "Svar til den, der spurgte"),
     "answer.do": ("Answer", "Svar"),
     "answer.what": ("What to do", "Hvad der skal gøres"),
-    "answer.revoke": ("let it go", "slip den fri"),
-    "answer.mistake": ("let it go: it was a mistake", "slip den fri: det var en fejl"),
-    "answer.allow": ("let it go, and never act against it", "slip den fri, og grib aldrig ind over for den"),
+    "answer.choose": ("choose …", "vælg …"),
+    "answer.revoke": ("release it", "ophæv"),
+    "answer.mistake": ("release it: it was a mistake", "ophæv: det var en fejl"),
+    "answer.allow": ("release it, and never act against it", "ophæv, og grib aldrig ind over for den"),
     "answer.decline": ("decline", "afvis"),
-    "answered": ("The request is answered.", "Ønsket er besvaret."),
+    "wrong.answer": (
+        "Choose what to do with the request. It is not answered yet.",
+        "Vælg, hvad der skal ske med anmodningen. Den er ikke besvaret endnu.",
+    ),
+    "answered": ("The request is answered.", "Anmodningen er besvaret."),
     "answered.before": ("Somebody else has answered it already.", "En anden har allerede besvaret det."),
     # orders, audit
-    "orders": ("Decided by hand", "Besluttet i hånden"),
-    "orders.none": ("Nothing was decided by hand.", "Intet er besluttet i hånden."),
+    "orders": ("Decided by hand", "Besluttet manuelt"),
+    "orders.none": ("Nothing was decided by hand.", "Intet er besluttet manuelt."),
     "audit": ("Newest lines of the audit", "Nyeste linjer i loggen"),
     "audit.none": ("Nothing in the last thirty days.", "Intet de seneste tredive dage."),
     "column.what": ("What", "Hvad"),
@@ -139,15 +181,15 @@ TEXTS: Final[dict[str, Pair]] = {
     "kill": ("Kill switch", "Nødstop"),
     "kill.note": (
         "Lets go of everything that the hub ever decided, everywhere, at once. Members' own protection goes on.",
-        "Slipper alt, hubben har besluttet, fri overalt på én gang. Medlemmernes egen beskyttelse fortsætter.",
+        "Ophæver alt, hubben har besluttet, overalt på én gang. Medlemmernes egen beskyttelse fortsætter.",
     ),
     "kill.way": ("To the kill switch", "Til nødstoppet"),
     "unkill.way": ("Turn the kill switch off", "Slå nødstoppet fra"),
     "kill.title": ("Pull the kill switch?", "Slå nødstoppet til?"),
     "kill.what": ("What happens", "Det sker der"),
     "kill.first": (
-        "{addresses} now in force are let go of at every member, within seconds.",
-        "{addresses}, der gælder nu, slippes fri hos alle medlemmer inden for sekunder.",
+        "The hub takes {decisions} back at every member, within seconds.",
+        "{decisions} ophæves hos alle medlemmer inden for sekunder.",
     ),
     "kill.second": (
         "The hub tells nobody to act and warns nobody, until somebody turns the switch off again.",
@@ -157,7 +199,7 @@ TEXTS: Final[dict[str, Pair]] = {
         "Members' sensors go on protecting their own websites, and the hub goes on taking in what they report.",
         "Medlemmernes sensorer beskytter stadig deres egne websteder, og hubben tager stadig imod det, de melder.",
     ),
-    "kill.sure": ("Yes, let go of everything", "Ja, slip alt fri"),
+    "kill.sure": ("Yes, take everything back", "Ja, ophæv alt"),
     "kill.do": ("Pull the kill switch", "Slå nødstoppet til"),
     "kill.no": ("No, back to decisions", "Nej, tilbage til beslutninger"),
     "kill.unsure": (
@@ -179,7 +221,7 @@ TEXTS: Final[dict[str, Pair]] = {
     ),
     "unkill.third": (
         "Take back first, by hand, what was wrong: else it comes back.",
-        "Træk først det forkerte tilbage i hånden: ellers kommer det igen.",
+        "Træk først det forkerte tilbage manuelt: ellers kommer det igen.",
     ),
     "unkill.sure": ("Yes, let the hub speak again", "Ja, lad hubben tale igen"),
     "unkill.do": ("Turn the kill switch off", "Slå nødstoppet fra"),
@@ -193,15 +235,20 @@ AUDIT: Final[dict[str, Pair]] = {
     "hub-killed": ("kill switch on", "nødstop slået til"),
     "hub-unkilled": ("kill switch off", "nødstop slået fra"),
     "joined": ("sensor joined", "sensor tilsluttet"),
+    "key-added": ("key made", "nøgle lavet"),
+    "key-revoked": ("key revoked", "nøgle spærret"),
     "member-added": ("member added", "medlem tilføjet"),
     "member-activate": ("member takes part again", "medlem deltager igen"),
     "member-activated": ("member takes part again", "medlem deltager igen"),
+    "member-changed": ("member changed", "medlem ændret"),
     "member-confirmed": ("what a member stated confirmed", "medlems oplysninger bekræftet"),
     "member-erased": ("member erased", "medlem slettet"),
     "member-establish": ("member established", "medlem etableret"),
+    "member-established": ("member established", "medlem etableret"),
     "member-invite": ("new joining token", "ny tilslutningskode"),
     "member-invited": ("new joining token", "ny tilslutningskode"),
     "member-remove": ("member has left", "medlem er gået ud"),
+    "member-removed": ("member has left", "medlem er gået ud"),
     "member-suspend": ("member suspended", "medlem sat på pause"),
     "member-suspended": ("member suspended", "medlem sat på pause"),
     "message-given-up": ("nobody answered", "ingen svarede"),
@@ -217,10 +264,14 @@ AUDIT: Final[dict[str, Pair]] = {
     "order-unkill": ("kill switch off", "nødstop slået fra"),
     "password-removed": ("password removed", "adgangskode fjernet"),
     "passkey-removed": ("passkey removed", "adgangsnøgle fjernet"),
+    "probe-added": ("target added", "mål tilføjet"),
+    "probe-removed": ("target removed", "mål fjernet"),
+    "readiness-taken-back": ("readiness taken back", "beredskab trukket tilbage"),
+    "readiness-told": ("readiness reported", "beredskab meldt"),
     "recovery-codes-made": ("new recovery codes", "nye gendannelseskoder"),
     "removal-asked": ("removal asked for", "bedt om fjernelse"),
-    "removal-declined": ("request for removal declined", "ønske om fjernelse afvist"),
-    "removal-released": ("request for removal granted", "ønske om fjernelse opfyldt"),
+    "removal-declined": ("request for removal declined", "anmodning om fjernelse afvist"),
+    "removal-released": ("request for removal granted", "anmodning om fjernelse opfyldt"),
     "session-ended": ("session ended", "session afsluttet"),
     "sign-in-refused": ("sign-in refused", "login afvist"),
     "sign-in-set-up": ("sign-in set up", "login sat op"),
@@ -233,5 +284,13 @@ AUDIT: Final[dict[str, Pair]] = {
     "exercise-resumed": ("exercise resumed", "øvelse fortsat"),
     "exercise-ended": ("exercise ended", "øvelse afsluttet"),
     "exercise-removed": ("exercise deleted", "øvelse slettet"),
-    "vantage-joined": ("vantage point joined", "målepunkt tilsluttet"),
+    "user-added": ("person added", "person tilføjet"),
+    "user-clock": ("codes' clock put back", "kodernes ur stillet tilbage"),
+    "user-removed": ("person removed", "person fjernet"),
+    "user-renewed": ("new token for a person", "ny kode til en person"),
+    "user-reset": ("a person's sign-in reset", "persons login nulstillet"),
+    "vantage-added": ("vantage point added", "udkigspost tilføjet"),
+    "vantage-invited": ("new token for a vantage point", "ny kode til en udkigspost"),
+    "vantage-removed": ("vantage point removed", "udkigspost fjernet"),
+    "vantage-joined": ("vantage point joined", "udkigspost tilsluttet"),
 }

@@ -1,6 +1,6 @@
 """*Exercise*: one exercise, while it is made and while it goes on. Who leads it acts here; who takes part reads.
 
-ØVELSE · i gang · ur 12:40 · indspil sendt 3 af 6 · svar 4 af 5
+ØVELSE · i gang · ur 12 min 40 s · indspil sendt 3 af 6 · svar 4 af 5
 [Hold pause] [Slut øvelsen]
 Indspil 3, minut 10      ● sendt kl. 12.10
   Ishøj   ✓ har svaret   2 min   kl. 12.10
@@ -18,6 +18,7 @@ from bavn.pages.situation.exercise_parts import (
     line,
     lines,
     marked,
+    minute_text,
     names_of,
     pick,
     rows_table,
@@ -45,6 +46,7 @@ from bavn.pages.situation.frame import (
     section,
     time_of,
 )
+from bavn.pages.situation.frame_words import SAYINGS
 from bavn.pages.situation.parts import UNKNOWN, UP
 
 
@@ -62,9 +64,9 @@ def exercise_page(view: ExerciseView, frame: Frame, problem: str = "") -> str:
         element("p", state_badge(frame, view.state), " ", element("span", names_of(view, frame), class_="names")),
         *_standing(view, frame),
         _controls(view, frame, here) if view.leads else NONE,
-        section(said(frame, "injects"), *_injects(view, frame, here), name="injects"),
+        section(said(frame, "injects"), *_injects(view, frame, here), name="injects") if view.words else NONE,
         section(said(frame, "notes"), *notes(view, frame), _note_form(view, frame, here), name="notes")
-        if view.sees_all or view.state == "ended"
+        if view.sees_all or (view.words and view.state == "ended")
         else NONE,
         _details(view, frame, here) if view.leads else NONE,
         script="exercise.js" if view.state in GOING_ON else "",
@@ -91,6 +93,7 @@ def _standing(view: ExerciseView, frame: Frame) -> Iterator[Html]:
         cells.append((said(frame, "next.at", minute=str(min(waiting))), said(frame, "next"), None))
     yield figures(cells)
     if view.state in GOING_ON:
+        yield _connection(frame)
         yield element(
             "p",
             link(frame.path.partition("?")[0] or "/", said(frame, "news")),
@@ -107,6 +110,20 @@ def _standing(view: ExerciseView, frame: Frame) -> Iterator[Html]:
         yield element(
             "p", link(f"/exercises/{view.id}/after", said(frame, "after-page"), class_="button"), class_="buttons"
         )
+
+
+def _connection(frame: Frame) -> Html:
+    """What `exercise.js` fills: that the hub is gone, or the page is no longer theirs. Empty, it takes no room."""
+    return element(
+        "p",
+        id="connection",
+        class_="connection",
+        role="status",
+        data_lost=frame.words.of(SAYINGS, "lost"),
+        data_closed=said(frame, "closed"),
+        data_zone=str(frame.zone),
+        hidden="",
+    )
 
 
 def _sent(view: ExerciseView, frame: Frame) -> str:
@@ -218,7 +235,7 @@ def notes(view: ExerciseView, frame: Frame) -> Iterator[Html]:
 
 
 def _note(one: RemarkView, frame: Frame) -> Html:
-    head = [time_of(frame, one.at), f" ({clock_text(one.clock)})"]
+    head = [time_of(frame, one.at), f" ({minute_text(frame, one.clock)})"]
     if one.member:
         head.append(f" · {plain(one.member)}")
     if one.by:

@@ -7,17 +7,18 @@ Evaluering: Overbelastning i flere kommuner
 
 from collections.abc import Iterator
 
-from bavn.pages.markup import Html, element
+from bavn.pages.markup import Html, element, joined
 from bavn.pages.situation.exercise import notes, what_is_told
 from bavn.pages.situation.exercise_parts import (
     area,
-    clock_text,
     count_of,
     figure_cells,
     hidden,
+    lasting,
     lines,
     marked,
     names_of,
+    own,
     rows_table,
     said,
     state_badge,
@@ -27,7 +28,6 @@ from bavn.pages.situation.frame import (
     NONE,
     Frame,
     badge,
-    band,
     bullets,
     button,
     empty,
@@ -52,22 +52,36 @@ def after_page(view: ExerciseView, frame: Frame) -> str:
         element("p", link(f"/exercises/{view.id}", said(frame, "what")), class_="up"),
         element("h1", title),
         marked(frame),
-        element("p", said(frame, "after.lead"), class_="lead"),
-        NONE if view.state == "ended" else band("notice", element("p", said(frame, "after.running"))),
+        element("p", said(frame, "after.lead"), class_="lead") if view.words else NONE,
         facts(_facts(view, frame)),
         figures(figure_cells(frame, view.figures)),
-        NONE if view.sees_all else element("p", said(frame, "own"), class_="note"),
-        section(said(frame, "open"), *_open(view, frame)),
-        section(said(frame, "injects"), *(_inject(one, view, frame) for one in view.injects)),
-        section(said(frame, "notes"), *notes(view, frame)),
-        section(said(frame, "improve"), *_improve(view, frame), name="improve"),
+        own(view, frame),
+        *(_words(view, frame) if view.words else ()),
         element("p", *_files(view, frame), class_="buttons"),
     )
 
 
+def _words(view: ExerciseView, frame: Frame) -> Iterator[Html]:
+    yield section(said(frame, "open"), *_open(view, frame))
+    yield section(said(frame, "injects"), *(_inject(one, view, frame) for one in view.injects))
+    yield section(said(frame, "notes"), *notes(view, frame))
+    yield section(said(frame, "improve"), *_improve(view, frame), name="improve")
+
+
 def unanswered(view: ExerciseView) -> list[InjectView]:
-    """The injects that somebody was to answer, and did not."""
-    return [one for one in view.injects if one.answered < one.asked]
+    """The injects that somebody was to answer and did not, for whatever reason: nobody was reached, or it was not sent.
+
+    While the exercise goes on, what is not sent yet is none of them.
+    """
+    return [one for one in view.injects if one.asks and _is_open(one, view)]
+
+
+def _is_open(one: InjectView, view: ExerciseView) -> bool:
+    if one.sent is None:
+        return view.state == "ended"
+    if not one.counted:
+        return any(row.state in {"silent", "open", "unreached"} for row in one.rows)
+    return one.answered < one.asked or not one.asked or any(row.state == "unreached" for row in one.rows)
 
 
 def _facts(view: ExerciseView, frame: Frame) -> Iterator[tuple[str, str]]:
@@ -77,23 +91,42 @@ def _facts(view: ExerciseView, frame: Frame) -> Iterator[tuple[str, str]]:
         yield said(frame, "when"), time_of(frame, view.started)
     if view.ended is not None:
         yield said(frame, "ended"), time_of(frame, view.ended)
-    yield said(frame, "length"), clock_text(view.clock)
+    yield said(frame, "length"), lasting(frame, view.clock)
 
 
 def _open(view: ExerciseView, frame: Frame) -> Iterator[Html]:
     found = unanswered(view)
     if not found:
-        yield empty(said(frame, "open.none"))
+        yield empty(said(frame, _none_open(view)))
         return
-    items = []
-    for one in found:
-        name = said(frame, "inject", number=str(one.number), minute=str(one.minute))
-        who = ", ".join(plain(row.member) for row in one.rows if row.state in {"silent", "open"})
-        count = count_of(frame, one.answered, one.asked)
-        items.append(element("div", link(f"#inject-{one.id}", name), f" · {said(frame, 'answered')}: {count}"))
-        if who:
-            items[-1] = element("div", items[-1], element("p", who, class_="note"))
-    yield bullets(items)
+    yield bullets(_open_one(one, frame) for one in found)
+
+
+def _none_open(view: ExerciseView) -> str:
+    """That all was answered is said only where somebody was asked, everybody could be reached, and all is counted."""
+    if not all(one.counted for one in view.injects):
+        return "open.counted"
+    if not any(one.asked and one.sent for one in view.injects):
+        return "open.not-asked"
+    return "open.reached" if view.figures.unreached else "open.none"
+
+
+def _open_one(one: InjectView, frame: Frame) -> Html:
+    name = said(frame, "inject", number=str(one.number), minute=str(one.minute))
+    top = link(f"#inject-{one.id}", name)
+    if one.sent is None:
+        return joined(top, f" · {said(frame, 'not-sent')}")
+    silent = ", ".join(plain(row.member) for row in one.rows if row.state in {"silent", "open"})
+    unreached = ", ".join(plain(row.member) for row in one.rows if row.state == "unreached")
+    return joined(
+        top,
+        f" · {said(frame, 'answered')}: {count_of(frame, one.answered, one.asked)}" if one.counted else NONE,
+        element("p", silent, class_="note") if silent else NONE,
+        element("p", f"{said(frame, 'unreached')}: {unreached}", class_="note") if unreached else NONE,
+        element("p", said(frame, "nobody-reached"), class_="note")
+        if one.counted and not (one.asked or unreached)
+        else NONE,
+    )
 
 
 def _inject(one: InjectView, view: ExerciseView, frame: Frame) -> Html:
@@ -107,7 +140,9 @@ def _inject(one: InjectView, view: ExerciseView, frame: Frame) -> Html:
         element("h3", said(frame, "inject", number=str(one.number), minute=str(one.minute))),
         sent,
         what_is_told(one, frame, view),
-        element("p", f"{said(frame, 'answered')}: {count_of(frame, one.answered, one.asked)}") if one.asks else NONE,
+        element("p", f"{said(frame, 'answered')}: {count_of(frame, one.answered, one.asked)}")
+        if one.asks and one.counted
+        else NONE,
         rows_table(frame, one),
         class_="card inject",
         id=f"inject-{one.id}",

@@ -10,10 +10,12 @@ import msgspec
 from bavn.model.exercise import LONGEST_TEXT
 from bavn.model.language import LANGUAGES
 from bavn.model.safe_text import visible
-from bavn.pages.situation.exercise_parts import clock_text, count_of, figure_cells, lasting, names_of, said
+from bavn.pages.situation.exercise_parts import count_of, figure_cells, lasting, minute_text, names_of, said
 from bavn.pages.situation.exercise_view import ExerciseView, InjectView, Row
 from bavn.pages.situation.exercise_words import MARK, ROWS
-from bavn.pages.situation.frame import Frame
+from bavn.pages.situation.frame import Frame, label_of
+from bavn.pages.situation.frame_words import MARKS
+from bavn.pages.words import DASH
 
 SCHEMA: Final = "bavn.exercise/1"
 SPECIAL: Final = "\\`*_{}[]<>#|~&"  # what Markdown takes for markup; HTML begins with < and &
@@ -24,33 +26,46 @@ LONGEST_NAME: Final = 120
 def markdown(view: ExerciseView, frame: Frame) -> str:
     """Write it as Markdown. What people wrote is escaped: it is text, never a heading or HTML."""
     mark = MARK[LANGUAGES.index(frame.language)]
-    out = [f"# {mark}: {_text(view.title, LONGEST_NAME)}", "", said(frame, "not-counted"), "", *_apart(view.story)]
+    out = [f"# {mark}: {_text(view.title, LONGEST_NAME)}", "", f"**{label_of(frame)}**", ""]
+    if "reconstruction" in frame.marks:
+        out += [f"**{frame.words.of(MARKS, 'reconstruction')}**", ""]
+    out += [said(frame, "not-counted"), "", *_apart(view.story)]
     out += ["", f"- {said(frame, 'members')}: {_escaped(names_of(view, frame))}"]
     if view.started is not None:
         out.append(f"- {said(frame, 'when')}: {_at(frame, view.started)}")
     if view.ended is not None:
         out.append(f"- {said(frame, 'ended')}: {_at(frame, view.ended)}")
-    out.append(f"- {said(frame, 'length')}: {clock_text(view.clock)}")
+    out.append(f"- {said(frame, 'length')}: {lasting(frame, view.clock)}")
     out += [f"- {name}: {value}" for value, name, _ in figure_cells(frame, view.figures)[1:]]
-    out += ["", f"## {said(frame, 'injects')}"]
+    if not view.sees_all:
+        out += ["", said(frame, "own" if view.words else "figures-only")]
+    return "\n".join([*out, *(_words(view, frame) if view.words else ())]) + "\n"
+
+
+def _words(view: ExerciseView, frame: Frame) -> list[str]:
+    out = ["", f"## {said(frame, 'injects')}"]
     for one in view.injects:
         out += _inject(one, frame)
     out += ["", f"## {said(frame, 'notes')}", ""]
     for note in view.remarks:
         about = f", {_text(note.member, LONGEST_NAME)}" if note.member else ""
-        out.append(f"- {_at(frame, note.at)} ({clock_text(note.clock)}){about}: {_text(note.text)}")
+        out.append(f"- {_at(frame, note.at)} ({minute_text(frame, note.clock)}){about}: {_text(note.text)}")
     out += ["" if view.remarks else said(frame, "notes.none"), "", f"## {said(frame, 'improve')}", ""]
     improve = [f"1. {line}" for line in _lines(view.improve)]
-    out += improve or [said(frame, "improve.none")]
-    return "\n".join(out) + "\n"
+    return out + (improve or [said(frame, "improve.none")])
 
 
-def document(view: ExerciseView, hub: str) -> bytes:
-    """Write it as JSON: times in UTC, lengths in seconds."""
-    found = {
+def document(view: ExerciseView, hub: str, label: str, mark: str = "") -> bytes:
+    """Write it as JSON: times in UTC, lengths in seconds; null where a count would tell of one member.
+
+    `label` says how far it may go, as its page does. `mark` is the hub's own (`reconstruction`).
+    """
+    found: dict[str, Any] = {
         "schema": SCHEMA,
         "mark": "ØVELSE / EXERCISE",
+        "label": label,
         "hub": hub,
+        **({"hub_mark": mark} if mark else {}),
         "id": view.id,
         "title": view.title,
         "story": view.story,
@@ -72,6 +87,14 @@ def document(view: ExerciseView, hub: str) -> bytes:
             "typical_s": _seconds(view.figures.typical),
             "slowest_s": _seconds(view.figures.slowest),
         },
+    }
+    if view.words:
+        found |= _word_facts(view)
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def _word_facts(view: ExerciseView) -> dict[str, Any]:
+    return {
         "injects": [_inject_fact(one) for one in view.injects],
         "observations": [
             {"at": _utc(one.at), "clock_s": _seconds(one.clock), "member": one.member, "text": one.text}
@@ -79,7 +102,6 @@ def document(view: ExerciseView, hub: str) -> bytes:
         ],
         "improve": [line for line in view.improve.splitlines() if line.strip()],
     }
-    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
 def _inject(one: InjectView, frame: Frame) -> Iterator[str]:
@@ -97,7 +119,7 @@ def _inject(one: InjectView, frame: Frame) -> Iterator[str]:
     if one.good:
         yield ""
         yield f"*{said(frame, 'good')}* {_text(one.good)}"
-    if one.asks:
+    if one.asks and one.counted:
         yield ""
         yield f"{said(frame, 'answered')}: {count_of(frame, one.answered, one.asked)}"
     if one.rows:
@@ -109,7 +131,7 @@ def _inject(one: InjectView, frame: Frame) -> Iterator[str]:
 
 
 def _row(row: Row, frame: Frame) -> str:
-    called = ", ".join(_at(frame, at) for at in row.calls) or "-"
+    called = ", ".join(_at(frame, at) for at in row.calls) or DASH
     cells = (_text(row.member, LONGEST_NAME), frame.words.of(ROWS, row.state), lasting(frame, row.after), called)
     return f"| {' | '.join(cells)} |"
 
@@ -124,8 +146,8 @@ def _inject_fact(one: InjectView) -> dict[str, Any]:
         "asks": one.asks,
         "sent": _utc(one.sent),
         "late": one.late,
-        "asked": one.asked,
-        "answered": one.answered,
+        "asked": one.asked if one.counted else None,
+        "answered": one.answered if one.counted else None,
         "rows": [
             {
                 "member": row.member,

@@ -12,6 +12,7 @@ from bavn.pages.situation.exercise_view import ExerciseView, Figures, InjectView
 from bavn.pages.situation.exercise_words import MARK, ROWS, STATES, TEXTS
 from bavn.pages.situation.frame import NONE, Frame, Tone, badge, more, plain, table, time_of
 from bavn.pages.situation.parts import DONE, DOWN, UNKNOWN, UP, WAITING
+from bavn.pages.words import DASH
 
 SIGNS: Final[dict[ExerciseState, tuple[str, Tone]]] = {
     "draft": (UNKNOWN, "quiet"),
@@ -58,18 +59,23 @@ def row_badge(frame: Frame, state: RowState) -> Html:
 
 
 def clock_text(clock: timedelta) -> str:
-    """How long an exercise has run.
+    """What the running clock shows: '75:07' would be read as hours. `exercise.js` writes it the same way.
 
     >>> clock_text(timedelta(minutes=75, seconds=7))
-    '75:07'
+    '75 min 07 s'
     """
     minutes, seconds = divmod(int(clock.total_seconds()), MINUTE_S)
-    return f"{minutes}:{seconds:02d}"
+    return f"{minutes} min {seconds:02d} s"
+
+
+def minute_text(frame: Frame, clock: timedelta) -> str:
+    """Return the minute of the exercise in which something was, as injects have theirs: 'minut 60'."""
+    return said(frame, "next.at", minute=str(int(clock.total_seconds()) // MINUTE_S))
 
 
 def lasting(frame: Frame, time: timedelta | None) -> str:
-    """Return how long something took, in words; '-' where nobody knows."""
-    return frame.words.duration(time.total_seconds()) if time is not None else "-"
+    """Return how long something took, in words; a dash where nobody knows."""
+    return frame.words.duration(time.total_seconds()) if time is not None else DASH
 
 
 def lines(text: str) -> Iterator[Html]:
@@ -84,7 +90,7 @@ def called(frame: Frame, row: Row) -> Html:
     items: list[str] = []
     for number, at in enumerate(row.calls, start=1):
         items += [", " if number > 1 else "", time_of(frame, at)]
-    return joined(*items) if items else joined("-")
+    return joined(*items) if items else joined(DASH)
 
 
 def rows_table(frame: Frame, inject: InjectView) -> Html:
@@ -116,8 +122,8 @@ def rows_table(frame: Frame, inject: InjectView) -> Html:
 
 
 def count_of(frame: Frame, count: int, of: int) -> str:
-    """'3 of 5'; '-' of none."""
-    return said(frame, "of", count=frame.words.number(count), all=frame.words.number(of)) if of else "-"
+    """'3 of 5'; a dash of none."""
+    return said(frame, "of", count=frame.words.number(count), all=frame.words.number(of)) if of else DASH
 
 
 def figure_cells(frame: Frame, figures: Figures) -> list[tuple[str, str, Tone | None]]:
@@ -133,6 +139,13 @@ def figure_cells(frame: Frame, figures: Figures) -> list[tuple[str, str, Tone | 
     if figures.unreached:
         cells.append((frame.words.number(figures.unreached), said(frame, "unreached"), "notice"))
     return cells
+
+
+def own(view: ExerciseView, frame: Frame) -> Html:
+    """What the reader is not shown, and why; nothing for who sees all."""
+    if view.sees_all:
+        return NONE
+    return element("p", said(frame, "own" if view.words else "figures-only"), class_="note")
 
 
 def names_of(view: ExerciseView, frame: Frame) -> str:

@@ -25,7 +25,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class InjectView:
-    """One inject. `rows` are those that the reader may see; `asked` and `answered` count all members."""
+    """One inject. `rows` are those that the reader may see; `asked` and `answered` count all members.
+
+    `counted` False: so few were asked that a count would tell of one, so there is none for this reader.
+    """
 
     id: int
     number: int
@@ -40,6 +43,7 @@ class InjectView:
     told: int
     answered: int
     to: frozenset[str] = frozenset()  # ids, for those who lead it
+    counted: bool = True
 
     @property
     def asked(self) -> int:
@@ -90,6 +94,7 @@ class Item:
 class ExerciseView:
     """One exercise. `leads`: the reader may act on it; `sees_all`: sees every member's rows.
 
+    `words` False: the reader sees the title and the figures, and nothing that anybody wrote or did.
     `members` are the names of those seen by name, `unnamed` counts the others. `choices` are members that may take
     part: id, name, and whether it does; `unreachable` are names of those who do, and have no contact. `version`
     is another one whenever there is something else for this reader to see.
@@ -111,6 +116,7 @@ class ExerciseView:
     improve: str = ""
     leads: bool = False
     sees_all: bool = False
+    words: bool = True
     choices: tuple[tuple[str, str, bool], ...] = ()
     unreachable: tuple[str, ...] = ()
     version: str = ""

@@ -120,17 +120,37 @@ TEXTS: Final[dict[str, Pair]] = {
         "Who was told when, who answered after how long, and what to do better.",
         "Hvem fik besked hvornår, hvor længe der gik, før de svarede, og hvad vi gør bedre.",
     ),
-    "after.running": (
-        "The exercise still goes on: this is how it stands now.",
-        "Øvelsen er stadig i gang: sådan står det nu.",
-    ),
     "ended": ("Ended", "Sluttede"),
     "own": (
-        "Of others you see only what holds for all together.",
-        "Af de andre ser I kun det, der gælder for alle tilsammen.",
+        (
+            "Of others you see only figures for all together. What fewer than three organisations were asked to answer "
+            "is not counted."
+        ),
+        (
+            "Om de andre ser I kun tal for alle tilsammen. Det, som færre end tre organisationer skulle svare på, "
+            "er ikke talt med."
+        ),
+    ),
+    "figures-only": (
+        (
+            "You see only figures for all together. What fewer than three organisations were asked to answer "
+            "is not counted."
+        ),
+        "Du ser kun tal for alle tilsammen. Det, som færre end tre organisationer skulle svare på, er ikke talt med.",
     ),
     "open": ("Injects without an answer", "Indspil uden svar"),
     "open.none": ("Every inject was answered.", "Alle indspil blev besvaret."),
+    "open.reached": (
+        "All who could be reached have answered.",
+        "Alle, der kunne nås, har svaret.",
+    ),
+    "open.counted": (
+        "No answer is missing in what you can see here.",
+        "Der mangler ingen svar i det, I kan se her.",
+    ),
+    "open.not-asked": ("Nobody has been asked to answer.", "Ingen er blevet bedt om at svare."),
+    "not-sent": ("was never sent", "blev aldrig sendt"),
+    "nobody-reached": ("It reached nobody who could answer.", "Det nåede ingen, der kunne svare."),
     "improve": ("What to improve", "Hvad vi gør bedre"),
     "improve.hint": ("One thing a line, with a name and a date", "Én ting pr. linje, med navn og dato"),
     "improve.none": ("Nothing is written yet.", "Intet er skrevet endnu."),
@@ -138,6 +158,16 @@ TEXTS: Final[dict[str, Pair]] = {
     "not-counted": (
         "An exercise: nothing of this is real, and no figure of the hub counts it.",
         "En øvelse: intet af dette er virkeligt, og ingen af hubbens tal tæller det med.",
+    ),
+    "closed": (
+        (
+            "You are signed out, or the exercise is no longer shown to you. Copy what you are writing, "
+            "then load the page again."
+        ),
+        (
+            "Du er logget ud, eller øvelsen vises ikke længere for dig. Kopiér det, du er ved at skrive, "
+            "og indlæs så siden igen."
+        ),
     ),
     "news": ("Something has happened: show it", "Der er sket noget: vis det"),
 }
@@ -150,6 +180,10 @@ WRONG: Final[dict[str, Pair]] = {
     "too-late": (
         "That was not possible any more: somebody else was faster, or it was sent already.",
         "Det kunne ikke lade sig gøre mere: en anden kom først, eller det er allerede sendt.",
+    ),
+    "not-over": (
+        "The exercise is not over yet. The page afterwards is there once it is.",
+        "Øvelsen er ikke slut endnu. Evalueringen kommer, når den er.",
     ),
     "too-many": ("That is more than an exercise can hold.", "Det er mere, end en øvelse kan rumme."),
 }

@@ -12,8 +12,8 @@ from bavn.model.language import LANGUAGES, Language
 from bavn.pages.markup import Html, element
 from bavn.pages.situation.exercise_parts import (
     area,
-    clock_text,
     hidden,
+    lasting,
     line,
     lines,
     marked,
@@ -40,6 +40,7 @@ from bavn.pages.situation.frame import (
     table,
     time_of,
 )
+from bavn.pages.words import DASH
 
 NATIVE = {"en": "English", "da": "Dansk"}
 
@@ -79,8 +80,8 @@ def exercises_page(items: Sequence[Item], frame: Frame, *, leads: bool) -> str:
         (
             link(f"/exercises/{one.id}", plain(one.title)),
             state_badge(frame, one.state),
-            time_of(frame, one.started) if one.started else "-",
-            clock_text(one.clock) if one.started else "-",
+            time_of(frame, one.started) if one.started else DASH,
+            lasting(frame, one.clock if one.started else None),
             frame.words.number(one.members),
         )
         for one in items

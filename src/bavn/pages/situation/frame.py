@@ -22,8 +22,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from bavn import __version__
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.member import Role
+from bavn.model.tlp import Tlp
 from bavn.pages.local import Local
-from bavn.pages.markup import Html, element
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.scan_html import BEACON
 from bavn.pages.situation.frame_words import MARKS, MONTHS, NAVIGATION, SAYINGS
 from bavn.pages.situation.parts import (
@@ -74,6 +75,7 @@ __all__ = [
     "figures",
     "form",
     "framed",
+    "label_of",
     "link",
     "more",
     "plain",
@@ -103,6 +105,8 @@ LABELS_OF: Final = {
     "member": "TLP:AMBER",
     "community": "TLP:GREEN",
 }
+OWN_LABELS: Final[dict[Tlp, str]] = {"amber": "member", "green": "community", "clear": "public"}
+ACTING: Final = ("/decisions", "/members", "/values")  # where an operator's button changes something at members
 REFRESH_S: Final = 60  # without script
 MARK_TONES: Final[dict[Mark, Tone]] = {"exercise": "guard", "reconstruction": "guard", "killed": "alarm"}
 # The way to each page, and whose it is; everybody's where no role is named.
@@ -129,8 +133,9 @@ OF_ALL: Final = frozenset({"/report"})  # of the whole membership: not for who r
 class Frame:
     """Around a page: whose hub, for whom, in which language, when. `path` is the page's own, with its query.
 
-    `user` "": nobody is signed in. `member` is the organisation's name. `marks` stand on top of every page, in words.
+    `user` "": nobody is signed in. `member` is the organisation's name. `marks` stand on top of the page, in words.
     `of` "sensor": the page is a sensor's own, on its own machine, where nobody signs in; `hub` is then its name.
+    `exercise` is the way to one that goes on and that this page is no part of. `label` None: it follows from the role.
     """
 
     hub: str
@@ -144,6 +149,8 @@ class Frame:
     form_token: str = ""
     marks: tuple[Mark, ...] = ()
     of: Literal["hub", "sensor"] = "hub"
+    exercise: str = ""
+    label: Tlp | None = None
 
     @property
     def words(self) -> Words:
@@ -175,6 +182,7 @@ def framed(frame: Frame, title: str, *main: Html, live: bool = False, script: st
         element("a", say(SAYINGS, "skip"), href="#main", class_="skip"),
         _top(frame),
         *(_mark(mark, frame) for mark in frame.marks),
+        _exercise(frame) if frame.exercise else NONE,
         _connection(frame) if live else NONE,
         element("main", *main, id="main", tabindex="-1"),
         _foot(frame),
@@ -271,7 +279,7 @@ def _places(frame: Frame) -> Html:
 def _current(address: str, here: str) -> str | None:
     if here == address:
         return "page"
-    return "true" if address != "/" and here.startswith(f"{address}/") else None
+    return "true" if address != "/" and _below(address, here) else None
 
 
 def _beside(frame: Frame) -> Html:
@@ -317,6 +325,21 @@ def _mark(mark: Mark, frame: Frame) -> Html:
     return element("p", element("strong", word), f" {said}", class_=f"mark {MARK_TONES[mark]}")
 
 
+def _exercise(frame: Frame) -> Html:
+    """That an exercise goes on elsewhere, and that this page is real: where one acts, that what one does is."""
+    say = frame.words.of
+    said = [filled(say(SAYINGS, "exercise"), way=element("a", say(SAYINGS, "exercise.way"), href=frame.exercise))]
+    here = urlsplit(frame.path).path
+    if "reconstruction" not in frame.marks and not _below("/exercises", here):
+        acts = frame.role == "operator" and any(_below(place, here) for place in ACTING)
+        said += [joined(" ", say(SAYINGS, code)) for code in ("exercise.real", *(["exercise.act"] if acts else []))]
+    return element("p", *said, class_="elsewhere")
+
+
+def _below(place: str, here: str) -> bool:
+    return here == place or here.startswith(f"{place}/")
+
+
 def _connection(frame: Frame) -> Html:
     """What `live.js` fills: that the hub is gone, and that there is more to show. Empty, it takes no room."""
     lost = frame.words.of(SAYINGS, "lost")
@@ -330,12 +353,20 @@ def _connection(frame: Frame) -> Html:
     )
 
 
+def label_of(frame: Frame) -> str:
+    """How far a page may go: its own label, else as strict as the strictest that its reader may be shown anywhere."""
+    if frame.label is not None:
+        return f"TLP:{frame.label.upper()}"
+    return LABELS_OF[_whose(frame)] if frame.user else "TLP:CLEAR"
+
+
 def _label(frame: Frame) -> str:
-    """How far a page may go: as strict as the strictest that its reader may be shown on any page."""
-    if not frame.user:
-        return "TLP:CLEAR"
-    whose = frame.role if frame.role != "read-only" else "member" if frame.member else "community"
-    return f"{LABELS_OF[whose]} ({frame.words.of(SAYINGS, f'label.{whose}')})"
+    whose = OWN_LABELS.get(frame.label, "") if frame.label else _whose(frame) if frame.user else ""
+    return f"{label_of(frame)} ({frame.words.of(SAYINGS, f'label.{whose}')})" if whose else label_of(frame)
+
+
+def _whose(frame: Frame) -> str:
+    return frame.role if frame.role != "read-only" else "member" if frame.member else "community"
 
 
 def _foot(frame: Frame) -> Html:

@@ -25,7 +25,7 @@ SAYINGS: Final[dict[str, Pair]] = {
     "skip": ("Skip to the content", "Gå til indholdet"),
     "menu": ("Menu", "Menu"),
     "pages": ("Pages", "Sider"),
-    "look-up": ("Address or network", "Adresse eller netværk"),
+    "look-up": ("Address or member", "Adresse eller medlem"),
     "account": ("Your account", "Din konto"),
     "language": ("English", "Dansk"),
     "own-machine": (
@@ -38,7 +38,18 @@ SAYINGS: Final[dict[str, Pair]] = {
         "for your organisation and those who must act for it",
         "for jeres organisation og dem, der skal handle for den",
     ),
+    "label.public": ("for everybody", "for alle"),
     "label.community": ("for the community, not for publication", "for fællesskabet, ikke til offentliggørelse"),
+    "exercise": ("An exercise is going on ({way}).", "Der er en øvelse i gang ({way})."),
+    "exercise.way": ("show it", "vis den"),
+    "exercise.real": (
+        "This page is no part of it: what it shows is real.",
+        "Denne side er ikke en del af den: det, du ser her, er virkeligt.",
+    ),
+    "exercise.act": (
+        "What you do here is no exercise: it takes effect at once.",
+        "Det, du gør her, er ikke en øvelse: det får virkning med det samme.",
+    ),
     "as-of": ("As of", "Opdateret"),
     "lost": (
         "No connection to the hub since {at}. What you see is from then; it is tried again.",
@@ -48,8 +59,8 @@ SAYINGS: Final[dict[str, Pair]] = {
 MARKS: Final[dict[str, Pair]] = {
     "exercise": ("EXERCISE / ØVELSE", "ØVELSE / EXERCISE"),
     "exercise.said": (
-        "An exercise is going on. What carries this mark is not real.",
-        "Der er en øvelse i gang. Det, der bærer dette mærke, er ikke virkeligt.",
+        "This page belongs to an exercise that is going on. Nothing on it is real.",
+        "Denne side hører til en øvelse, der er i gang. Intet på den er virkeligt.",
     ),
     "reconstruction": ("RECONSTRUCTION", "REKONSTRUKTION"),
     "reconstruction.said": (
@@ -59,7 +70,7 @@ MARKS: Final[dict[str, Pair]] = {
     "killed": ("KILL SWITCH ON", "NØDSTOP"),
     "killed.said": (
         "The hub tells nobody to act, and all it had decided is let go.",
-        "Hubben beder ingen om at gribe ind, og alt, den havde besluttet, er sluppet fri.",
+        "Hubben beder ingen om at gribe ind, og alt, den havde besluttet, er ophævet.",
     ),
 }
 MONTHS: Final[dict[str, Pair]] = {

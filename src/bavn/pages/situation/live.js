@@ -6,7 +6,7 @@
   const stage = document.getElementById("live");
   const wait = 5000;
   const silence = 35000; // two signs of life, and some
-  let source, since, last, watch;
+  let source, since, last, watch, lapse;
 
   const language = document.documentElement.lang;
   const clock = (moment = new Date(), seconds = true) => moment.toLocaleTimeString(language, {
@@ -26,7 +26,7 @@
   }
 
   function tell({ what, text }) {
-    const meant = [...document.querySelectorAll("[data-more]")].some((one) => one.dataset.more.split(" ").includes(what));
+    const meant = what === "marks" || [...document.querySelectorAll("[data-more]")].some((one) => one.dataset.more.split(" ").includes(what));
     if (!meant) return;
     newer.firstElementChild.textContent = text;
     newer.hidden = false;
@@ -51,8 +51,15 @@
     watch = setTimeout(() => { gone(); source.close(); listen(); }, silence);
   }
 
+  // The hub ends each connection now and then: a browser that is back at once has missed nothing.
+  function missed() {
+    lapse = lapse || setTimeout(gone, wait);
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, wait);
+  }
+
   function heard() {
     last = clock();
+    lapse = clearTimeout(lapse);
     wind();
     if (since) back();
   }
@@ -75,13 +82,10 @@
     source.addEventListener("state", (event) => [].concat(JSON.parse(event.data)).forEach(show));
     source.addEventListener("more", (event) => tell(JSON.parse(event.data)));
     source.addEventListener("over", () => (performance.now() > wait ? location.reload() : gone()));
-    source.addEventListener("error", () => {
-      gone();
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, wait);
-    });
+    source.addEventListener("error", missed);
   }
 
-  addEventListener("pagehide", () => { clearTimeout(watch); source.close(); });
+  addEventListener("pagehide", () => { clearTimeout(watch); lapse = clearTimeout(lapse); source.close(); });
   addEventListener("pageshow", (event) => event.persisted && listen());
   listen();
 })();

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
+from urllib.parse import quote
 
+from bavn.model.member import LONGEST_PHONE, Status
 from bavn.model.member import Standing as Trust
-from bavn.model.member import Status
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.situation.decided import turning
 from bavn.pages.situation.frame import (
     NONE,
@@ -37,6 +38,8 @@ from bavn.pages.situation.parts import DONE, DOWN, HIT, UNKNOWN, WAITING, Head
 from bavn.pages.situation.standing import SIGNS, TONES, Standing, spoken
 
 Refusal = Literal["", "wrong", "taken"]
+LONGEST_SHOWN: Final = 60
+AT_A_GLANCE: Final = 8
 STATUS_SIGNS: Final[dict[Status, tuple[str, Tone]]] = {
     "invited": (WAITING, "notice"),
     "active": (DONE, "calm"),
@@ -47,7 +50,10 @@ STATUS_SIGNS: Final[dict[Status, tuple[str, Tone]]] = {
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """One organisation. What only its own people and the hub's may know is None or 0 for all others."""
+    """One organisation. What only its own people and the hub's may know is None or 0 for all others.
+
+    `silent`: it takes part, and its sensors have not been heard for a while, or never.
+    """
 
     address: str
     name: str
@@ -60,6 +66,7 @@ class MemberLine:
     sensors: int = 0
     seen: datetime | None = None
     waits: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ class VantageLine:
 
 @dataclass(frozen=True, slots=True)
 class MembersView:
-    """The list. `given` is what stood in the form for a new member that was refused."""
+    """The list. `given` is what stood in the form for a new member that was refused, `wanted` what was searched for."""
 
     members: tuple[MemberLine, ...] = ()
     unnamed: int = 0
@@ -86,13 +93,15 @@ class MembersView:
     vantages: tuple[VantageLine, ...] = ()
     refused: Refusal = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    wanted: str = ""
 
 
 def members_page(view: MembersView, frame: Frame) -> str:
     """Return the page."""
     say = frame.words.of
     title, count = say(TEXTS, "title"), frame.words.counted("organisation", view.unnamed)
-    nobody = empty(say(TEXTS, "empty" if view.sees_all else "none"))
+    nobody = empty(_nobody(view, frame))
+    kept = f"q={quote(view.wanted)}&" if view.wanted else ""
     texts = (say(TEXTS, "page"), say(TEXTS, "newer"), say(TEXTS, "older"))
     return framed(
         frame,
@@ -100,11 +109,42 @@ def members_page(view: MembersView, frame: Frame) -> str:
         element("h1", title),
         element("p", say(TEXTS, "lead" if view.sees_all else "lead.own"), class_="lead"),
         _refused(view, frame),
+        _search(view, frame),
         _table(view, frame) if view.members else nobody,
-        turning(view.page, view.pages, "", texts, frame),
+        turning(view.page, view.pages, kept, texts, frame),
         element("p", say(TEXTS, "unnamed").format(organisations=count)) if view.unnamed else NONE,
         _vantages(view, frame),
         _add(view, frame) if view.acts else NONE,
+    )
+
+
+def _nobody(view: MembersView, frame: Frame) -> str:
+    if view.wanted:
+        return frame.words.of(TEXTS, "search.none").format(text=plain(view.wanted, LONGEST_SHOWN))
+    return frame.words.of(TEXTS, "empty" if view.sees_all else "none")
+
+
+def _search(view: MembersView, frame: Frame) -> Html:
+    """The box to search in, and the way back to all; nothing where all are seen at a glance."""
+    if not view.wanted and len(view.members) <= AT_A_GLANCE:
+        return NONE
+    say = frame.words.of
+    all_of_them = joined(" ", link("/members", say(TEXTS, "search.all"))) if view.wanted else NONE
+    return element(
+        "form",
+        field_of(
+            say(TEXTS, "search"),
+            "q",
+            value=plain(view.wanted, LONGEST_SHOWN),
+            maxlength=str(LONGEST_SHOWN),
+            type="search",
+            autocomplete="off",
+            spellcheck="false",
+        ),
+        element("p", button(say(TEXTS, "search.do"), tone="quiet"), all_of_them, class_="field"),
+        action="/members",
+        method="get",
+        class_="finding",
     )
 
 
@@ -140,14 +180,24 @@ def _row(one: MemberLine, frame: Frame, *, with_more: bool) -> list[str]:
     if one.status is None:
         return [*row, "", "", "", ""]
     trust = f" {say(STANDINGS, one.trust)}" if one.trust and one.status == "active" else ""
-    seen = time_of(frame, one.seen) if one.seen else say(TEXTS, "never")
-    return [*row, joined(status_badge(one.status, frame), trust), number(one.sites), number(one.sensors), seen]
+    status = joined(status_badge(one.status, frame, calm=not one.silent), trust)
+    return [*row, status, number(one.sites), number(one.sensors), _seen(one, frame)]
 
 
-def status_badge(status: Status, frame: Frame) -> Html:
-    """Its membership as sign, word and tone."""
+def _seen(one: MemberLine, frame: Frame) -> Html:
+    """The last sign of life; where there should be one, and is none, that is what is seen first."""
+    say = frame.words.of
+    if not one.silent:
+        return time_of(frame, one.seen) if one.seen else joined(say(TEXTS, "never"))
+    if one.seen:
+        return badge(UNKNOWN, filled(say(TEXTS, "silent.since"), since=time_of(frame, one.seen)), "notice")
+    return badge(UNKNOWN, say(TEXTS, "silent.never" if one.sensors else "silent.none"), "notice")
+
+
+def status_badge(status: Status, frame: Frame, *, calm: bool = True) -> Html:
+    """Its membership as sign, word and tone. `calm` False: that it takes part is no good news as it stands."""
     sign, tone = STATUS_SIGNS[status]
-    return badge(sign, frame.words.of(STATUS, status), tone)
+    return badge(sign, frame.words.of(STATUS, status), tone if calm or tone != "calm" else "quiet")
 
 
 def now_badges(standing: Standing, frame: Frame) -> Html:
@@ -210,6 +260,16 @@ def _add(view: MembersView, frame: Frame) -> Html:
             hint=say(TEXTS, "add.code.hint"),
             maxlength="40",
             value=plain(given.get("code", ""), 40),
+        ),
+        field_of(
+            say(TEXTS, "add.phone"),
+            "phone",
+            hint=say(TEXTS, "add.phone.hint"),
+            type="tel",
+            maxlength=str(LONGEST_PHONE),
+            pattern=r"[0-9 +\(\)\-]*",
+            value=plain(given.get("phone", ""), LONGEST_PHONE),
+            autocomplete="off",
         ),
         field_of(say(TEXTS, "add.sites"), "sites", maxlength="2000", value=plain(given.get("sites", ""), 2_000)),
         element("p", button(say(TEXTS, "add.do"))),

@@ -9,16 +9,34 @@ TEXTS: Final[dict[str, Pair]] = {
     # the head: what is happening, in one sentence
     "head.hit": ("{organisations} under attack", "{organisations} under angreb"),
     "head.quiet": ("No attack right now", "Intet angreb lige nu"),
+    "head.quiet.some": (
+        "Nobody reports an attack ({heard} of {members} members are heard from)",
+        "Ingen melder om angreb (hørt fra {heard} af {members} medlemmer)",
+    ),
+    "head.deaf": (
+        "Whether anybody is attacked is not known: no sensor is heard from",
+        "Det vides ikke, om nogen angribes: hubben hører ingen sensorer",
+    ),
+    "head.no-sensors": (
+        "Whether anybody is attacked is not known: no member has a sensor yet",
+        "Det vides ikke, om nogen angribes: ingen medlemmer har en sensor endnu",
+    ),
+    "head.nobody": ("The hub has no members yet", "Hubben har ingen medlemmer endnu"),
     "head.held": ("No attack is seen any more", "Der ses ikke flere angreb"),
-    "head.untold": ("only members are told of attacks", "kun medlemmer får besked om angreb"),
+    "head.held.some": (
+        "Nobody reports an attack any more ({heard} of {members} members are heard from)",
+        "Ingen melder om angreb længere (hørt fra {heard} af {members} medlemmer)",
+    ),
+    "head.untold": ("Only members are told of attacks", "Kun medlemmer får besked om angreb"),
     "head.killed": (
-        "nothing is told while the kill switch is on",
-        "intet fortælles, mens nødstoppet er slået til",
+        "Nothing is told while the kill switch is on",
+        "Intet fortælles, mens nødstoppet er slået til",
     ),
     "head.down": ("{organisations} down", "{organisations} nede"),
     "head.partial": ("{organisations} partly down", "{organisations} delvis nede"),
-    "head.answers": ("seen from outside all watched sites answer", "set udefra svarer alle overvågede websteder"),
-    "head.unseen": ("whether sites answer is not known", "om webstederne svarer, vides ikke"),
+    "head.answers": ("All watched sites answer", "Alle overvågede websteder svarer"),
+    "head.some-answer": ("No watched site is seen down", "Ingen overvågede websteder ses nede"),
+    "head.unseen": ("Whether sites answer is not known", "Det vides ikke, om webstederne svarer"),
     "own.hit": ("You are under attack.", "I er under angreb."),
     "own.hit.down": (
         "You are under attack, and a site of yours is down.",
@@ -27,37 +45,75 @@ TEXTS: Final[dict[str, Pair]] = {
     "own.down": ("A site of yours is down.", "Et af jeres websteder er nede."),
     "own.partial": ("A site of yours is hard to reach.", "Et af jeres websteder er svært at nå."),
     "own.warned": ("You are warned, and not hit.", "I er varslet og ikke ramt."),
+    "own.warned.unheard": ("You are warned.", "I er varslet."),
     "own.was-hit": (
         "You were hit. No attack on you is seen right now.",
         "I har været ramt. Lige nu ses intet angreb på jer.",
     ),
     "own.well": ("Your own sites answer.", "Jeres egne websteder svarer."),
     "own.unknown": ("Nobody looks at your own sites.", "Ingen holder øje med jeres egne websteder."),
-    "names.down": ("Down: {names}.", "Nede: {names}."),
-    "names.hit": ("Under attack: {names}.", "Under angreb: {names}."),
+    "own.sensor.silent": (
+        "Your sensor was last heard {at}, so the hub does not know whether you are attacked.",
+        "Jeres sensor er ikke hørt siden {at}, så hubben ved ikke, om I angribes.",
+    ),
+    "own.sensor.never": (
+        "Your sensor has never been heard, so the hub does not know whether you are attacked.",
+        "Jeres sensor er aldrig hørt, så hubben ved ikke, om I angribes.",
+    ),
+    "own.sensor.new": (
+        "Your sensor has just joined and has not been heard yet.",
+        "Jeres sensor er lige meldt til og er ikke hørt endnu.",
+    ),
+    "own.sensor.none": (
+        "You have no sensor, so the hub does not know whether you are attacked.",
+        "I har ingen sensor, så hubben ved ikke, om I angribes.",
+    ),
+    "names.down.all": ("Down: {names}.", "Nede: {names}."),
+    "names.down.some": ("Down: {names} and {count} not named.", "Nede: {names} og {count}, der ikke er nævnt."),
+    "names.down.unnamed": ("Down: {organisations}, not named.", "Nede: {organisations}, ikke nævnt ved navn."),
+    "names.hit.all": ("Under attack: {names}.", "Under angreb: {names}."),
+    "names.hit.some": (
+        "Under attack: {names} and {count} not named.",
+        "Under angreb: {names} og {count}, der ikke er nævnt.",
+    ),
+    "names.hit.unnamed": (
+        "Under attack: {organisations}, not named.",
+        "Under angreb: {organisations}, ikke nævnt ved navn.",
+    ),
     "figure.hit": ("under attack", "under angreb"),
     "figure.down": ("down or partly", "nede eller delvis"),
-    "figure.campaigns": ("number of campaigns", "antal kampagner i gang"),
-    "figure.warnings": ("other warnings", "andre varsler"),
+    "figure.campaigns": ("campaigns in progress", "kampagner i gang"),
+    "figure.warnings": ("other warnings", "varsler i øvrigt"),
     "figure.members": ("members in all", "medlemmer i alt"),
+    "figure.heard": ("members with a live sensor", "medlemmer med sensor i live"),
+    "figure.heard.count": ("{heard} of {members}", "{heard} af {members}"),
     "map": ("The country", "Landet"),
+    "map.past": ("Skip the map", "Spring landkortet over"),
     "map.note": (
         (
             "Each tile is a municipality. Attacked and down are two different things: ▲ attack is what its sensor "
-            "reports, the other sign and word is how its site answers when seen from outside."
+            "reports, the other sign and word is how its site answers when seen from outside. A sensor is live when "
+            "the hub has heard from it within 15 minutes."
         ),
         (
             "Hver brik er en kommune. Angrebet og nede er to forskellige ting: ▲ angreb er det, sensoren melder; det "
-            "andet tegn og ord er, hvordan webstedet svarer set udefra."
+            "andet tegn og ord er, hvordan webstedet svarer set udefra. En sensor er i live, når hubben har hørt fra "
+            "den inden for 15 minutter."
         ),
     ),
-    "hidden": (
+    "shown.own": (
         "You see your own organisation, and those that let themselves be named.",
         "Du ser jeres egen organisation og dem, der vil nævnes ved navn.",
     ),
-    "hidden.hit": ("Not named: {organisations} under attack.", "Ikke nævnt: {organisations} under angreb."),
-    "hidden.down": ("Not named: {organisations} down.", "Ikke nævnt: {organisations} nede."),
-    "as-of": ("How sites answer, as of ", "Hvordan webstederne svarer, er fra "),
+    "shown.named": (
+        "You see the organisations that let themselves be named.",
+        "Du ser de organisationer, der vil nævnes ved navn.",
+    ),
+    "as-of": ("Sites last checked: ", "Webstederne er sidst tjekket "),
+    "no-phone": (
+        "A number that is missing here is on your duty list.",
+        "Mangler der et nummer, så se jeres vagtliste.",
+    ),
     "trouble": ("Look at these", "Se på disse"),
     "others": ("Water, energy and others", "Vand, energi og andre"),
     "more": ("and {count} more", "og {count} til"),
@@ -72,7 +128,7 @@ TEXTS: Final[dict[str, Pair]] = {
         "Intet fortælles, mens nødstoppet er slået til.",
     ),
     "campaigns.all": ("All campaigns", "Alle kampagner"),
-    "warnings": ("Other warnings", "Andre varsler"),
+    "warnings": ("Other warnings", "Varsler i øvrigt"),
     "warnings.none": ("No warning but of the campaigns above.", "Ingen varsler ud over dem om kampagnerne ovenfor."),
     "warnings.untold": ("You are not told of warnings.", "Du får ikke varsler at se."),
     "warnings.killed": (
@@ -138,6 +194,44 @@ STEPS: Final[dict[str, Pair]] = {
         "Warned, and nobody has answered: {names}. Call them yourself.",
         "Varslet, men ingen har svaret: {names}. Ring selv til dem.",
     ),
+    "operator.silent": (
+        "No sensor is heard at: {names}. Call them: the hub does not know whether they are attacked.",
+        "Sensoren tier hos: {names}. Ring til dem: hubben ved ikke, om de angribes.",
+    ),
+    "operator.silent.most": (
+        (
+            "{count} of {all} sensors are silent. So many at once: look at the hub's own line, clock and certificate "
+            "before you call the members."
+        ),
+        (
+            "{count} af {all} sensorer tier. Når det er så mange, så se efter hubbens egen forbindelse, ur og "
+            "certifikat, før I ringer til medlemmerne."
+        ),
+    ),
+    "operator.sensorless": (
+        "{organisations} without a sensor: the hub is not told if they are attacked.",
+        "{organisations} uden sensor: hubben får ikke at vide, hvis de angribes.",
+    ),
+    "operator.new": (
+        "{organisations} just joined and not heard from yet. Look again in a quarter of an hour.",
+        "{organisations} er lige meldt til og ikke hørt endnu. Se igen om et kvarter.",
+    ),
+    "operator.nobody": (
+        "Add the first members, and give each the token with which its sensor joins.",
+        "Tilføj de første medlemmer, og giv hver især den kode, deres sensor melder sig til med.",
+    ),
+    "unheard": (
+        "Nothing. But remember that not all members are heard from, so an attack may be under way unseen.",
+        "Ingenting. Men husk, at ikke alle medlemmer høres, så et angreb kan være i gang, uden at det ses.",
+    ),
+    "own.sensor.silent": (
+        "Look after your sensor: bavn status on its machine says what is wrong.",
+        "Se til jeres sensor: bavn status på dens maskine siger, hvad der er galt.",
+    ),
+    "own.sensor.none": (
+        "Have a sensor set up: the hub's operator gives you what it joins with.",
+        "Få sat en sensor op: hubbens operatør giver jer koden, den melder sig til med.",
+    ),
     "operator.signing": (
         "Go through what is decided, and release what should not be blocked.",
         "Gennemgå beslutningerne, og frigiv det, der ikke skal blokeres.",
@@ -175,8 +269,8 @@ STEPS: Final[dict[str, Pair]] = {
         "Hav jeres internetudbyders telefonnummer klar.",
     ),
     "reader.hit": (
-        "There is nothing for you to do here. Those who are hit are called, and the others are warned.",
-        "Du skal ikke gøre noget her. De ramte bliver ringet op, og de andre er varslet.",
+        "There is nothing for you to do here. The other members are warned, and the operator calls those who are hit.",
+        "Du skal ikke gøre noget her. De andre medlemmer er varslet, og operatøren ringer til de ramte.",
     ),
     "reader.quiet": ("Nothing.", "Ingenting."),
     "quiet": (
@@ -193,10 +287,14 @@ STEP_LINKS: Final[dict[str, str]] = {
     "own.was-hit": "/plan",
     "operator.held": "/campaigns",
     "quiet": "/plan",
+    "operator.silent.most": "/members",
+    "operator.sensorless": "/members",
+    "operator.nobody": "/members",
 }
 LINK_WORDS: Final[dict[str, Pair]] = {
     "/decisions": ("Decisions", "Beslutninger"),
     "/outages": ("Outages", "Nedbrud"),
     "/campaigns": ("Campaigns", "Kampagner"),
+    "/members": ("Members", "Medlemmer"),
     "/plan": ("Emergency plan", "Beredskabsplan"),
 }

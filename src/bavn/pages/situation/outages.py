@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bavn.model.probe import VERDICTS, Verdict
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.outages import OutageRow, OutagesReport, Together, ranked, together, totals
 from bavn.pages.outages_words import OutagesWords, has_assumed
 from bavn.pages.period_axis import ticks
@@ -146,13 +146,13 @@ def _now(view: OutagesView, frame: Frame) -> Html:
     say = frame.words.of
     if view.seen is None:
         return section(say(TEXTS, "now"), empty(say(TEXTS, "now.unknown")))
-    before, _, after = say(TEXTS, "now.seen").partition("{at}")
+    seen = filled(say(TEXTS, "now.seen"), at=time_of(frame, view.seen, seconds=True))
     shown = sorted(view.live, key=lambda one: (GRAVEST.index(one.verdict), one.site))
     hot = [one for one in shown if one.verdict != "up"] if view.sees_all else shown
     left = len(hot) - MOST_NOW
     return section(
         say(TEXTS, "now"),
-        element("p", before, time_of(frame, view.seen, seconds=True), after, class_="note"),
+        element("p", seen, class_="note"),
         _live_table(hot[:MOST_NOW], view, frame) if hot else NONE,
         element("p", say(TEXTS, "now.calm")) if view.live and not hot else NONE,
         element("p", say(TEXTS, "left").format(count=frame.words.number(left)), class_="note") if left > 0 else NONE,
@@ -337,11 +337,16 @@ def _table(  # noqa: PLR0913  the rows, how many of them, and what is told of ea
     return section(
         words.say("head.different") if noted else words.local.words.of(TEXTS, "table"),
         table(heads, lines[:shown], caption=caption),
-        more(quiet, table(heads, lines[shown:], caption=caption)) if lines[shown:] else NONE,
+        _untold(quiet, table(heads, lines[shown:], caption=caption)) if lines[shown:] else NONE,
         element("p", rest, class_="note") if left > 0 else NONE,
         element("p", words.say("assumed-note"), class_="note") if has_assumed(report) else NONE,
         note=words.say("different") if noted else "",
     )
+
+
+def _untold(summary: str, made: Html) -> Html:
+    """What is folded away on paper too: a hundred lines of 'not seen' are five sheets."""
+    return element("details", element("summary", summary), made, class_="untold")
 
 
 def _details(rows: list[OutageRow], told: list[int], report: OutagesReport, words: OutagesWords, frame: Frame) -> Html:

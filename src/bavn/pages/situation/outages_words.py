@@ -28,7 +28,7 @@ TEXTS: Final[dict[str, Pair]] = {
         "The hub cannot tell yet: nobody looks from outside, or it has just started.",
         "Hubben kan ikke sige det endnu: ingen ser efter udefra, eller den er lige startet.",
     ),
-    "now.calm": ("All that is watched answers.", "Alt, der holdes øje med, svarer."),
+    "now.calm": ("All that is watched answers.", "Alle overvågede websteder svarer."),
     "column.site": ("Website", "Websted"),
     "column.state": ("State", "Tilstand"),
     "column.since": ("Since", "Siden"),

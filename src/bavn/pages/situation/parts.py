@@ -34,7 +34,7 @@ def plain(text: str, most: int = LONGEST) -> str:
 
 def badge(sign: str, word: str, tone: Tone, **attributes: str) -> Html:
     """Build a status: sign, word and tone. A screen reader is told the word only."""
-    return element("span", element("span", sign, aria_hidden="true"), f" {word}", class_=f"badge {tone}", **attributes)
+    return element("span", element("span", sign, aria_hidden="true"), " ", word, class_=f"badge {tone}", **attributes)
 
 
 def section(heading: str, *children: str, name: str = "", note: str = "") -> Html:

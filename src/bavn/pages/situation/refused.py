@@ -16,6 +16,7 @@ HEADINGS: Final[dict[str, Pair]] = {
     "415": ("That was not understood", "Det blev ikke forstået"),
     "422": ("That cannot be done", "Det kan ikke lade sig gøre"),
     "429": ("Too often", "For mange gange"),
+    "500": ("Something went wrong here", "Noget gik galt her"),
     "503": ("The hub cannot do this now", "Hubben er optaget lige nu"),
 }
 WHY: Final[dict[str, Pair]] = {
@@ -43,6 +44,10 @@ WHY: Final[dict[str, Pair]] = {
     "429": (
         "So much was asked from here that the hub wants a pause. Wait a minute, then try again.",
         "Der er spurgt så meget herfra, at hubben vil have en pause. Vent et minut, og prøv igen.",
+    ),
+    "500": (
+        "That is a fault of the hub, and it is noted. Look whether what you did last was done before you try again.",
+        "Det er en fejl i hubben, og den er noteret. Se efter, om det sidste blev udført, før du prøver igen.",
     ),
     "503": (
         "Its store did not answer. Nothing was done. Try again in a few seconds.",

@@ -1,16 +1,16 @@
 """*Report*: a period for those who grant money: attacks, outages, warnings that came before, readiness, effort.
 
 Rapport for 24. aug. til 22. nov. 2026
-  12 kampagner mod 31 organisationer · 26 var varslet, før de blev ramt · halvdelen mindst 14 min før
+  12 kampagner mod 31 organisationer · 26 var varslet, før de blev ramt · median 14 min før
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from bavn.model.readiness import FEWEST, Group
-from bavn.pages.markup import Html, element, joined
+from bavn.pages.markup import Html, element, filled, joined
 from bavn.pages.situation.frame import (
     NONE,
     Frame,
@@ -35,6 +35,9 @@ from bavn.pages.words import DASH
 LEADS_S: Final = (("under-1m", 60), ("under-10m", 600), ("under-1h", 3_600), ("under-6h", 21_600), ("under-1d", 86_400))
 OVER: Final = "over-1d"
 
+Counted = Literal["amber+strict", "green"]  # the strictest label that is
+Part = Literal["attacks", "warned", "effort"]
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -47,7 +50,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Attacks:
-    """Campaigns that were seen in the period, and attacks on one organisation alone; each with organisations hit."""
+    """Attacks that began in the period: of campaigns, and outside any; with the organisations that they hit."""
 
     campaigns: int = 0
     alone: int = 0
@@ -70,7 +73,9 @@ class Outages:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Hits by campaigns, an organisation once for each. `first`: nobody could have told it, for nobody had noticed yet.
+    """Hits by campaigns, an organisation once for each, where its first report is of the period.
+
+    `first`: nobody could have told it, for nobody had noticed yet.
 
     `warned`: this hub had warned it before it was hit; `named`: it stood on a published list, or in a claim, within
     seven days before, and was told. `leads` says how long before, by a code. `relay` is from the first sensor that
@@ -131,17 +136,25 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One period, both days in it. `members` take part now. `wrong`: what was asked for is no period."""
+    """One period, both days in it. `members` take part now. `wrong`: what was asked for is no period.
+
+    `attacks`, `warned` None: of fewer than five organisations, and then nothing is said; or nothing of the period is
+    kept any more, for both are known only since `attacks_from`. `counted` says up to which label attacks, warnings and
+    decisions are in it, and `cut` of which parts there was more than can be added up.
+    """
 
     first: date
     last: date
     members: int
-    attacks: Attacks
+    attacks: Attacks | None
     outages: Outages | None
-    warned: Warned
+    warned: Warned | None
     decisions: Decisions
     ready: Ready
     effort: Effort
+    counted: Counted = "amber+strict"
+    attacks_from: date = date.min
+    cut: tuple[Part, ...] = ()
     wrong: bool = field(default=False, compare=False)
 
 
@@ -157,20 +170,26 @@ def report_page(report: Report, frame: Frame) -> str:
         element("p", period, f". {_members(report, frame)}", class_="lead"),
         band("notice", element("p", say(TEXTS, "wrong")), role="status") if report.wrong else NONE,
         _chooser(report, query, frame),
+        _counted(report.counted, frame),
         element("div", *_parts(report, frame), class_="report"),
     )
+
+
+def _counted(counted: Counted, frame: Frame) -> Html:
+    """What is left out for this reader."""
+    return element("p", frame.words.of(TEXTS, f"counted.{counted}").format(fewest=frame.words.number(FEWEST)))
 
 
 def _parts(report: Report, frame: Frame) -> list[Html]:
     say = frame.words.of
     return [
         _headline(report, frame),
-        _attacks(report.attacks, frame),
-        _warned(report.warned, frame),
+        _attacks(report, frame),
+        _warned(report, frame),
         _outages(report.outages, frame),
         _decisions(report.decisions, report.first, frame),
         _ready(report.ready, frame),
-        _effort(report.effort, report.first, frame),
+        _effort(report, frame),
         section(
             say(TEXTS, "unmeasured"),
             bullets((joined(frame.words.of(NOT_MEASURED, code)) for code in NOT_MEASURED), style=""),
@@ -200,18 +219,18 @@ def _chooser(report: Report, query: str, frame: Frame) -> Html:
 
 def _headline(report: Report, frame: Frame) -> Html:
     number, say = frame.words.number, frame.words.of
-    warned = report.warned
-    could = warned.hits - warned.first
-    cells: list[tuple[str, str, Tone | None]] = [
-        (number(report.attacks.campaigns), say(TEXTS, "figure.campaigns"), None),
-        (number(report.attacks.organisations), say(TEXTS, "figure.organisations"), None),
-        (f"{number(warned.warned)} / {number(could)}", say(TEXTS, "figure.warned"), "calm" if warned.warned else None),
-        (_median(warned.lead, frame), say(TEXTS, "figure.lead"), None),
-        (_median(warned.relay, frame), say(TEXTS, "figure.relay"), None),
-    ]
+    cells: list[tuple[str, str, Tone | None]] = []
+    if (attacks := report.attacks) is not None:
+        cells.append((number(attacks.campaigns), say(TEXTS, "figure.campaigns"), None))
+        cells.append((number(attacks.organisations), say(TEXTS, "figure.organisations"), None))
+    if (warned := report.warned) is not None:
+        before = f"{number(warned.warned)} / {number(warned.hits - warned.first)}"
+        cells.append((before, say(TEXTS, "figure.warned"), "calm" if warned.warned else None))
+        cells.append((_median(warned.lead, frame), say(TEXTS, "figure.lead"), None))
+        cells.append((_median(warned.relay, frame), say(TEXTS, "figure.relay"), None))
     if report.outages is not None:
         cells.append((frame.words.duration(report.outages.down_s), say(TEXTS, "figure.down"), None))
-    return figures(cells)
+    return figures(cells) if cells else NONE
 
 
 def _median(spread: Spread, frame: Frame) -> str:
@@ -228,14 +247,27 @@ def _spread(spread: Spread, frame: Frame, code: str = "spread") -> str:
     )
 
 
-def _attacks(attacks: Attacks, frame: Frame) -> Html:
-    say, number = frame.words.of, frame.words.number
+def _unsaid(report: Report, part: Part, frame: Frame) -> Html:
+    """Of too few, or of a time of which nothing is kept: no figure."""
+    title = frame.words.of(TEXTS, part)
+    if report.attacks_from > report.last:
+        return section(title, empty(filled(frame.words.of(TEXTS, "gone"), at=day_of(frame, report.attacks_from))))
+    text = frame.words.of(TEXTS, "few").format(fewest=frame.words.number(FEWEST))
+    return section(title, _limits(report, part, report.attacks_from, frame), empty(text))
+
+
+def _attacks(report: Report, frame: Frame) -> Html:
+    say, number, attacks = frame.words.of, frame.words.number, report.attacks
+    if attacks is None:
+        return _unsaid(report, "attacks", frame)
+    limits = _limits(report, "attacks", report.attacks_from, frame)
     if not attacks.sightings:
-        return section(say(TEXTS, "attacks"), empty(say(TEXTS, "attacks.none")))
+        return section(say(TEXTS, "attacks"), limits, empty(say(TEXTS, "attacks.none")))
     heads: list[Head] = [("", say(TEXTS, "column.kind")), ("number", say(TEXTS, "column.sightings"))]
     rows = [[say(KIND_NAMES, kind), number(count)] for kind, count in attacks.kinds]
     return section(
         say(TEXTS, "attacks"),
+        limits,
         facts(
             [
                 (say(TEXTS, "attacks.campaigns"), number(attacks.campaigns)),
@@ -244,21 +276,25 @@ def _attacks(attacks: Attacks, frame: Frame) -> Html:
                 (say(TEXTS, "attacks.sightings"), number(attacks.sightings)),
             ]
         ),
-        table(heads, rows, caption=say(TEXTS, "attacks"), stack=False),
+        table(heads, rows, caption=say(TEXTS, "attacks"), stack=False) if rows else NONE,
         note=say(TEXTS, "attacks.note"),
     )
 
 
-def _warned(warned: Warned, frame: Frame) -> Html:
-    say, number = frame.words.of, frame.words.number
+def _warned(report: Report, frame: Frame) -> Html:
+    say, number, warned = frame.words.of, frame.words.number, report.warned
+    if warned is None:
+        return _unsaid(report, "warned", frame)
+    limits = _limits(report, "warned", report.attacks_from, frame)
     if not warned.hits:
-        return section(say(TEXTS, "warned"), empty(say(TEXTS, "warned.none")))
+        return section(say(TEXTS, "warned"), limits, empty(say(TEXTS, "warned.none")))
     could = warned.hits - warned.first
     share = f" ({frame.words.percent(warned.warned / could)})" if could else ""
     heads: list[Head] = [("", say(TEXTS, "column.lead")), ("number", say(TEXTS, "column.hits"))]
     rows = [[say(TEXTS, f"lead.{code}"), number(count)] for code, count in warned.leads]
     return section(
         say(TEXTS, "warned"),
+        limits,
         facts(
             [
                 (say(TEXTS, "warned.hits"), number(warned.hits)),
@@ -337,11 +373,11 @@ def _ready(ready: Ready, frame: Frame) -> Html:
     )
 
 
-def _effort(effort: Effort, first: date, frame: Frame) -> Html:
-    say, number = frame.words.of, frame.words.number
+def _effort(report: Report, frame: Frame) -> Html:
+    say, number, effort = frame.words.of, frame.words.number, report.effort
     return section(
         say(TEXTS, "effort"),
-        _since(effort.known_from, first, frame),
+        _limits(report, "effort", effort.known_from, frame),
         facts(
             [
                 (say(TEXTS, "effort.warnings"), number(effort.warnings)),
@@ -360,12 +396,19 @@ def _effort(effort: Effort, first: date, frame: Frame) -> Html:
     )
 
 
+def _limits(report: Report, part: Part, known: date, frame: Frame) -> Html:
+    """Say what a part does not count of the period that was asked for."""
+    text = frame.words.of(TEXTS, "cut")
+    cut = element("p", text, class_="note tone notice") if part in report.cut else NONE
+    return joined(_since(known, report.first, frame), cut)
+
+
 def _since(known: date, first: date, frame: Frame) -> Html:
     """Say where less is known than the period asks for."""
     if known <= first:
         return NONE
-    before, _, after = frame.words.of(TEXTS, "known-from").partition("{at}")
-    return element("p", before, day_of(frame, known), after, class_="note tone notice")
+    said = filled(frame.words.of(TEXTS, "known-from"), at=day_of(frame, known))
+    return element("p", said, class_="note tone notice")
 
 
 def lead_codes() -> Iterator[str]:

@@ -13,17 +13,23 @@ SCHEMA: Final = "bavn.report/1"
 HEADS: Final = ("part", "figure", "of", "value")
 
 
-def report_json(report: Report, hub: str, mark: str = "") -> bytes:
-    """Encode it; times are seconds, days as written. `mark` says that it is no real period (`reconstruction`)."""
-    document = {"schema": SCHEMA, "hub": hub, **({"mark": mark} if mark else {}), **_plain(report)}
+def report_json(report: Report, hub: str, label: str, mark: str = "") -> bytes:
+    """Encode it; times are seconds, days as written. `label` says how far it may go, as its page does (`TLP:GREEN`).
+
+    `mark` says that it is no real period (`reconstruction`).
+    """
+    document = {"schema": SCHEMA, "hub": hub, "label": label, **({"mark": mark} if mark else {}), **_plain(report)}
     return msgspec.json.encode(document) + b"\n"
 
 
-def report_csv(report: Report) -> bytes:
+def report_csv(report: Report, label: str, mark: str = "") -> bytes:
     """Encode it as UTF-8 with a byte order mark, which spreadsheets want. What is not known has no value."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADS)
+    writer.writerow(("period", "label", "", label))
+    if mark:
+        writer.writerow(("period", "mark", "", mark))
     writer.writerows(_lines(_plain(report)))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -37,10 +43,11 @@ def _plain(report: Report) -> dict[str, Any]:
 def _lines(document: dict[str, Any]) -> Iterator[tuple[str, str, str, object]]:
     for part, value in document.items():
         if not isinstance(value, dict):
-            yield "period", part, "", "" if value is None else value
+            one = " ".join(value) if isinstance(value, list | tuple) else value
+            yield "period", part, "", "" if one is None else one
             continue
-        for figure, one in value.items():
-            yield from _line(part, figure, one)
+        for figure, found in value.items():
+            yield from _line(part, figure, found)
 
 
 def _line(part: str, figure: str, one: Any) -> Iterator[tuple[str, str, str, object]]:  # noqa: ANN401  JSON

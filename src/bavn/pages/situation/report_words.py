@@ -20,14 +20,42 @@ TEXTS: Final[dict[str, Pair]] = {
         "Known only from {at} on: what is older is no longer kept.",
         "Kun kendt fra {at}: det ældre er ikke længere gemt.",
     ),
+    "gone": (
+        "Not known: what is older than {at} is no longer kept.",
+        "Kendes ikke: Det, der er ældre end {at}, er ikke længere gemt.",
+    ),
+    "cut": (
+        "There was more than can be counted here, so the figures are too low.",
+        "Der var mere, end der kan tælles med her, så tallene er for lave.",
+    ),
+    "counted.green": (
+        (
+            "For readers outside the circle of members: it counts only attacks, warnings and decisions that may be "
+            "told outside it (TLP:GREEN and TLP:CLEAR), and only whole days that are over. Of fewer than {fewest} "
+            "organisations attacked, nothing is said."
+        ),
+        (
+            "For læsere uden for medlemskredsen: Her tælles kun angreb, varsler og beslutninger, som må fortælles "
+            "uden for den (TLP:GREEN og TLP:CLEAR), og kun hele, afsluttede dage. Er færre end {fewest} "
+            "organisationer angrebet, siges der intet om det."
+        ),
+    ),
+    "counted.amber+strict": (
+        "Attacks that only operators of the hub may know of (TLP:RED, or without a label) are not counted.",
+        "Angreb, som kun hubbens operatører må kende til (TLP:RED eller uden mærkning), er ikke talt med.",
+    ),
+    "few": (
+        "Fewer than {fewest} organisations, perhaps none: too few to be counted here.",
+        "Færre end {fewest} organisationer, måske ingen: for få til at blive talt op her.",
+    ),
     "never": ("never measured", "ikke målt"),
     "spread": (
-        "half of them at most {median}, the longest {longest} (measured: {count})",
-        "halvdelen højst {median}, længst {longest} (målt: {count})",
+        "median {median}, longest {longest} (measured: {count})",
+        "median {median}, længst {longest} (målt: {count})",
     ),
     "spread.lead": (
-        "half of them at least {median}, the longest {longest} (measured: {count})",
-        "halvdelen mindst {median}, længst {longest} (målt: {count})",
+        "median {median}, longest {longest} (measured: {count})",
+        "median {median}, længst {longest} (målt: {count})",
     ),
     "column.kind": ("What", "Hvad"),
     "column.sightings": ("Reports", "Meldinger"),
@@ -43,10 +71,10 @@ TEXTS: Final[dict[str, Pair]] = {
         "warned before they were hit, of those who could be",
         "varslet, før de blev ramt, af dem der kunne varsles",
     ),
-    "figure.lead": ("before the attack, in half of the warnings", "før angrebet for halvdelen af varslerne"),
+    "figure.lead": ("warned before the attack, median", "varslet før angrebet, median"),
     "figure.relay": (
-        "from first seen to others warned, at half of the campaigns",
-        "fra først set til andre var varslet, ved halvdelen af kampagnerne",
+        "from first seen to others warned, median",
+        "fra først set til andre var varslet, median",
     ),
     "figure.down": ("down, all organisations added up", "nede, alle organisationer lagt sammen"),
     # attacks
@@ -54,12 +82,14 @@ TEXTS: Final[dict[str, Pair]] = {
     "attacks.none": ("No attack was reported in this period.", "Intet angreb er meldt i perioden."),
     "attacks.note": (
         (
-            "As members' own sensors reported them. A campaign is one attack on several organisations, or one that "
-            "others were warned of; a report is what one sensor says of one attack."
+            "As members' own sensors reported them, those that began in the period. A campaign is one attack on "
+            "several organisations, or one that others were warned of; a report is what one sensor says of one "
+            "attack. What everybody on the internet is exposed to, such as scans, counts only where it is grave."
         ),
         (
-            "Som medlemmernes egne sensorer har meldt dem. En kampagne er ét angreb på flere organisationer eller "
-            "et, andre blev varslet om; en melding er det, én sensor siger om ét angreb."
+            "Som medlemmernes egne sensorer har meldt dem, når de begyndte i perioden. En kampagne er ét angreb på "
+            "flere organisationer eller et, andre blev varslet om; en melding er det, én sensor siger om ét angreb. "
+            "Det, alle på internettet er udsat for, fx skanninger, tæller kun med, når det er alvorligt."
         ),
     ),
     "attacks.campaigns": ("Campaigns", "Kampagner"),
@@ -74,12 +104,14 @@ TEXTS: Final[dict[str, Pair]] = {
     ),
     "warned.note": (
         (
-            "An organisation counts once for each campaign that hit it. Only what the hub itself said, before the "
-            "organisation's own sensor puts the beginning of its attack, counts as a warning."
+            "An organisation counts once for each campaign that hit it, in the period in which its own first report "
+            "is. A campaign counts only where it is known who noticed it first. Only what the hub itself said, before "
+            "the organisation's own sensor puts the beginning of its attack, counts as a warning."
         ),
         (
-            "En organisation tæller én gang for hver kampagne, der ramte den. Kun det, hubben selv sagde, før "
-            "organisationens egen sensor daterer angrebets begyndelse, tæller som varsel."
+            "En organisation tæller én gang for hver kampagne, der ramte den, i den periode, hvor dens egen første "
+            "melding falder. En kampagne tæller kun med, når det vides, hvem der opdagede den først. Kun det, hubben "
+            "selv sagde, før organisationens egen sensor daterer angrebets begyndelse, tæller som varsel."
         ),
     ),
     "warned.hits": ("Organisations hit, all campaigns together", "Organisationer ramt, alle kampagner tilsammen"),
@@ -105,7 +137,7 @@ TEXTS: Final[dict[str, Pair]] = {
     "outages": ("Outages", "Nedbrud"),
     "outages.unwatched": (
         "No vantage point has looked at members' websites.",
-        "Intet udkigspunkt har set på medlemmernes websteder.",
+        "Ingen udkigsposter har set på medlemmernes websteder.",
     ),
     "outages.note": (
         (
@@ -113,7 +145,7 @@ TEXTS: Final[dict[str, Pair]] = {
             "websites down at once counts its time once. An outage is not put down to an attack here."
         ),
         (
-            "Som flere udkigspunkter så dem udefra, uden varslet arbejde. En organisation med flere websteder nede "
+            "Som flere udkigsposter så dem udefra, uden varslet arbejde. En organisation med flere websteder nede "
             "på én gang tæller tiden én gang. Et nedbrud tilskrives ikke et angreb her."
         ),
     ),
@@ -130,7 +162,7 @@ TEXTS: Final[dict[str, Pair]] = {
     ),
     "decisions.made": ("Made by the hub", "Truffet af hubben"),
     "decisions.blocked": ("to block", "at blokere"),
-    "decisions.armed": ("to lie ready, for an own alarm", "at ligge klar til en egen alarm"),
+    "decisions.armed": ("to arm", "at lægge klar"),
     "decisions.limited": ("to limit", "at begrænse"),
     "decisions.vetoed": ("Stopped by a member's veto", "Stoppet af et medlems veto"),
     "decisions.mistakes": ("Mistakes", "Fejl"),
@@ -171,7 +203,7 @@ TEXTS: Final[dict[str, Pair]] = {
     "effort.answered": ("Answered, of those that needed an answer", "Besvaret, af dem der krævede svar"),
     "effort.answer": ("How soon", "Hvor hurtigt"),
     "effort.given-up": ("Nobody answered", "Ingen svarede"),
-    "effort.asked": ("Requests to let an address go, settled", "Anmodninger om at slippe en adresse, afgjort"),
+    "effort.asked": ("Requests for removal, settled", "Anmodninger om fjernelse, afgjort"),
     "effort.settling": ("How soon", "Hvor hurtigt"),
     "effort.exercises": ("Exercises held", "Øvelser holdt"),
     "effort.trained": ("Organisations that took part", "Organisationer, der deltog"),
@@ -197,8 +229,8 @@ ORDERS: Final[dict[str, Pair]] = {
     "block": ("block", "bloker"),
     "arm": ("arm", "læg klar"),
     "limit": ("limit", "begræns"),
-    "release": ("let go", "slip fri"),
-    "revoke": ("let go", "slip fri"),
+    "release": ("taken back", "ophævet"),
+    "revoke": ("taken back", "ophævet"),
     "mistake": ("mistake", "fejl"),
     "sign": ("sign off", "godkend"),
     "hold": ("hold", "hold tilbage"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bavn.pages.markup import Html, element
+from bavn.pages.markup import Html, element, filled
 from bavn.pages.situation.frame import NONE, Frame, band, button, card, columns, form, framed, link, plain
 from bavn.pages.situation.frame import field as box
 from bavn.pages.situation.qr_code import qr_code
@@ -13,6 +13,7 @@ from bavn.pages.situation.sign_in_words import CODES, SET_UP
 from bavn.pages.words import MINUTE_S
 
 LONGEST_NAME: Final = 40
+APP: Final = "otpauth://totp/"  # what phones hand on to the app that makes codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def set_up_page(view: SetUp, frame: Frame) -> str:
     say = frame.words.of
     title = say(SET_UP, "title")
     wrong = band("alarm", element("p", say(SET_UP, "passkey-wrong")), role="alert") if view.wrong else NONE
+    choose = say(SET_UP, "choose" if view.passkeys else "choose-one")
     password = card(
         say(SET_UP, "password"),
         element("p", say(SET_UP, "password-said")),
@@ -54,7 +56,7 @@ def set_up_page(view: SetUp, frame: Frame) -> str:
     )
     main = (
         element("h1", title),
-        element("p", say(SET_UP, "hello").format(name=plain(view.user)), " ", say(SET_UP, "choose"), class_="lead"),
+        element("p", say(SET_UP, "hello").format(name=plain(view.user)), " ", choose, class_="lead"),
         wrong,
         columns(_passkey(view, frame), password) if view.passkeys else columns(password),
     )
@@ -76,12 +78,21 @@ def new_password_page(view: NewPassword, frame: Frame) -> str:
         element("h2", say(SET_UP, "step-2")),
         element("p", say(SET_UP, "step-2-said")),
         qr_code(view.address, say(SET_UP, "picture")),
+        _on_this_phone(view, frame),
         element("p", say(SET_UP, "typed"), " ", element("code", view.secret, class_="value", id="secret")),
         element("h2", say(SET_UP, "step-3")),
         code_field(say(SET_UP, "code"), wrong=wrong.get("code", "")),
         element("p", button(say(SET_UP, "button"))),
     )
     return framed(frame, title, element("h1", title), asked)
+
+
+def _on_this_phone(view: NewPassword, frame: Frame) -> Html:
+    """The same as the picture, for whose app is where this page is: nobody points a camera at its own screen."""
+    if not view.address.startswith(APP):
+        return NONE
+    opens = element("a", frame.words.of(SET_UP, "on-phone-link"), href=view.address, rel="noreferrer")
+    return element("p", filled(frame.words.of(SET_UP, "on-phone"), link=opens))
 
 
 def codes_page(codes: Sequence[str], frame: Frame, *, others: bool = True) -> str:

@@ -119,6 +119,10 @@ SET_UP: Final[dict[str, Pair]] = {
         "Choose one way now. You can add the other later, on the page of your account.",
         "Vælg én måde nu. Du kan tilføje den anden senere på siden med din konto.",
     ),
+    "choose-one": (
+        "This is how you sign in from now on.",
+        "Sådan logger du ind fremover.",
+    ),
     "passkey": ("A passkey", "En adgangsnøgle"),
     "passkey-said": (
         (
@@ -159,6 +163,8 @@ SET_UP: Final[dict[str, Pair]] = {
         "Open the app with which you make codes, add an account and point the camera here.",
         "Åbn den app, du laver engangskoder med, tilføj en konto, og ret kameraet hertil.",
     ),
+    "on-phone": ("Is the app on the phone that shows this? {link}", "Er appen på den telefon, der viser dette? {link}"),
+    "on-phone-link": ("Open it in the app on this phone", "Åbn i appen på denne telefon"),
     "picture": (
         "A QR code with the secret that stands below in text.",
         "En QR-kode med den hemmelighed, der står som tekst nedenfor.",

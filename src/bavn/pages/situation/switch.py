@@ -1,8 +1,8 @@
 """The kill switch asks whether it is meant: what happens, why, a tick, one button, and a way out.
 
 Slå nødstoppet til?
-  42 adresser og netværk, der gælder nu, slippes fri hos alle medlemmer inden for sekunder. …
-  [ ] Ja, slip alt fri       (Slå nødstoppet til)   (Nej, tilbage til beslutninger)
+  42 beslutninger ophæves hos alle medlemmer inden for sekunder. …
+  [ ] Ja, ophæv alt       (Slå nødstoppet til)   (Nej, tilbage til beslutninger)
 """
 
 from typing import Literal
@@ -21,8 +21,8 @@ def switch_page(way: Way, standing: int, frame: Frame, *, unsure: bool = False) 
     title = say(TEXTS, f"{way}.title")
     tone: Literal["", "alarm"] = "alarm" if way == "kill" else ""
     codes = ("first", "second", "third") if way == "unkill" else ("second", "third")
-    counted = frame.words.counted("value", standing)
-    steps = [say(TEXTS, "kill.first").format(addresses=counted)] if way == "kill" else []
+    counted = frame.words.counted("decision", standing)
+    steps = [say(TEXTS, "kill.first").format(decisions=counted)] if way == "kill" else []
     steps += [say(TEXTS, f"{way}.{code}") for code in codes]
     sure = element("label", element("input", type="checkbox", name="sure", value="yes"), " ", say(TEXTS, f"{way}.sure"))
     return framed(

@@ -48,6 +48,7 @@ from bavn.pages.situation.value_words import TEXTS
 
 Said = Literal["", "asked", "wrong", "much"]
 LONGEST_SHOWN: Final = 60
+WITHOUT_DOUBT: Final = frozenset({"none", "evidence.none", "history.none"})
 STATES: Final[dict[str, tuple[str, Tone]]] = {
     "open": (WAITING, "notice"),
     "released": (DONE, "calm"),
@@ -87,7 +88,8 @@ class OrderLine:
 class ValueView:
     """One value as its reader may know it. `standing` is about it itself, `around` about networks that it lies in.
 
-    `own` is the reader's own evidence; `evidence` what the hub's own people may see of all. `may_ask`: the reader can
+    `own` is the reader's own evidence; `evidence` what the hub's own people may see of all. `of_members`: the reader is
+    told what members are; nothing that others are told says that there is nothing. `may_ask`: the reader can
     ask for removal; `asked` are requests, the reader's own or, for operators and analysts, all. `spared` and `capped`
     are reason codes: nothing may be done against it, or it is armed at most.
     """
@@ -112,6 +114,16 @@ class ValueView:
     killed: bool = False
     said: Said = ""
     written: str = ""
+    of_members: bool = True
+
+    @property
+    def code(self) -> str:
+        """What its heading says: what is done about it, or about what lies in it; or why none of it is told."""
+        if self.standing is not None:
+            return self.standing.action
+        if self.within:
+            return "within"
+        return "none" if self.of_members else "untold"
 
 
 def search_page(text: str, frame: Frame, *, wrong: bool) -> str:
@@ -163,14 +175,14 @@ def look_up(text: str, frame: Frame) -> Html:
 def value_page(view: ValueView, frame: Frame) -> str:
     """Return the page."""
     say = frame.words.of
-    code = view.standing.action if view.standing is not None else "none"
-    title = say(TEXTS, f"head.{code}").format(value=view.value)
+    title = _head(view, frame)
+    meaning = "killed" if view.killed else f"meaning.{_of_all(view.code, view)}"
     asked = band("calm", element("p", say(TEXTS, "asked.done")), role="status") if view.said == "asked" else NONE
     return framed(
         frame,
         title,
         element("h1", title),
-        element("p", say(TEXTS, "killed" if view.killed else f"meaning.{code}"), class_="lead"),
+        element("p", say(TEXTS, meaning), class_="lead"),
         asked,
         _standing(view, frame),
         _around(view, frame),
@@ -183,6 +195,26 @@ def value_page(view: ValueView, frame: Frame) -> str:
         _orders(view, frame),
         _act(view, frame) if view.acts else NONE,
     )
+
+
+def _head(view: ValueView, frame: Frame) -> str:
+    """What is done about it; about a network of which only parts are named: how many, and what, where it is one."""
+    say = frame.words.of
+    if view.code != "within":
+        return say(TEXTS, f"head.{view.code}").format(value=view.value)
+    noun = "value" if any("/" in one.value for one in view.within) else "address"
+    values = frame.words.counted(noun, len(view.within))
+    if view.cut:
+        values = say(TEXTS, "at-least").format(values=values)
+    actions = {one.action for one in view.within}
+    code = f"head.within.{actions.pop()}" if len(actions) == 1 else "head.within"
+    said = say(TEXTS, code).format(values=values, value=view.value)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def _of_all(code: str, view: ValueView) -> str:
+    """A text's code for who sees all: to them nothing is hidden that it would have to allow for."""
+    return f"{code}.all" if view.sees_all and code in WITHOUT_DOUBT else code
 
 
 def _standing(view: ValueView, frame: Frame) -> Html:
@@ -240,7 +272,8 @@ def _own(view: ValueView, frame: Frame) -> Html:
 def _evidence(view: ValueView, frame: Frame) -> Html:
     say = frame.words.of
     if not view.evidence:
-        return section(say(TEXTS, "evidence"), empty(say(TEXTS, "evidence.none")))
+        code = "evidence.none.network" if view.within else _of_all("evidence.none", view)
+        return section(say(TEXTS, "evidence"), empty(say(TEXTS, code)))
     heads: list[Head] = [
         ("", say(TEXTS, "column.member")),
         ("", say(TEXTS, "column.kind")),
@@ -280,7 +313,7 @@ def _within(view: ValueView, frame: Frame) -> Html:
 def _history(view: ValueView, frame: Frame) -> Html:
     say = frame.words.of
     if not view.history:
-        return section(say(TEXTS, "history"), empty(say(TEXTS, "history.none")))
+        return section(say(TEXTS, "history"), empty(say(TEXTS, _of_all("history.none", view))))
     made = decisions_table(view.history, frame, caption=say(TEXTS, "history"), value=False)
     return section(say(TEXTS, "history"), made, note=say(TEXTS, "history.note"))
 

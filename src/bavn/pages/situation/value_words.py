@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bavn.pages.situation.campaign_words import ARMED
 from bavn.pages.vocabulary import Pair
 
 TEXTS: Final[dict[str, Pair]] = {
@@ -15,11 +16,13 @@ TEXTS: Final[dict[str, Pair]] = {
     "look": ("Look up", "Slå op"),
     "no-value": (
         (
-            "“{text}” is no address and no network. Write it as 192.0.2.7, or 192.0.2.0/24 for a network; "
+            "“{text}” is no address and no network, and no member that you can see has it in its name. "
+            "Write an address as 192.0.2.7, or 192.0.2.0/24 for a network; "
             "for a website's name, look up the address that it leads to."
         ),
         (
-            "»{text}« er hverken adresse eller netværk. Skriv den som 192.0.2.7 eller 192.0.2.0/24 for et netværk; "
+            "»{text}« er hverken adresse eller netværk, og intet medlem, du kan se, har det i navnet. "
+            "Skriv en adresse som 192.0.2.7 eller 192.0.2.0/24 for et netværk; "
             "for et websteds navn: slå den adresse op, som navnet fører til."
         ),
     ),
@@ -28,6 +31,13 @@ TEXTS: Final[dict[str, Pair]] = {
     "head.challenge": ("{value} is challenged", "{value} afkræves prøve"),
     "head.arm": ("{value} is armed", "{value} er lagt klar"),
     "head.none": ("Nothing is decided about {value}", "Intet er besluttet om {value}"),
+    "head.untold": ("You are told nothing about {value}", "Du får intet at vide om {value}"),
+    "head.within.block": ("{values} in {value} blocked", "{values} i {value} er blokeret"),
+    "head.within.limit": ("{values} in {value} limited", "{values} i {value} er begrænset"),
+    "head.within.challenge": ("{values} in {value} challenged", "{values} i {value} afkræves prøve"),
+    "head.within.arm": ("{values} in {value} armed", "{values} i {value} er lagt klar"),
+    "head.within": ("Something is decided about {values} in {value}", "Der er besluttet noget om {values} i {value}"),
+    "at-least": ("at least {values}", "mindst {values}"),
     "meaning.block": (
         "Members that enforce turn it away.",
         "De medlemmer, der griber ind, afviser den.",
@@ -40,9 +50,18 @@ TEXTS: Final[dict[str, Pair]] = {
         "Members that enforce let it through once it passes a test.",
         "De medlemmer, der griber ind, lader den igennem, når den består en prøve.",
     ),
-    "meaning.arm": (
-        "Nobody turns it away yet. A member that is itself attacked acts against it at once.",
-        "Ingen afviser den endnu. Et medlem, der selv bliver angrebet, griber straks ind over for den.",
+    "meaning.arm": ARMED,
+    "meaning.within": (
+        "Nothing is decided about the whole network. What is decided about addresses and networks in it stands below.",
+        "Om hele netværket er intet besluttet. Det, der er besluttet om adresser og netværk i det, står nedenfor.",
+    ),
+    "meaning.untold": (
+        "Only members are told what members are asked to do about it, and what they have seen of it.",
+        "Kun medlemmerne får at vide, hvad de bliver bedt om at gøre ved den, og hvad de har set til den.",
+    ),
+    "meaning.none.all": (
+        "No member is asked to act against it.",
+        "Ingen medlemmer bliver bedt om at gribe ind over for den.",
     ),
     "meaning.none": (
         "As far as you may know, nobody is asked to act against it.",
@@ -58,7 +77,7 @@ TEXTS: Final[dict[str, Pair]] = {
     ),
     "fact.why": ("Why", "Hvorfor"),
     "fact.kind": ("Attack", "Angreb"),
-    "fact.organisations": ("Borne out by", "Bekræftet af"),
+    "fact.organisations": ("Reported by", "Meldt af"),
     "fact.named": ("Among them", "Heriblandt"),
     "fact.campaign": ("Campaign", "Kampagne"),
     "fact.since": ("Since", "Siden"),
@@ -77,8 +96,13 @@ TEXTS: Final[dict[str, Pair]] = {
         "Your sensor holds nothing against it.",
         "Jeres sensor har intet imod den.",
     ),
-    "evidence": ("What members hold against it", "Det, medlemmerne har imod den"),
+    "evidence": ("Members' evidence", "Medlemmernes beviser"),
     "evidence.none": ("No evidence that you may see.", "Ingen beviser, du må se."),
+    "evidence.none.all": ("No member has reported it.", "Intet medlem har meldt den."),
+    "evidence.none.network": (
+        "No member has reported the network as a whole. Each address has its own evidence: follow its link below.",
+        "Intet medlem har meldt netværket som helhed. Hver adresse har sine egne beviser: følg dens link nedenfor.",
+    ),
     "column.member": ("Organisation", "Organisation"),
     "column.kind": ("Attack", "Angreb"),
     "column.score": ("How sure", "Hvor sikkert"),
@@ -90,8 +114,9 @@ TEXTS: Final[dict[str, Pair]] = {
     "within.more": ("Only the newest {count} are shown.", "Kun de nyeste {count} vises."),
     "history": ("History", "Historik"),
     "history.none": ("Nothing earlier that you may see.", "Intet tidligere, du må se."),
+    "history.none.all": ("Nothing in the last thirty days.", "Intet de seneste tredive dage."),
     "history.note": ("The last thirty days, newest first.", "De seneste tredive dage, nyeste først."),
-    "orders": ("Decided by hand", "Besluttet i hånden"),
+    "orders": ("Decided by hand", "Besluttet manuelt"),
     "column.what": ("What", "Hvad"),
     "column.by": ("By", "Af"),
     "column.at": ("When", "Hvornår"),
@@ -107,7 +132,7 @@ TEXTS: Final[dict[str, Pair]] = {
             "hvem der spørger."
         ),
     ),
-    "ask.reason": ("Why it should be let go", "Hvorfor den skal slippes fri"),
+    "ask.reason": ("Why it should be released", "Hvorfor det skal ophæves"),
     "ask.do": ("Ask for removal", "Bed om at få den fjernet"),
     "ask.wrong": (
         "Write why, in at most {most} characters.",
@@ -123,12 +148,12 @@ TEXTS: Final[dict[str, Pair]] = {
         "Hubbens operatører kan se det nu. Svaret kommer til at stå her.",
     ),
     "state.open": ("waits for an operator", "afventer en operatør"),
-    "state.released": ("let go", "sluppet fri"),
+    "state.released": ("released", "ophævet"),
     "state.declined": ("declined", "afvist"),
     "column.asked-by": ("Asked by", "Bedt af"),
     "column.state": ("Answer", "Svar"),
     # what an operator does
-    "act": ("Let it go", "Slip den fri"),
+    "act": ("Release it", "Ophæv"),
     "act.note": (
         "All who asked for it are answered with that. A mistake counts against those who reported it.",
         "Alle, der har bedt om det, får det som svar. En fejl tæller imod dem, der meldte den.",

@@ -12,6 +12,7 @@ from playwright.sync_api import Request
 from starlette.routing import Route
 
 from bavn.hub.screens.every import routes
+from bavn.pages.situation import attack
 from tests.hub.screens.browser.driving import Seen
 from tests.hub.screens.browser.looking import Look, signed_in
 from tests.hub.screens.whole import BLOCKED, DRAFT, OVER, OWN, RUNS, YESTERDAY, Whole, whole
@@ -44,7 +45,7 @@ PAGES = (
     Shown("/members/{member}", f"/members/{OWN}", "Vejle Kommune", "Vejle Kommune"),
     Shown("/values", "/values", "Address or network", "Adresse eller netværk"),
     Shown("/values/{value:path}", f"/values/{BLOCKED}", "is blocked", "er blokeret"),
-    Shown("/values/{value:path}", "/values/198.18.0.0/24", "Nothing is decided", "Intet er besluttet"),
+    Shown("/values/{value:path}", "/values/198.18.0.0/24", "in 198.18.0.0/24", "i 198.18.0.0/24"),
     Shown("/outages", "/outages", "Outages", "Nedbrud"),
     Shown("/decisions", "/decisions", "Decisions", "Beslutninger"),
     Shown("/decisions/kill", "/decisions/kill", "Pull the kill switch?", "Slå nødstoppet til?", "operator"),
@@ -68,6 +69,11 @@ PAGES = (
     Shown("/sign-in", "/sign-in?next=/members", "Sign in", "Log ind", "nobody"),
     Shown("/sign-in/first", "/sign-in/first", "First time here", "Første gang her", "nobody"),
 )
+LINES_OF_FIRST_WORD = """() => {
+  const text = document.querySelector("h1").firstChild, word = document.createRange();
+  word.setStart(text, 0); word.setEnd(text, text.data.search(/\\s/));
+  return word.getClientRects().length;
+}"""
 NO_PAGES = {
     "/static/{name}",
     "/live",
@@ -126,6 +132,20 @@ def test_every_page_is_fit_to_be_read(
     seen.page.remove_listener("request", note)
     assert {path: faults for path, faults in found.items() if faults} == {}
     assert [url for url in asked if not url.startswith((land.hub.url, "blob:", "data:"))] == []
+
+
+def test_a_chip_and_a_long_word_find_room_on_the_narrowest_phone(land: Whole, look: Look) -> None:
+    seen = look(land.hub, land.operator, "/campaigns/2", size="phone")
+    usual = seen.page.viewport_size
+    seen.page.set_viewport_size({"width": 320, "height": 640})
+    try:
+        longest = attack.TEXTS["held"][1].format(at="04.10")
+        seen.page.evaluate("said => { document.querySelector('.badge').textContent = said; }", longest * 2)
+        assert not seen.is_too_wide()
+        assert seen.page.evaluate(LINES_OF_FIRST_WORD) == 1
+    finally:
+        if usual is not None:
+            seen.page.set_viewport_size(usual)
 
 
 def _faults(seen: Seen, shown: Shown, language: str, rules: str) -> list[str]:

@@ -69,7 +69,7 @@ def test_its_clock_runs_and_what_happens_is_shown_by_itself(scene: Training, bro
     with visiting(scene.hub, "member", "vejle") as visit:
         seen = browse(scene.hub, here, visit=visit, viewport=PHONE)
         shown = seen.page.locator("#exercise-clock")
-        until(lambda: shown.inner_text() != "0:00", what="the clock runs")
+        until(lambda: shown.inner_text() != "0 min 00 s", what="the clock runs")
         assert seen.page.get_by_text("Vandet står i kælderen.").count() == 0
         scene.turn()
         seen.page.get_by_text("Vandet står i kælderen.").wait_for(timeout=15_000)
@@ -85,3 +85,59 @@ def test_nothing_is_lost_of_what_somebody_writes_meanwhile(scene: Training, brow
         scene.turn(later=5 * MINUTE)
         seen.page.locator("#exercise-news a").wait_for(timeout=15_000)
         assert seen.page.get_by_label("Hvad ser I?").input_value() == "Vejle ringer til"
+
+
+def leaves(seen: Seen) -> None:
+    """Let pass five seconds at once, so that nobody waits for the script's next look."""
+    seen.page.clock.run_for(5_000)
+
+
+def test_a_hub_that_is_gone_is_said_and_the_clock_stands(scene: Training, browse: Browse) -> None:
+    here = f"/exercises/{scene.start().id}"
+    with visiting(scene.hub, "member", "vejle") as visit:
+        seen = browse(scene.hub, "/", visit=visit, viewport=PHONE)
+        seen.page.clock.install()
+        seen.go(here)
+        lost, shown = seen.page.locator("#connection"), seen.page.locator("#exercise-clock")
+        seen.page.context.set_offline(True)
+        leaves(seen)
+        until(lambda: "00 s" not in shown.inner_text(), what="the clock runs")
+        assert lost.is_hidden(), "one look that failed is no loss"
+        leaves(seen)
+        lost.wait_for(state="visible")
+        assert "Ingen forbindelse til hubben siden kl." in lost.inner_text()
+        holds(seen)
+        stands = shown.inner_text()
+        assert stands == "0 min 00 s", "when it was heard of last"
+        seen.page.clock.run_for(3_000)
+        assert shown.inner_text() == stands
+        seen.page.context.set_offline(False)
+        leaves(seen)
+        lost.wait_for(state="hidden")
+        seen.page.clock.run_for(3_000)
+        until(lambda: shown.inner_text() != stands, what="the clock runs again")
+        seen.errors.clear()  # that it could not be reached was meant
+
+
+def test_who_is_signed_out_is_sent_to_sign_in(scene: Training, browse: Browse) -> None:
+    here = f"/exercises/{scene.start().id}"
+    with visiting(scene.hub, "member", "vejle") as visit:
+        seen = browse(scene.hub, here, visit=visit)
+        seen.page.context.clear_cookies()
+        seen.page.wait_for_url("**/sign-in**", timeout=15_000)
+
+
+def test_who_is_signed_out_while_writing_keeps_the_words(scene: Training, browse: Browse) -> None:
+    here = f"/exercises/{scene.start().id}"
+    with visiting(scene.hub) as visit:
+        seen = browse(scene.hub, here, visit=visit)
+        seen.page.get_by_label("Hvad ser I?").fill("Vejle ringer til")
+        seen.page.context.clear_cookies()
+        said = seen.page.locator("#connection")
+        said.wait_for(state="visible", timeout=15_000)
+        assert "Du er logget ud" in said.inner_text()
+        assert seen.page.get_by_label("Hvad ser I?").input_value() == "Vejle ringer til"
+        assert seen.path == here
+        stands = seen.page.locator("#exercise-clock").inner_text()
+        seen.page.wait_for_timeout(2_000)
+        assert seen.page.locator("#exercise-clock").inner_text() == stands

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bavn.hub.screens import state
 from tests.hub.hubs import Running
 from tests.hub.screens.browser.driving import DESK, PHONE, Browse
 from tests.hub.screens.land import country, land, observed
@@ -116,15 +117,68 @@ def test_a_hub_that_goes_away_is_told_and_the_page_heals(hub: Running, browse: B
         seen.errors.clear()  # that it could not be reached was meant
 
 
-def test_without_a_mouse_one_gets_to_the_content_and_to_a_tile(hub: Running, browse: Browse) -> None:
+def test_that_the_hub_ends_each_connection_now_and_then_is_no_news(
+    hub: Running, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "LIFE_S", 0.5)
     with visiting(hub) as visit:
         seen = browse(hub, "/?lang=da", visit=visit)
+        seen.page.evaluate(
+            "() => { window.alarms = 0; const one = document.getElementById('connection');"
+            "new MutationObserver(() => { if (!one.hidden) window.alarms += 1; }).observe(one, {attributes: true}); }"
+        )
+        for _ in range(2):
+            with seen.page.expect_response(lambda answer: "/live" in answer.url):
+                pass
+        assert seen.page.evaluate("window.alarms") == 0
+
+
+@SIZES
+def test_without_a_mouse_one_gets_to_what_to_do_and_past_the_map(
+    hub: Running, browse: Browse, viewport: dict[str, int]
+) -> None:
+    with visiting(hub) as visit:
+        seen = browse(hub, "/?lang=da", visit=visit, viewport=viewport)
         seen.page.keyboard.press("Tab")
         assert seen.page.evaluate("document.activeElement.className") == "skip"
         seen.page.keyboard.press("Enter")
         assert seen.page.evaluate("document.activeElement.id") == "main"
         seen.page.keyboard.press("Tab")
-        assert seen.page.evaluate("document.activeElement.classList.contains('tile')")
+        assert seen.page.evaluate("!!document.activeElement.closest('.do')")  # what to do comes first
+        past = seen.page.get_by_role("link", name="Spring landkortet over")
+        for _ in range(20):
+            if past.evaluate("one => one === document.activeElement"):
+                break
+            seen.page.keyboard.press("Tab")
+        box = past.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= LEAST  # it is seen now
+        assert not seen.is_too_wide()
+        seen.page.keyboard.press("Enter")
+        seen.page.keyboard.press("Tab")
+        assert not seen.page.evaluate("document.activeElement.classList.contains('tile')")
+
+
+@SIZES
+def test_what_is_read_first_stands_first(hub: Running, browse: Browse, viewport: dict[str, int]) -> None:
+    with visiting(hub) as visit:
+        seen = browse(hub, "/?lang=da", visit=visit, viewport=viewport)
+        todo, map_ = (seen.page.locator(one).bounding_box() for one in (".do", ".map"))
+        assert todo is not None
+        assert map_ is not None
+        before = todo["y"] < map_["y"] and (viewport is DESK or todo["y"] + todo["height"] < map_["y"])
+        assert before
+        assert viewport is PHONE or todo["x"] + todo["width"] < map_["x"]
+
+
+def test_who_is_attacked_and_up_is_not_up_in_red(hub: Running, browse: Browse) -> None:
+    with visiting(hub) as visit:
+        seen = browse(hub, "/?lang=da", visit=visit)
+        colour = "one => getComputedStyle(one).color"
+        attacked, calm = (seen.page.locator(f"#{one} i").evaluate(colour) for one in ("k0157", "k0751"))
+        assert attacked == calm  # Gentofte and Aarhus both answer
+        sign = "one => getComputedStyle(one, '::before').color"
+        assert seen.page.locator("#k0157").evaluate(sign) == calm
 
 
 def test_on_a_phone_the_menu_opens_and_closes_without_script(hub: Running, browse: Browse) -> None:
@@ -154,3 +208,15 @@ def test_on_paper_it_is_whole(hub: Running, browse: Browse) -> None:
             assert not seen.page.locator("nav").is_visible()
             assert seen.page.locator("h1").is_visible()
             assert len(seen.page.pdf(format="A4")) > 10_000
+
+
+def test_on_paper_what_to_do_comes_first_and_no_drawing_is_cut_in_two(hub: Running, browse: Browse) -> None:
+    with visiting(hub) as visit:
+        seen = browse(hub, "/?lang=da", visit=visit)
+        seen.page.emulate_media(media="print")
+        order = [seen.page.locator(one).bounding_box() for one in (".do", ".map", ".hour")]
+        tops = [one["y"] for one in order if one is not None]
+        assert len(tops) == 3
+        assert tops == sorted(tops)
+        for one in (".map", ".hour"):
+            assert seen.page.locator(one).evaluate("one => getComputedStyle(one).breakInside") == "avoid"
