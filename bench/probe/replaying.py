@@ -16,10 +16,10 @@ from bavn.model.probe import Expect, Family, Target, Turn, Vantage
 from bavn.observatory.notes import Note
 from bavn.observatory.observatory import Observatory, open_observatory
 from bavn.pages.outages import OutagesReport
+from bavn.pages.outages_kept import outages_report
 from bavn.probing.look import Looked, look
 from bavn.probing.names import Resolver
 from bavn.probing.tools import Tools
-from bavn.runners.outages_report import outages_report
 from bavn.runners.probing import ROUND_S, Prober, ProberParts
 from bavn.runners.probing_clock import SteadyClock
 from bavn.runners.probing_findings import OutageFindings

@@ -56,6 +56,13 @@ def test_a_claim_has_a_source_and_nobody_claims_what_no_source_says_was_claimed(
     assert "claimed" not in hit.assumed
 
 
+def test_an_address_that_names_another_than_the_claim_is_about_is_explained() -> None:
+    claim = by_name("Vejle").claim
+    assert claim is not None
+    assert "vejle" not in claim.source.url
+    assert "names DSB alone; it tells of the Monday on which Vejle and DSB were claimed" in claim.source.about
+
+
 @pytest.mark.parametrize("hit", HITS, ids=NAMES)
 def test_no_source_gives_the_hour(hit: Hit) -> None:
     assert "began" in hit.assumed

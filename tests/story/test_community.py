@@ -9,11 +9,12 @@ from bavn.cli.hub_data import member_id
 from bavn.hub.opening import join_store
 from bavn.hub.settings import read
 from bavn.hub.sites_to_look_at import watched_in
+from bavn.model.language import LANGUAGES, Language
 from bavn.model.problem import Problem
 from bavn.simulation.november import HITS
 from bavn.simulation.reconstruction import Hit
 from bavn.story import community
-from bavn.story.community import Community, Enrolled, Tokens, id_of, refuse_elsewhere
+from bavn.story.community import NAMES, Community, Enrolled, Tokens, id_of, refuse_elsewhere
 from bavn.story.processes import stage
 from bavn.story.vantage import POINTS
 from bavn.story.web import Answer, Place
@@ -69,8 +70,29 @@ def test_a_claim_is_recorded_with_who_reports_it(begun: tuple[Community, Tokens]
     assert said.source.startswith("https://")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_the_name_of_the_program_its_hub_says_that_it_is_a_reconstruction(language: Language) -> None:
+    assert "econstruction" in NAMES["en"]
+    assert "ekonstruktion" in NAMES["da"]
+    assert "Bavn" not in NAMES[language]  # every page has it just before the hub's name
+
+
+def test_where_anything_elsewhere_would_be_looked_at_nothing_begins(tmp_path: Path) -> None:
+    made = Community(tmp_path / "hub", Place("127.0.0.1", 8643))
+    urls = URLS | {HITS[1].host: "http://192.0.2.1/"}
+    with pytest.raises(Problem, match="not on this machine"):
+        made.begin(Enrolled(HITS, urls, (), POINTS), NOW, "da")
+
+
 def test_what_it_answers_is_read_and_what_is_no_answer_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter([Answer(200, json.dumps({"outages": []}).encode()), Answer(503, b"x"), Answer(200, b"[]")])
+    answers = iter(
+        [
+            Answer(200, json.dumps({"outages": []}).encode()),
+            Answer(503, b"x"),
+            Answer(200, b"[]"),
+            Answer(200, b'{"outag'),
+        ]
+    )
 
     async def ask(_: Place, path: str, headers: dict[str, str]) -> Answer:
         assert (path, headers) == ("/api/v1/outages", {"Authorization": "Bearer t"})
@@ -78,8 +100,8 @@ def test_what_it_answers_is_read_and_what_is_no_answer_is_nothing(monkeypatch: p
 
     monkeypatch.setattr(community, "ask", ask)
     made = Community(Path("hub"), Place("127.0.0.1", 8643))
-    found = [asyncio.run(made.asked("/api/v1/outages", "t")) for _ in range(3)]
-    assert found == [{"outages": []}, {}, {}]
+    found = [asyncio.run(made.asked("/api/v1/outages", "t")) for _ in range(4)]
+    assert found == [{"outages": []}, {}, {}, {}]
 
 
 def test_a_hub_that_does_not_answer_is_a_problem_with_its_last_words(

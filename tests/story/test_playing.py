@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from bavn.story import playing, traffic
 from bavn.story.cast import Cast, Clock, hosts_of
 from bavn.story.community import Community
 from bavn.story.happened import Happened
-from bavn.story.playing import Group, Play
+from bavn.story.playing import Group, Play, unless
 from bavn.story.processes import stage
 from bavn.story.script import Pace, Script, script_of
 from bavn.story.story import SHORT, Plan
@@ -59,35 +60,45 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Happened,
 
 
 def play_in(tmp_path: Path) -> tuple[Happened, list[str]]:
-    async def play() -> tuple[Happened, list[str]]:
-        paper, clock, script = Paper(), Clock(lambda: datetime.now(UTC)), short_script()  # noqa: TID251  lines are due by it
-        async with stage() as found, LocalSites(hosts_of(script)) as sites:
-            cast = Cast(found, clock, sites, Told(tmp_path, Place("127.0.0.1", 1)))
-            for host in SHORT:
-                log = Log(host, 7, clock.now_ms - PAST_S * 1000)
-                cast.towns[host] = Town(host.split(".")[1], host, tmp_path, Place("127.0.0.1", 1), log)
-            play = Play(cast, script, Teller(paper, "en", clock.monotonic))
-            writing, saying = asyncio.create_task(play.write()), asyncio.create_task(says(cast, play))
+    async def played() -> tuple[Happened, list[str]]:
+        async with ready(tmp_path) as (play, paper):
+            writing, saying = asyncio.create_task(play.write()), asyncio.create_task(says(play.cast, play))
             happened = await play.run()
             for task in (writing, saying):
                 task.cancel()
         return happened, paper.lines
 
-    return asyncio.run(play())
+    return asyncio.run(played())
+
+
+@asynccontextmanager
+async def ready(folder: Path) -> AsyncIterator[tuple[Play, Paper]]:
+    """A stage that is set, and what is told of what goes on there."""
+    paper, clock, script = Paper(), Clock(lambda: datetime.now(UTC)), short_script()  # noqa: TID251  lines are due by it
+    async with stage() as found, LocalSites(hosts_of(script)) as sites:
+        cast = Cast(found, clock, sites, Told(folder, Place("127.0.0.1", 1)))
+        for host in SHORT:
+            log = Log(host, 7, clock.now_ms - PAST_S * 1000)
+            cast.towns[host] = Town(host.split(".")[1], host, folder, Place("127.0.0.1", 1), log)
+        yield Play(cast, script, Teller(paper, "en", clock.monotonic)), paper
 
 
 async def says(cast: Cast, play: Play) -> None:
     """The first town finds the flood, the second is warned; then it finds it too, and the first has it blocked."""
     first, second = (cast.towns[host] for host in SHORT)
-    while (SHORT[0], 0) not in play.onsets:  # noqa: ASYNC110  the play has no event for it
-        await asyncio.sleep(0.01)
+    await until_onset(play, SHORT[0])
     first.said.append((cast.clock.monotonic(), finding(sources=48)))
     await asyncio.sleep(0.05)
     second.said.append((cast.clock.monotonic(), warning()))
-    while (SHORT[1], 0) not in play.onsets:  # noqa: ASYNC110  the play has no event for it
-        await asyncio.sleep(0.01)
+    await until_onset(play, SHORT[1])
     second.said.append((cast.clock.monotonic(), finding()))
     first.said.append((cast.clock.monotonic(), warning(blocked=4)))
+
+
+async def until_onset(play: Play, host: str) -> None:
+    (part,) = (one for one in play.script.parts if one.host == host)
+    while not play.began or play.cast.clock.monotonic() <= play.began + part.began:  # noqa: ASYNC110  it has no event
+        await asyncio.sleep(0.01)
 
 
 def test_what_happens_is_told_as_it_happens(played: tuple[Happened, list[str]]) -> None:
@@ -128,3 +139,91 @@ def test_who_said_the_same_is_counted_once_and_since_the_first() -> None:
     group.add("Vejle", 0.9, 10.6)
     group.add("Ishøj", 0.4, 10.1)
     assert (group.after, group.since) == ({"Vejle": 0.3, "Ishøj": 0.4}, 10.0)
+
+
+# ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def broken(*_: object, **__: object) -> None:
+    raise KeyError("broken")
+
+
+def says_nonsense(play: Play) -> None:
+    """A sensor says what is no line of one."""
+    play.cast.towns[SHORT[0]].said.append((play.cast.clock.monotonic(), {"schema": "bavn.finding/1", "finding": []}))
+
+
+def hub_says_nonsense(play: Play) -> None:
+    play.outages[1] = {"id": 1}
+
+
+def checks_break(play: Play) -> None:
+    for town in play.cast.towns.values():
+        town.check = broken  # type: ignore[method-assign]
+
+
+def switch_breaks(play: Play) -> None:
+    play.cast.sites.switch = broken  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("breaks", [says_nonsense, hub_says_nonsense, checks_break, switch_breaks])
+def test_what_goes_wrong_in_any_part_of_it_ends_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: Callable[[Play], None]
+) -> None:
+    for name in ("SOON_S", "LOOK_S", "CHECK_S"):
+        monkeypatch.setattr(playing, name, 0.1)
+
+    async def played() -> None:
+        async with ready(tmp_path) as (play, paper):
+            monkeypatch.setattr(play.teller, "begin", lambda: breaks(play))
+            try:
+                await play.run()
+            finally:
+                assert "waiting for the ends" not in "\n".join(paper.lines)
+                assert {one.get_name() for one in asyncio.all_tasks()} == {asyncio.current_task().get_name()}  # type: ignore[union-attr]
+
+    with pytest.raises((KeyError, AttributeError, TypeError)):
+        asyncio.run(played())
+
+
+def test_a_sensor_whose_lines_cannot_be_read_ends_the_writing(tmp_path: Path) -> None:
+    async def unreadable() -> None:
+        raise ValueError("no JSON")
+
+    async def played() -> None:
+        async with ready(tmp_path) as (play, _):
+            play.cast.reading.append(asyncio.create_task(unreadable()))
+            await asyncio.wait_for(play.write(), 10.0)
+
+    with pytest.raises(ValueError, match="no JSON"):
+        asyncio.run(played())
+
+
+def test_what_fails_beside_the_work_is_raised_and_ends_it() -> None:
+    ended = []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    async def both() -> None:
+        await unless(asyncio.create_task(broken()), work())
+
+    with pytest.raises(KeyError, match="broken"):
+        asyncio.run(both())
+    assert ended == [True]
+
+
+def test_an_onset_is_the_time_that_the_first_hostile_line_bears(tmp_path: Path) -> None:
+    async def played() -> tuple[float, float]:
+        async with ready(tmp_path) as (play, _):
+            play._begin()
+            part = play.script.parts[0]
+            attack = play.cast.towns[part.host].log.attacks[0]
+            now_ms, monotonic = play.cast.clock.now_ms, play.cast.clock.monotonic()
+            return play._onset(part) - monotonic, (attack.began_ms - now_ms) / 1000
+
+    onset, line = asyncio.run(played())
+    assert onset == pytest.approx(line, abs=0.05)

@@ -3,8 +3,11 @@ from itertools import pairwise
 
 import pytest
 
+from bavn.model.probe import Target
 from bavn.simulation.november import MONDAY, WAVES
+from bavn.story.playing import LOOK_S, SOON_S
 from bavn.story.script import Pace, Part, Script, script_of
+from bavn.verdicts.rules import NEEDED
 
 
 @pytest.fixture
@@ -52,9 +55,19 @@ def test_a_claim_comes_when_it_is_over_and_only_where_a_source_tells_of_one(scri
         assert one.claimed is None or one.claimed >= one.works
 
 
-def test_the_whole_story_takes_less_than_five_minutes_and_waits_for_ends_to_be_seen(script: Script) -> None:
-    assert script.ends < 300
-    assert script.pace.tail_s >= 90  # two vantage points need most of that to be sure
+def test_the_whole_story_takes_five_minutes_at_most_and_waits_until_ends_must_have_been_seen(script: Script) -> None:
+    assert SOON_S + script.ends + script.pace.tail_s <= 300
+    needed = NEEDED["good"] * Target("", "", "").interval.total_seconds()
+    assert script.ends + script.pace.tail_s >= max(one.works for one in script.parts) + needed + LOOK_S + 5
+
+
+def test_a_slow_site_is_slow_until_two_places_must_have_seen_it_and_one_that_fails_as_long_as_that_takes(
+    script: Script,
+) -> None:
+    played = {one.behaviour: one.played_s for one in script.parts if one.is_troubled}
+    assert played["slow"] == script.pace.slow_s >= NEEDED["slow"] * Target("", "", "").interval.total_seconds()
+    assert {played["hangs"], played["fails"], played["refuses"]} == {script.pace.fails_s}
+    assert script.pace.fails_s < script.pace.slow_s
 
 
 def test_one_wave_alone_can_be_played() -> None:

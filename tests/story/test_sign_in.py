@@ -13,7 +13,7 @@ from bavn.hub.screens.sessions import SESSION
 from bavn.model.member import User
 from bavn.simulation.november import HITS
 from bavn.story.community import USER, Community, Enrolled
-from bavn.story.sign_in import link_of, on_enter
+from bavn.story.sign_in import asked_for, link_of, on_enter
 from bavn.story.town import free_port
 from bavn.story.web import Answer, Place, ask
 
@@ -106,3 +106,47 @@ def test_it_is_answered_on_loopback(community: Community) -> None:
 
     refused, signed_in = asyncio.run(play())
     assert (refused.status, signed_in.status) == (404, 303)
+
+
+BROKEN_LINES = ("GET", "", "POST / HTTP/1.0", " / HTTP/1.0", "GET  HTTP/1.0", "get / HTTP/1.0", "\xff\x00")
+
+
+@pytest.mark.parametrize("line", BROKEN_LINES)
+def test_a_broken_request_line_is_answered_and_uses_nothing_up(community: Community, line: str) -> None:
+    async def play() -> tuple[bytes, Answer, list[str]]:
+        wrong: list[str] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, found: wrong.append(found["message"]))
+        place = Place("127.0.0.1", free_port(("127.0.0.1",)))
+        link = await link_of(community, place, lambda: NOW)
+        reader, writer = await asyncio.open_connection(place.address, place.port)
+        writer.write(f"{line}\r\nHost: {link.path}\r\n\r\n".encode("latin-1"))
+        answers = await reader.read(), await ask(place, link.path)
+        writer.close()
+        link.close()
+        return *answers, wrong
+
+    broken, signed_in, wrong = asyncio.run(play())
+    assert broken.startswith((b"HTTP/1.0 400 ", b"HTTP/1.0 404 "))
+    assert signed_in.status == 303
+    assert wrong == []
+
+
+def test_a_link_is_used_up_only_when_somebody_was_signed_in(community: Community) -> None:
+    async def play() -> tuple[bytes, ...]:
+        link = await link_of(community, Place("127.0.0.1", free_port(("127.0.0.1",))), lambda: NOW)
+        away = community.data.rename(community.data.with_name("away"))
+        first = link.redeemed(link.path, NOW)
+        away.rename(community.data)
+        found = first, link.redeemed(link.path, NOW), link.redeemed(link.path, NOW)
+        link.close()
+        return found
+
+    assert [one.split(b" ")[1] for one in asyncio.run(play())] == [b"503", b"303", b"410"]
+
+
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [("GET /a HTTP/1.0\r\nX: y", "/a"), ("GET /a", "/a"), ("GET\r\nX: /a b", ""), ("HEAD /a HTTP/1.0", ""), ("", "")],
+)
+def test_only_what_is_asked_to_see_is_a_path(head: str, path: str) -> None:
+    assert asked_for(head) == path

@@ -86,3 +86,19 @@ def test_a_blocked_visitor_gets_403_and_another_one_the_page(tmp_path: Path) -> 
     path.write_text(rules_for(tmp_path, "192.0.2.1/32"))
     assert _with_server(path, lambda place: ask(place, CHECKED, {VISITOR: "192.0.2.1"})).status == 403
     assert _with_server(path, lambda place: ask(place, CHECKED, {VISITOR: "192.0.2.2"})).status == 200
+
+
+@pytest.mark.parametrize("line", ["GET", "", "GET ", "\xff"])
+def test_a_broken_request_line_is_answered_and_nothing_goes_wrong(tmp_path: Path, line: str) -> None:
+    wrong: list[str] = []
+
+    async def broken(place: Place) -> Answer:
+        asyncio.get_running_loop().set_exception_handler(lambda _, found: wrong.append(found["message"]))
+        reader, writer = await asyncio.open_connection(place.address, place.port)
+        writer.write(f"{line}\r\nHost: x\r\n\r\n".encode("latin-1"))
+        said = await reader.read()
+        writer.close()
+        return Answer(int(said.split(b" ")[1]) if said else 0)
+
+    assert _with_server(tmp_path / "none", broken).status == 400
+    assert wrong == []

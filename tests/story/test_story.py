@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import signal
@@ -14,8 +15,12 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from bavn.model.problem import Problem
+from bavn.story import story as telling
+from bavn.story.cast import Cast
+from bavn.story.happened import Happened
 from bavn.story.story import HURRIED, SENSORS, SHORT, Plan, tell_story
 from tests.story.left import left_of
+from tests.story.test_telling import Paper
 from tests.waiting import until
 
 LONGEST_S = 240.0
@@ -93,6 +98,21 @@ def ended(told: "subprocess.Popen[str]", number: signal.Signals, folder: Path) -
     assert out.endswith("Alt er stoppet og fjernet.\n")
     assert left_of(folder) == []
     assert list(folder.iterdir()) == []
+
+
+def test_while_the_page_stays_a_program_that_ends_ends_it_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def has_ended() -> None:
+        raise Problem("has ended", where="hub")
+
+    async def acts(_: Plan, cast: Cast, __: object) -> Happened:
+        cast.reading.append(asyncio.create_task(has_ended()))
+        return Happened()
+
+    monkeypatch.setattr(telling, "_acts", acts)
+    paper = Paper()
+    with pytest.raises(Problem, match="hub: has ended"):
+        tell_story(Plan(stays=True), paper, lambda: datetime.now(UTC))  # noqa: TID251  only shown
+    assert paper.lines[-1].endswith("Everything is stopped and removed.")
 
 
 def test_elsewhere_than_on_linux_it_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:

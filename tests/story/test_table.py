@@ -63,9 +63,17 @@ def test_what_no_source_gives_is_marked(happened: Happened) -> None:
 
 def test_it_adds_up_relay_warning_time_and_whom_it_hurt(happened: Happened) -> None:
     lines = summary(happened, Teller(Console(), "en", lambda: 0.0))
-    assert "0.38 s in the middle, 0.49 s at most; warnings: 3." in lines[0]
-    assert "6.2 s in the middle, 6.3 s at most." in lines[1]
-    assert "honest visitors: 1 of 129 turned away. In attackers' names: 70 of 90." in lines[2]
+    assert "median 0.38 s, 0.49 s at most; warnings: 3." in lines[0]
+    assert "median 6.2 s, 6.3 s at most." in lines[1]
+    assert "honest visitors: 1 of 129 turned away. In attackers' names: 70 of 90." in lines[3]
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_why_the_hubs_page_says_less_is_said_where_times_are(happened: Happened, language: Language) -> None:
+    said = {"en": "some seconds shorter", "da": "nogle sekunder kortere"}[language]
+    teller = Teller(Console(), language, lambda: 0.0)
+    assert said in summary(happened, teller)[2]
+    assert said not in "\n".join(summary(Happened(), teller))
 
 
 def test_words_that_stand_in_the_tables_are_explained_and_no_others(happened: Happened) -> None:

@@ -28,7 +28,7 @@ DREAM: Final = Source("The Danish Dream", "https://thedanishdream.com/?p=42486")
 BT: Final = Source(
     "B.T., after DR",
     "https://www.bt.dk/samfund/dsb-ramt-af-cyberangreb",
-    "Our copy bears no date. It tells of the Monday on which Vejle and DSB were claimed.",
+    "Our copy bears no date. Its address names DSB alone; it tells of the Monday on which Vejle and DSB were claimed.",
 )
 RITZAU: Final = Source("Se og Hør, after Ritzau and TV 2", "https://www.seoghoer.dk/node/208049")
 DAGENS: Final = Source(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
@@ -28,7 +29,7 @@ from bavn.story.processes import Stage, bavn
 from bavn.story.vantage import Point
 from bavn.story.web import Place, ask
 
-NAME: Final = "Bavn (rekonstruktion)"
+NAMES: Final = {"en": "Reconstruction of November 2025", "da": "Rekonstruktion af november 2025"}  # beside "Bavn"
 USER: Final = "demo"
 SETTINGS: Final = """\
 # A reconstruction: written by `bavn demo`, gone when it ends.
@@ -79,7 +80,8 @@ class Community:
 
     def begin(self, enrolled: Enrolled, now: datetime, language: Language) -> Tokens:
         """Begin it: settings, keys, members, what is looked at. `Problem` where that is not on this machine."""
-        begin(self.data, SETTINGS.format(name=NAME, place=self.place, language=language), NAME, now)
+        name = NAMES[language]
+        begin(self.data, SETTINGS.format(name=name, place=self.place, language=language), name, now)
         with join_store(self.data) as store:
             with store.transaction():
                 joining = set(enrolled.sensors)
@@ -117,9 +119,11 @@ class Community:
             store.orders.add_claim(Claim(0, GROUP, hit.host, now, said.source.url, now, "amber"))
 
     async def asked(self, path: str, token: str) -> dict[str, Any]:
-        """What its API answers to the operator; nothing where it does not."""
+        """What its API answers to the operator; nothing where it does not, or breaks off."""
         answer = await ask(self.place, path, {"Authorization": f"Bearer {token}"})
-        found = json.loads(answer.body) if answer.status == 200 else {}  # noqa: PLR2004  HTTP's
+        found: object = {}
+        with suppress(ValueError):
+            found = json.loads(answer.body) if answer.status == 200 else {}  # noqa: PLR2004  HTTP's
         return found if isinstance(found, dict) else {}
 
     def _invited(self, store: HubStore, member: str, now: datetime) -> str:

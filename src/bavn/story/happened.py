@@ -1,7 +1,8 @@
 """What happened, from what sensors, the hub and the web servers said: who was found, warned and seen down when.
 
-All moments are seconds of one monotonic clock, of the demonstration's own process: when it wrote the first hostile
-line, and when it read what a sensor said.
+All moments are seconds of one monotonic clock, of the demonstration's own process: when an attack begins, which is the
+time that its first lines bear (they are written up to a tenth of a second later, and that counts as the sensor's), and
+when it read what a sensor said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

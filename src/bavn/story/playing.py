@@ -1,21 +1,22 @@
 """From the first hostile request on: lines are written, sites fail, requests are made, and what comes of it is told."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bavn.simulation.november import GROUP
 from bavn.simulation.reconstruction import Hit, Value
-from bavn.story.cast import Cast, said_by
+from bavn.story.cast import Cast, said_by, together
 from bavn.story.happened import Happened, Outcome, Seen, found_at, is_flood, is_warning, relayed, warned_at
 from bavn.story.script import Part, Script
 from bavn.story.telling import Teller
 from bavn.story.town import Town
 from bavn.story.traffic import Attack, sources_of
 from bavn.story.words import BEHAVIOURS, VERDICTS
+
+T = TypeVar("T")
 
 TICK_S: Final = 0.1
 CHECK_S: Final = 1.0
@@ -48,7 +49,6 @@ class Play:
     script: Script
     teller: Teller
     began: float = 0.0
-    onsets: dict[tuple[str, int], float] = field(default_factory=dict)
     outages: dict[int, dict[str, Any]] = field(default_factory=dict)
     _asked: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
     _told: dict[str, int] = field(default_factory=dict)
@@ -56,22 +56,21 @@ class Play:
     _groups: dict[str, "Group"] = field(default_factory=dict)
 
     async def run(self) -> Happened:
-        """Play it to its end."""
+        """Play it to its end. What goes wrong in any part of it is raised, and ends all the others."""
         self._begin()
-        beside = [asyncio.create_task(one) for one in (self._check(), self._listen(), self._look())]
+        beside = asyncio.create_task(together(self._check(), self._listen(), self._look()))
         try:
-            async with asyncio.TaskGroup() as cues:
-                for part in self.script.parts:
-                    cues.create_task(self._play(part))
-                for number, wave in enumerate(self.script.waves):
-                    cues.create_task(self._day(number, wave.began))
-            self.teller.tell("tail")
-            await self._wait_for_ends()
+            await unless(beside, self._cues())
         finally:
-            for one in beside:
-                one.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
         return self._happened()
+
+    async def _cues(self) -> None:
+        days = (self._day(number, wave.began) for number, wave in enumerate(self.script.waves))
+        await together(*(self._play(part) for part in self.script.parts), *days)
+        self.teller.tell("tail")
+        await self._wait_for_ends()
 
     async def write(self) -> None:
         """Write every log as time goes by, until it is cancelled. Runs from before the beginning to after the end."""
@@ -79,12 +78,11 @@ class Play:
             now_ms = self.cast.clock.now_ms
             for town in self.cast.towns.values():
                 honest, hostile = town.write(now_ms)
-                if hostile:
-                    self._first(town)
                 asked = self._asked.setdefault(town.host, ([], []))
                 asked[0].extend(honest)
                 asked[1].extend(hostile)
             self.cast.stage.check()
+            _check_readers(self.cast.reading)
             await asyncio.sleep(TICK_S)
 
     def _begin(self) -> None:
@@ -96,13 +94,6 @@ class Play:
             parts = [one for one in self.script.parts if one.host == host]
             town.log.attack([_attack(one, began_ms) for one in parts])
         self.teller.begin()
-
-    def _first(self, town: Town) -> None:
-        """Note the moment of the first hostile line of a part."""
-        at = self.cast.clock.monotonic() - self.began
-        for part in self.script.parts:
-            if part.host == town.host and part.began <= at + 2 * TICK_S and at <= part.ended:
-                self.onsets.setdefault((part.host, part.wave), self.cast.clock.monotonic())
 
     # ── cues ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -118,7 +109,6 @@ class Play:
         """Everything that is seen of one hit."""
         hit, day = part.hit, part.hit.began
         await self._until(part.began)
-        self.onsets.setdefault((part.host, part.wave), self.began + part.began)
         quiet = "unconfirmed" if hit.outcome == "unconfirmed" else "onset-quiet"
         code = "onset" if part.host in self.cast.towns else quiet
         self.teller.tell(code, day, hit.began, mark=_mark(hit, "began"), who=part.who)
@@ -142,10 +132,9 @@ class Play:
 
     async def _wait_for_ends(self) -> None:
         """Until every outage that was seen has ended, as far as there is patience; then tell whose end was not seen."""
-        for _ in range(int(self.script.pace.tail_s)):
-            if not self._unended():
-                return
-            await asyncio.sleep(1.0)
+        ends = self.cast.clock.monotonic() + self.script.pace.tail_s
+        while self._unended() and self.cast.clock.monotonic() < ends:  # noqa: ASYNC110  the hub is asked, it tells none
+            await asyncio.sleep(TICK_S)
         if unended := self._unended():
             self.teller.tell("unended", who=", ".join(unended))
 
@@ -180,7 +169,7 @@ class Play:
         name = self._name(town.host)
         if is_flood(one) and part is not None and town.host not in self._flooded:
             self._flooded.add(town.host)
-            onset = self.onsets[part.host, part.wave]
+            onset = self._onset(part)
             sources = self.teller.words.number(len(one["finding"].get("sources", ())))
             self.teller.tell("found", part.hit.began, who=name, after=self.teller.seconds(at - onset), sources=sources)
         elif is_warning(one):
@@ -215,10 +204,9 @@ class Play:
         """Ask the hub what the vantage points saw."""
         while True:
             await asyncio.sleep(LOOK_S)
-            with suppress(ValueError, KeyError):
-                said = await self.cast.community.asked(f"/api/v1/outages{DAY}", self.cast.token)
-                for one in said.get("outages", ()):
-                    self._outage(one)
+            said = await self.cast.community.asked(f"/api/v1/outages{DAY}", self.cast.token)
+            for one in said.get("outages", ()):
+                self._outage(one)
 
     def _outage(self, one: dict[str, Any]) -> None:
         before, name = self.outages.get(one["id"]), self._name(one["target"])
@@ -246,7 +234,7 @@ class Play:
 
     def _outcome(self, part: Part) -> Outcome:
         town = self.cast.towns.get(part.host)
-        onset = self.onsets.get((part.host, part.wave), self.began + part.began)
+        onset = self._onset(part)
         seen = tuple(self._seen(one) for one in self.outages.values() if one["target"] == part.host)
         if town is None:
             return Outcome(part, has_sensor=False, onset=onset, seen=seen)
@@ -278,12 +266,15 @@ class Play:
         found = (found_at(lines, began) for lines in said_by(self.cast).values())
         return sorted(at for at in found if at is not None)
 
+    def _onset(self, part: Part) -> float:
+        """When its attack began: the time that its first lines bear, not that of their writing, a tick later."""
+        return self.began + part.began
+
     def _onset_of(self, wave: int) -> float:
         """When the first of a wave's hits with a sensor began."""
-        parts = [one for one in self.script.of_wave(wave) if one.host in self.cast.towns]
-        began = min((one.began for one in parts or self.script.of_wave(wave)), default=0.0)
-        onsets = [self.onsets[one.host, wave] for one in parts if (one.host, wave) in self.onsets]
-        return min(onsets, default=self.began + began)
+        parts = self.script.of_wave(wave)
+        watched = [one for one in parts if one.host in self.cast.towns]
+        return min((self._onset(one) for one in watched or parts), default=self.began)
 
     def _wave_at(self, at: float) -> int:
         waves = [wave for wave in range(len(self.script.waves)) if self._onset_of(wave) <= at]
@@ -304,3 +295,23 @@ def _mark(hit: Hit, value: Value) -> str:
 def _attack(part: Part, began_ms: int) -> Attack:
     at: Callable[[float], int] = lambda seconds: began_ms + int(seconds * 1000)  # noqa: E731  one word for both
     return Attack(part.wave, at(part.began), at(part.ended), sources_of(part.wave, SEED))
+
+
+def _check_readers(reading: Iterable["asyncio.Task[None]"]) -> None:
+    """Raise what ended one that reads what a sensor says: it would hear no more."""
+    for one in reading:
+        if one.done() and not one.cancelled():
+            one.result()
+
+
+async def unless(beside: "asyncio.Task[None]", work: Coroutine[object, object, T]) -> T:
+    """Do it; where what goes on beside it fails meanwhile (a program has ended, say), that is raised instead."""
+    doing = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({beside, doing}, return_when=asyncio.FIRST_COMPLETED)
+        if beside.done():
+            beside.result()
+        return await doing
+    finally:
+        doing.cancel()
+        await asyncio.gather(doing, return_exceptions=True)

@@ -18,17 +18,17 @@ class Pace:
     `wave_s` lies between the beginnings of two waves. `uncut_s` is how long time runs as it did from an onset on, and
     so the most that lies between two onsets of one wave. A site that failed for minutes fails for `fails_s`, one that
     was slow is slow for `slow_s`: as long as two vantage points need to be sure. `tail_s` is the most
-    that is waited for the ends to be seen.
+    that is waited for the ends to be seen: two looks of each place, half a minute apart, and their way to the hub.
     """
 
     calm_s: float = 3.0
-    wave_s: float = 70.0
+    wave_s: float = 60.0
     uncut_s: float = 12.0
     lead_s: float = 8.0  # most between an onset and the trouble that it makes
     fails_s: float = 56.0
     slow_s: float = 95.0
     after_s: float = 4.0  # of the attack, after its trouble
-    tail_s: float = 90.0
+    tail_s: float = 65.0
 
 
 @dataclass(frozen=True, slots=True)

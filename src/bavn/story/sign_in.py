@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from bavn.hub.opening import join_store
 from bavn.hub.screens.sessions import SESSION, begun, keep, network_of
+from bavn.model.problem import Problem
 from bavn.story.community import USER, Community
 from bavn.story.web import Place
 
@@ -27,6 +28,11 @@ GONE: Final = PLAIN.format(
     said="Brugt: tryk Enter i terminalen for et nyt link. / Used already: press Enter in the terminal for a new link.",
 ).encode()
 ABSENT: Final = PLAIN.format(status="404 Not Found", said="Her er intet. / There is nothing here.").encode()
+BROKEN: Final = PLAIN.format(status="400 Bad Request", said="Kan ikke læses. / Cannot be read.").encode()
+LATER: Final = PLAIN.format(
+    status="503 Service Unavailable",
+    said="Hubben kan ikke nås: prøv linket igen om lidt. / The hub cannot be reached: try the link again in a moment.",
+).encode()
 COOKIE: Final = "{name}={secret}; Path=/; HttpOnly; SameSite=Strict"
 
 
@@ -49,15 +55,18 @@ class Link:
         return f"http://{self.place}{self.path}"
 
     def redeemed(self, path: str, now: datetime) -> bytes:
-        """The answer to whoever asks for a path at the moment `now`."""
+        """The answer to whoever asks for a path at the moment `now`. Used up is only what has signed somebody in."""
         if not hmac.compare_digest(path.encode(), self.path.encode()):
             return ABSENT
         if self._used:
             return GONE
-        self._used = True
         secret, session = begun(USER, "password", network_of(self.place.address), "", now)
-        with join_store(self.community.data) as store:
-            keep(store, session)
+        try:
+            with join_store(self.community.data) as store:
+                keep(store, session)
+        except Problem:
+            return LATER
+        self._used = True
         cookie = COOKIE.format(name=SESSION, secret=secret)
         head = f"HTTP/1.0 303 See Other\r\nLocation: {self.community.url}/\r\nSet-Cookie: {cookie}\r\n"
         return f"{head}Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nContent-Length: 0\r\n\r\n".encode()
@@ -71,6 +80,16 @@ class Link:
         """Answer no more."""
         if self._server is not None:
             self._server.close()
+
+
+def asked_for(head: str) -> str:
+    """The path that a request asks to see; "" where it asks for nothing, or cannot be read.
+
+    >>> asked_for("GET /a HTTP/1.0"), asked_for("POST /a HTTP/1.0"), asked_for("GET")
+    ('/a', '', '')
+    """
+    method, _, rest = head.partition("\r\n")[0].partition(" ")
+    return rest.partition(" ")[0] if method == "GET" else ""
 
 
 def new_path() -> str:
@@ -111,12 +130,11 @@ async def link_of(community: Community, place: Place, wall: Callable[[], datetim
     made = Link(place, community, new_path())
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, IndexError):
+        with suppress(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE_S)
-            method, path = head.decode("latin-1").split(" ")[:2]
-            if method == "GET":
-                writer.write(made.redeemed(path, wall()))
-                await writer.drain()
+            path = asked_for(head.decode("latin-1"))
+            writer.write(made.redeemed(path, wall()) if path else BROKEN)
+            await writer.drain()
         writer.close()
 
     made._server = await asyncio.start_server(answer, place.address, place.port, limit=LONGEST)  # noqa: SLF001  its own

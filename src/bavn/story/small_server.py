@@ -80,7 +80,9 @@ async def _answer(
 ) -> None:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     path, headers = _read(head)
-    if rules.blocks(headers.get(VISITOR.lower(), ""), time.time()):  # noqa: TID251  the rules end by the clock
+    if not path:
+        writer.write(b"HTTP/1.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+    elif rules.blocks(headers.get(VISITOR.lower(), ""), time.time()):  # noqa: TID251  the rules end by the clock
         writer.write(b"HTTP/1.0 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
     elif path == CHECKED:
         writer.write(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + SAID.encode())
@@ -104,9 +106,10 @@ async def _hand_on(writer: asyncio.StreamWriter, url: str) -> None:
 
 
 def _read(head: str) -> tuple[str, dict[str, str]]:
+    """The path, "" where the first line is none of HTTP, and the headers."""
     first, *rest = head.split("\r\n")
     pairs = (line.partition(":") for line in rest if ":" in line)
-    return first.split(" ")[1], {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return first.partition(" ")[2].partition(" ")[0], {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
 def main(words: list[str]) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from bavn.model.language import Language
 from bavn.model.problem import Problem
@@ -18,7 +18,7 @@ from bavn.story import front, table
 from bavn.story.cast import OWN, USUAL_PORT, Cast, Clock, hosts_of
 from bavn.story.community import USER, Community
 from bavn.story.happened import Happened
-from bavn.story.playing import Play
+from bavn.story.playing import Play, unless
 from bavn.story.processes import Stage, stage
 from bavn.story.script import Pace, Script, script_of
 from bavn.story.sign_in import link_of, on_enter
@@ -26,8 +26,6 @@ from bavn.story.telling import Screen, Teller
 from bavn.story.town import free_port
 from bavn.story.vantage import POINTS
 from bavn.story.web import Place
-
-T = TypeVar("T")
 
 SENSORS: Final = (
     "www.vejle.example",
@@ -103,7 +101,7 @@ async def _played(plan: Plan, screen: Screen, teller: Teller, clock: Clock) -> H
                 if plan.stays:
                     teller.say("stays")
                     with suppress(asyncio.CancelledError):
-                        await asyncio.Event().wait()
+                        await unless(cast.reading[-1], _forever())
             return happened
         finally:
             cast.close()
@@ -120,16 +118,21 @@ async def _acts(plan: Plan, cast: Cast, teller: Teller) -> Happened:
     writing = asyncio.create_task(play.write())
     try:
         teller.say("learn")
-        await _unless(writing, casting.watch(cast))
+        await unless(writing, casting.watch(cast))
         counts = {"members": len(hosts_of(script)), "sensors": len(cast.towns), "points": len(POINTS)}
         teller.say("curtain", **{name: str(count) for name, count in counts.items()})
         teller.say("columns", clock=f"{teller.local(cast.clock.wall()):%H:%M}")
-        happened = await _unless(writing, play.run())
+        happened = await unless(writing, play.run())
     except BaseException:
         writing.cancel()
         raise
     cast.reading.append(writing)  # everyday goes on for as long as the page stays
     return happened
+
+
+async def _forever() -> None:
+    """Until it is cancelled."""
+    await asyncio.Event().wait()
 
 
 def _place() -> Place:
@@ -161,16 +164,3 @@ async def _compile(stage_: Stage, teller: Teller) -> None:
     if not is_compiled():
         teller.say("compile")
         await casting.warm(stage_)
-
-
-async def _unless(writing: "asyncio.Task[None]", work: Coroutine[object, object, T]) -> T:
-    """Do it; where the writing of logs fails meanwhile (a program has ended), that is raised."""
-    doing = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait({writing, doing}, return_when=asyncio.FIRST_COMPLETED)
-        if writing.done():
-            writing.result()
-        return await doing
-    finally:
-        doing.cancel()
-        await asyncio.gather(doing, return_exceptions=True)

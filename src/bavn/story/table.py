@@ -70,8 +70,9 @@ def summary(happened: Happened, teller: Teller) -> list[str]:
     """Relay and warning time over all waves, whom it hurt, and what is made up."""
     relay = sorted(value for wave in happened.relayed for value in wave.relay)
     warning = sorted(value for wave in happened.relayed for value in wave.warning)
-    lines = [_times("relay", relay, teller), _times("warning", warning, teller)] if relay else []
-    lines = lines or [teller.text("nobody-warned")]
+    lines = [teller.text("nobody-warned")]
+    if relay:
+        lines = [_times("relay", relay, teller), _times("warning", warning, teller), teller.text("hub-counts")]
     both = {"honest": _share(happened.honest, teller), "hostile": _share(happened.hostile, teller)}
     names = ", ".join(one.name for one in SOURCES)
     closing = [teller.text("collateral", **both), teller.text("kept"), teller.text("sources", names=names)]

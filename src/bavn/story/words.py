@@ -48,7 +48,7 @@ SAYINGS: Final[dict[str, Pair]] = {
     ),
     "curtain": (
         "{members} organisations, {sensors} of them with a sensor, {points} vantage points. It begins.",
-        "{members} organisationer, {sensors} af dem med en sensor, {points} målesteder. Det begynder.",
+        "{members} organisationer, {sensors} af dem med en sensor, {points} udkigsposter. Det begynder.",
     ),
     "columns": (
         (
@@ -132,7 +132,7 @@ SAYINGS: Final[dict[str, Pair]] = {
     ),
     "why-guarded": (
         "guarded: works, but turns away some who ask, such as visitors from abroad",
-        "afskærmet: virker, men afviser nogle, der spørger, for eksempel besøgende fra udlandet",
+        "skærmet: virker, men afviser nogle, der spørger, for eksempel besøgende fra udlandet",
     ),
     "why-held": ("held: attacked, and the site stood", "holdt: angrebet, og webstedet stod"),
     "why-claimed": (
@@ -140,12 +140,22 @@ SAYINGS: Final[dict[str, Pair]] = {
         "kun påstået: angriberen siger det, og ingen andre så det",
     ),
     "relay": (
-        "Relay, from found to armed at the others: {middle} in the middle, {most} at most; warnings: {count}.",
-        "Fra fund til klar hos de andre: {middle} i midten, højst {most}; varsler: {count}.",
+        "Relay, from found to armed at the others: median {middle}, {most} at most; warnings: {count}.",
+        "Fra fund til klar hos de andre: median {middle}, højst {most}; varsler: {count}.",
     ),
     "warning": (
-        "Warning, from the first hostile request to armed at the others: {middle} in the middle, {most} at most.",
-        "Fra den første fjendtlige forespørgsel til klar hos de andre: {middle} i midten, højst {most}.",
+        "Warning, from the first hostile request to armed at the others: median {middle}, {most} at most.",
+        "Fra den første fjendtlige forespørgsel til klar hos de andre: median {middle}, højst {most}.",
+    ),
+    "hub-counts": (
+        (
+            "The hub's page counts from what the sensor calls the beginning, a little after the first hostile request: "
+            "its times until the warning can be some seconds shorter than these."
+        ),
+        (
+            "Hubbens side regner fra det, sensoren kalder begyndelsen, lidt efter den første fjendtlige forespørgsel: "
+            "dens tider til varslet kan være nogle sekunder kortere end disse."
+        ),
     ),
     "nobody-warned": ("Nobody was warned.", "Ingen blev varslet."),
     "collateral": (
@@ -175,7 +185,7 @@ BEHAVIOURS: Final[dict[str, Pair]] = {
 VERDICTS: Final[dict[str, Pair]] = {
     "down": ("down", "nede"),
     "slow": ("slow", "langsomt"),
-    "guarded": ("guarded", "afskærmet"),
+    "guarded": ("guarded", "skærmet"),
     "partial": ("partly down", "delvis nede"),
     "unknown": ("unknown", "ukendt"),
 }
