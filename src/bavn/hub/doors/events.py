@@ -9,6 +9,7 @@ one costs no memory, and a thousand at the same place are told the same bytes, w
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,7 +61,7 @@ class Events:
     told: int = 0
     _closed: bool = False
     _killed: bool = False
-    _last: float = 0.0
+    _last: float = -math.inf  # a machine that just began counts its seconds from 0
     _later: asyncio.TimerHandle | None = None
     _beating: asyncio.TimerHandle | None = None
     _framed: tuple[bytes, bytes] = (b"", b"")  # a document, and the event that it was sent as last

@@ -1,6 +1,7 @@
 """`/api/v1/openapi.json`: the own API in OpenAPI 3.1, made from the table that its routes are made from."""
 
 from collections.abc import Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ TAGS: Final = {
 def openapi(operations: Sequence[Operation], name: str) -> dict[str, Any]:
     """The whole document."""
     types = [kind for one in operations for kind in (one.takes, one.gives) if kind is not None]
-    _, schemas = msgspec.json.schema_components((*types, Problem), ref_template=SCHEMAS)
+    _, schemas = _components(*types, Problem)
     paths: dict[str, dict[str, Any]] = {}
     for one in operations:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
@@ -90,5 +91,10 @@ def _refusal(status: int) -> dict[str, Any]:
 def _schema(kind: Any) -> dict[str, Any]:  # noqa: ANN401  any type that msgspec knows
     if kind is None:
         return {"type": "string"}
-    (found,), _ = msgspec.json.schema_components((kind,), ref_template=SCHEMAS)
+    (found,), _ = _components(kind)
     return found
+
+
+@cache
+def _components(*kinds: Any) -> tuple[tuple[dict[str, Any], ...], dict[str, Any]]:  # noqa: ANN401  as above
+    return msgspec.json.schema_components(kinds, ref_template=SCHEMAS)
