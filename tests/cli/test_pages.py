@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Call
 from tests.cli.sensors import keep, settings
+from tests.no_tls import NO_TLS
 from tests.waiting import until
 
 
@@ -26,7 +27,7 @@ def test_it_serves_on_loopback_until_it_is_stopped_and_writes_no_key_into_a_jour
         assert port is not None, said
         assert "key=" not in said
         link = call("pages", "--link", "--listen", f"127.0.0.1:{port[1]}", "--config", config).out.strip()
-        with httpx.Client(trust_env=False, follow_redirects=True, timeout=20) as client:
+        with httpx.Client(verify=NO_TLS, trust_env=False, follow_redirects=True, timeout=20) as client:
             until(lambda: client.get(link).status_code == 200, what="the pages answer")
             assert "192.0.2.7" in client.get(f"http://127.0.0.1:{port[1]}/release").text
         pages.send_signal(signal.SIGTERM)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import Thread
+from unittest.mock import patch
 
 import httpx
 from uvicorn import server as uvicorn_server
@@ -21,6 +22,7 @@ from bavn.hub.admitted import digest_of
 from bavn.hub.doors.joining import key_id_of
 from bavn.hub.hub import Hub
 from bavn.hub.private_file import write_private
+from bavn.hub.screens import passwords
 from bavn.hub.serving.certificates import Authority
 from bavn.hub.serving.server import Server, bound, server_of, tls_of, url_of
 from bavn.hub.settings import HubSettings, LimitsSection
@@ -30,11 +32,13 @@ from bavn.model.member import Key, Member, Purpose, Role, User
 from bavn.model.sighting import SharedSource, Sighting
 from bavn.model.tlp import Tlp
 from bavn.sharing.signing import SigningKey, new_nonce, request_headers
+from tests.no_tls import NO_TLS
 from tests.waiting import until
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PLENTY = LimitsSection(100_000, 1_000_000, 1_000_000_000)
 PATIENCE_S = 30
+CHEAP = replace(passwords.COST, time_cost=1, memory_cost=64)
 
 
 class Hurried:
@@ -98,6 +102,11 @@ class Running:
     server: Server
     trust: ssl.SSLContext | None = None
     sensors: list[Sensor] = field(default_factory=list)
+
+    @property
+    def verify(self) -> ssl.SSLContext:
+        """Whom a client of this hub believes."""
+        return self.trust or NO_TLS
 
     def sensor(self, member: str) -> Sensor:
         return next(one for one in self.sensors if one.member == member)
@@ -167,14 +176,15 @@ def running(
     sensors = [joined(hub, member, clock) for member in members]
     listening = bound(at)
     context = tls_of(read, Authority(data / opening.KEYS), hub)
-    server = server_of(hub, context)
+    with patch.object(passwords, "COST", CHEAP):
+        server = server_of(hub, context)
     thread = Thread(target=lambda: asyncio.run(server.serve([listening])), name="hub-of-a-test")
     thread.start()
     trust = ssl.create_default_context(cadata=hub.authority.decode()) if tls else None
     url = url_of(listening, tls=tls)
     try:
         until(lambda: server.started or not thread.is_alive(), what="the server starts")
-        with httpx.Client(base_url=url, verify=trust or True, timeout=PATIENCE_S, trust_env=False) as client:
+        with httpx.Client(base_url=url, verify=trust or NO_TLS, timeout=PATIENCE_S, trust_env=False) as client:
             yield Running(hub, clock, url, client, server, trust, sensors)
     finally:
         server.should_exit = True

@@ -39,7 +39,7 @@ class Ear:
 def listening(hub: Running, shown: dict[str, str], query: str = "", **headers: str) -> Iterator[Ear]:
     """Listen from here on."""
     ear = Ear(hub)
-    client = httpx.Client(base_url=hub.url, verify=hub.trust or True, timeout=PATIENCE_S, trust_env=False)
+    client = httpx.Client(base_url=hub.url, verify=hub.verify, timeout=PATIENCE_S, trust_env=False)
 
     def listen() -> None:
         reader = EventReader(LARGEST)

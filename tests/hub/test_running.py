@@ -22,6 +22,7 @@ from bavn.hub.settings import example
 from bavn.model.problem import Problem
 from bavn.sharing.checking import encode_batch
 from tests.hub.hubs import Sensor, established, joined, new_folder, sighting
+from tests.no_tls import NO_TLS
 from tests.waiting import until
 
 COMMAND = (sys.executable, "-m", "bavn", "hub", "run", "--listen", "127.0.0.1:0", "--data")
@@ -81,7 +82,7 @@ def sensor_of(data: Path, name: str) -> Sensor:
 
 def test_it_says_where_it_answers_and_stops_when_it_is_told_to(data: Path) -> None:
     with hub_process(data) as hub:
-        assert httpx.get(f"{hub.url}/healthz", trust_env=False).json() == {"status": "ok"}
+        assert httpx.get(f"{hub.url}/healthz", verify=NO_TLS, trust_env=False).json() == {"status": "ok"}
         hub.process.send_signal(signal.SIGTERM)
         assert hub.process.wait(30) == 0
         assert "Traceback" not in hub.said.read_text()
@@ -108,7 +109,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_it_is_killed_and_nothing_is_
     numbers = list(range(1, 400))
 
     def send(url: str) -> None:
-        with httpx.Client(base_url=url, trust_env=False, timeout=30) as client:
+        with httpx.Client(base_url=url, verify=NO_TLS, trust_env=False, timeout=30) as client:
             try:
                 for start in range(0, len(numbers), 3):
                     some = numbers[start : start + 3]
@@ -125,7 +126,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_it_is_killed_and_nothing_is_
         hub.process.send_signal(signal.SIGKILL)
         thread.join()
     first = set(acknowledged)
-    with hub_process(data) as hub, httpx.Client(base_url=hub.url, trust_env=False, timeout=30) as client:
+    with hub_process(data) as hub, httpx.Client(base_url=hub.url, verify=NO_TLS, trust_env=False, timeout=30) as client:
         kept = vejle.asks(client, "/api/v1/sightings?limit=1000").json()["sightings"]
         ids = [int(one["sighting"]["id"], 16) for one in kept]
         assert first <= set(ids)

@@ -13,6 +13,7 @@ from bavn.runners.own_pages import OwnPages, key_of, link_key
 from bavn.runners.own_pages_server import PagesServer
 from bavn.runners.own_views import Views
 from bavn.settings.schema import Settings
+from tests.no_tls import NO_TLS
 from tests.runners.sensing import Stage, settings_of
 
 BOTS = 100
@@ -51,6 +52,6 @@ def own_pages(settings: Settings, now: datetime) -> Iterator[Own]:
     pages = OwnPages(views, key_of(settings.sensor.state), lambda: moments[0])
     with PagesServer("127.0.0.1:0", pages.answer) as server:
         url = f"http://127.0.0.1:{server.server_port}"
-        with httpx.Client(base_url=url, trust_env=False, timeout=20) as client:
+        with httpx.Client(base_url=url, verify=NO_TLS, trust_env=False, timeout=20) as client:
             client.get(f"/?key={link_key(pages.key)}")
             yield Own(views, pages, url, client, settings, moments)

@@ -23,6 +23,7 @@ from bavn.runners.own_pages import KEY, Asked, OwnPages, danish_time, key_of, li
 from bavn.settings.schema import ProtectSettings
 from bavn.store.database import join_store, open_store
 from bavn.store.lock import hold
+from tests.no_tls import NO_TLS
 from tests.runners.own import OWN, Own, attacked, own_pages
 from tests.runners.sensing import SITE, settings_of
 
@@ -115,7 +116,7 @@ def test_what_if_says_whom_it_would_hit_and_what_nobody_knows(own: Own) -> None:
 
 @pytest.mark.parametrize("path", [*PAGES, "/?key=wrong", "/findings/999"])
 def test_nothing_is_shown_without_the_key(own: Own, path: str) -> None:
-    answer = httpx.get(own.url + path, trust_env=False)
+    answer = httpx.get(own.url + path, verify=NO_TLS, trust_env=False)
     assert answer.status_code == 403
     assert SITE not in answer.text
     assert "198.18" not in answer.text
@@ -136,7 +137,7 @@ def test_what_is_not_there_is_not_found(own: Own, path: str) -> None:
 
 
 def test_the_style_needs_no_key(own: Own) -> None:
-    answer = httpx.get(own.url + asset_path("screen.css"), trust_env=False)
+    answer = httpx.get(own.url + asset_path("screen.css"), verify=NO_TLS, trust_env=False)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -33,6 +34,8 @@ from bavn.model.problem import Problem
 from bavn.model.safe_text import visible
 
 if TYPE_CHECKING:
+    from typer.core import TyperGroup
+
     from bavn.isolation.at_once import Early
 
 COULD_NOT = 2
@@ -88,13 +91,19 @@ def main(arguments: list[str] | None = None, early: "Early | None" = None) -> No
     os._exit(status)
 
 
+@cache
+def _command() -> "TyperGroup":
+    """The whole tree, which is costly to make: once for a process, however often a test runs commands in it."""
+    return typer.main.get_group(app)
+
+
 def run(arguments: list[str] | None = None, early: "Early | None" = None) -> int:
     """Run the command and return its status. Every error becomes one line on standard error.
 
     `early` is an isolation that was carried out already, before this module was loaded: it remains to tell it.
     """
     try:
-        status = typer.main.get_command(app).main(args=arguments, prog_name="bavn", standalone_mode=False, obj=early)
+        status = _command().main(args=arguments, prog_name="bavn", standalone_mode=False, obj=early)
     except (RefusedError, Problem) as refused:
         return _could_not(str(refused))
     except typer.TyperException as wrong_use:

@@ -190,7 +190,7 @@ def test_who_asks_too_often_proves_no_connection_with_it(tmp_path: Path) -> None
         hub.hub.limits = Limits(Rates(key=Rate(0.001, 1)))
         shown = {"X-Api-Key": hub.key("bouncer", "vejle")}
         assert [len(hub.server.guests), hub.asked(WHO, shown).status_code] == [0, 200]
-        with httpx.Client(base_url=hub.url, verify=hub.trust or True, trust_env=False) as another:
+        with httpx.Client(base_url=hub.url, verify=hub.verify, trust_env=False) as another:
             assert another.get(WHO, headers=shown).status_code == 429
             assert [sum(map(len, hub.server.guests._proven.values())), len(hub.server.guests)] == [1, 2]
 

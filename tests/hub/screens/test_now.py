@@ -2,7 +2,6 @@
 
 import html
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -125,16 +124,9 @@ def test_no_page_tells_more_of_others_than_its_reader_may_see(whole: Running, ro
 
 
 @pytest.mark.parametrize(("role", "member"), EVERYBODY)
-def test_it_is_light_and_quick(whole: Running, role: Role, member: str) -> None:
+def test_it_is_light(whole: Running, role: Role, member: str) -> None:
     with visiting(whole, role, member) as visit:
-        visit.get("/")
-        took = []
-        for _ in range(5):
-            began = time.process_time()
-            found = visit.get("/")
-            took.append(time.process_time() - began)
-    assert len(found.content) < 30_000
-    assert min(took) < 0.05  # of both sides of the connection
+        assert len(visit.get("/").content) < 30_000
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -61,6 +61,6 @@ def visiting(
 def browser(hub: Running) -> Iterator[httpx.Client]:
     """A browser that keeps cookies, and follows nothing by itself."""
     with httpx.Client(
-        base_url=hub.url, verify=hub.trust or True, timeout=PATIENCE_S, trust_env=False, headers={"Accept": "text/html"}
+        base_url=hub.url, verify=hub.verify, timeout=PATIENCE_S, trust_env=False, headers={"Accept": "text/html"}
     ) as client:
         yield client

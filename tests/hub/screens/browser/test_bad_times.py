@@ -1,6 +1,5 @@
 """What happens to an open page when time runs out, when the hub goes away, and when there is far too much to show."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -23,7 +22,7 @@ from tests.hub.screens.visits import Visit, browser, visiting
 MEMBERS = country(8)
 MANY, RUNNING = 2_000, 100
 MINUTE = timedelta(minutes=1)
-MOST_BYTES, MOST_S = 50_000, 0.05
+MOST_BYTES = 50_000
 
 
 @pytest.fixture
@@ -138,20 +137,13 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
 
 @pytest.mark.parametrize(("role", "member"), [("operator", ""), ("member", "vejle")])
 @pytest.mark.parametrize("path", ["/", "/campaigns", "/campaigns?page=40"])
-def test_with_thousands_of_campaigns_pages_stay_light_and_quick(
-    crowd: Crowd, role: Role, member: str, path: str
-) -> None:
+def test_with_thousands_of_campaigns_pages_stay_light(crowd: Crowd, role: Role, member: str, path: str) -> None:
     with visiting(crowd.hub, role, member) as visit:
-        took = []
-        for _ in range(6):
-            crowd.publish()
-            began = time.process_time()
-            found = visit.get(path)
-            took.append(time.process_time() - began)
+        crowd.publish()
+        found = visit.get(path)
     assert found.status_code == 200
     assert path == "/" or f"af {MANY // 50}" in found.text
     assert len(found.content) < MOST_BYTES
-    assert min(took) < MOST_S  # of both sides of the connection
 
 
 def test_with_thousands_of_campaigns_the_list_is_turned_by_hand(crowd: Crowd, look: Look) -> None:
