@@ -184,6 +184,7 @@ def running(
     url = url_of(listening, tls=tls)
     try:
         until(lambda: server.started or not thread.is_alive(), what="the server starts")
+        until(lambda: hub.admitted.version == hub.store.registry.version(), what="it knows who joined")
         with httpx.Client(base_url=url, verify=trust or NO_TLS, timeout=PATIENCE_S, trust_env=False) as client:
             yield Running(hub, clock, url, client, server, trust, sensors)
     finally:
