@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from bavn.pages.situation.member_words import SECTOR
 from bavn.simulation.local_sites import ANSWERS, Behaviour
 from bavn.simulation.november import BEGAN, ENDED, HITS, SOURCES, WAVES
 from bavn.simulation.reconstruction import Hit
@@ -31,6 +32,12 @@ def by_name(name: str) -> Hit:
 def test_sixteen_are_named_once_each_and_every_municipality_by_its_code() -> None:
     assert len(set(NAMES)) == len({hit.host for hit in HITS}) == len(HITS) == 16
     assert {hit.member: hit.code for hit in HITS if hit.code} == MUNICIPALITIES
+
+
+@pytest.mark.parametrize("hit", HITS, ids=NAMES)
+def test_the_sector_of_each_has_its_word(hit: Hit) -> None:
+    assert (hit.sector == "municipality") == bool(hit.code)
+    assert hit.sector in SECTOR
 
 
 def test_three_mornings_within_four_days() -> None:

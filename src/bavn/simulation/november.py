@@ -96,6 +96,7 @@ MONDAY: Final = Wave(
             _at(10, "09:30:00"),
             (_trouble(10, "06:15:10", 40, "slow"),),
             claimed=_at(10, "09:05:00"),
+            sector="transport",
         ),
         Hit(
             "Forsvarsministeriet",
@@ -105,6 +106,7 @@ MONDAY: Final = Wave(
             _at(10, "06:13:00"),
             _at(10, "09:10:00"),
             (_trouble(10, "06:16:45", 18, "fails"),),
+            sector="state",
         ),
         Hit(
             "Beskæftigelsesministeriet",
@@ -114,6 +116,7 @@ MONDAY: Final = Wave(
             _at(10, "06:13:00"),
             _at(10, "08:55:00"),
             (_trouble(10, "06:19:30", 12, "refuses"),),
+            sector="state",
         ),
         Hit(
             "Aarhus Kommune",
@@ -249,6 +252,7 @@ WEDNESDAY: Final = Wave(
             _at(12, "12:30:00"),
             (_trouble(12, "11:14:50", 9, "fails"),),
             claimed=_at(12, "14:10:00"),
+            sector="firm",
         ),
         Hit(
             "Gyldendal",
@@ -262,6 +266,7 @@ WEDNESDAY: Final = Wave(
             _at(12, "12:45:00"),
             (_trouble(12, "11:17:35", 25, "slow"),),
             claimed=_at(12, "14:10:00"),
+            sector="media",
         ),
     ),
 )
@@ -281,6 +286,7 @@ THURSDAY: Final = Wave(
             _at(13, "06:10:00"),
             _at(13, "08:30:00"),
             claimed=_at(13, "07:20:00"),
+            sector="state",
         ),
         Hit(
             "Transportministeriet",
@@ -295,6 +301,7 @@ THURSDAY: Final = Wave(
             _at(13, "08:10:00"),
             (_trouble(13, "06:22:15", 20, "slow"),),
             claimed=_at(13, "07:20:00"),
+            sector="state",
         ),
         Hit(
             "Terma",
@@ -314,6 +321,7 @@ THURSDAY: Final = Wave(
             _at(13, "08:45:00"),
             (_trouble(13, "06:17:55", 47, "hangs"),),
             claimed=_at(13, "07:20:00"),
+            sector="defence",
         ),
     ),
 )

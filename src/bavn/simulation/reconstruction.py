@@ -70,9 +70,10 @@ class Hit:
     """One organisation in one wave. Times are aware UTC.
 
     `host` is the one that is played: never the real one. `code` is the municipality's, as in official registers, ""
-    for others. From `began` to `ended` the attack is played, as log lines; `troubles`, within or after it, are what
-    visitors notice, and empty where nobody noticed. `claimed` is when the attacker named it, None where no source says
-    that it was named. `requests` is how many there were in all, None where nobody counted.
+    for others; `sector` is one for which a hub's pages have words. From `began` to `ended` the attack is played, as log
+    lines; `troubles`, within or after it, are what visitors notice, and empty where nobody noticed. `claimed` is when
+    the attacker named it, None where no source says that it was named. `requests` is how many there were in all, None
+    where nobody counted.
     """
 
     member: str
@@ -85,6 +86,7 @@ class Hit:
     claimed: datetime | None = None
     requests: int | None = None
     code: str = ""
+    sector: str = "municipality"
 
     @property
     def values(self) -> frozenset[Value]:

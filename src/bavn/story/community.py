@@ -164,7 +164,7 @@ def _add(store: HubStore, hit: Hit, url: str, now: datetime, *, joins: bool) -> 
         Member(
             member,
             hit.member,
-            sector="municipality" if hit.code else "other",
+            sector=hit.sector,
             code=hit.code,
             status="invited" if joins else "active",
             standing="established",
