@@ -59,7 +59,7 @@ def test_the_blocked_are_turned_away_and_what_was_closed_stays_closed(
 def test_fifteen_thousand_are_in_force_at_once_and_each_ends_by_itself_when_nobody_calls_again(
     server: Server, enforcer: Apache, now: datetime
 ) -> None:
-    short = decision(BOT, now=now, lasts=timedelta(seconds=4))
+    short = decision(BOT, now=now, lasts=timedelta(seconds=9))
     assert enforcer.apply([*many(15_000, now), short], now).standing == 15_001
     reaches(server, BOT, 403)
     reaches(server, BOT, 200)

@@ -65,7 +65,7 @@ def test_what_an_earlier_process_left_is_replaced(
 
 
 def test_a_block_ends_by_itself_when_nobody_calls_again(server: Server, enforcer: Haproxy, now: datetime) -> None:
-    enforcer.apply([decision(BOT, now=now, lasts=timedelta(seconds=3)), decision("192.0.2.2", now=now)], now)
+    enforcer.apply([decision(BOT, now=now, lasts=timedelta(seconds=9)), decision("192.0.2.2", now=now)], now)
     assert server.status(BOT) == 403
     server.reaches(BOT, 204)
     assert server.status("192.0.2.2") == 403

@@ -79,7 +79,7 @@ def test_an_empty_set_lets_everybody_in_again(server: Server, made: Maker, now: 
 
 
 def test_a_block_ends_by_itself_when_nobody_calls_again(server: Server, made: Maker, now: datetime) -> None:
-    made().apply([decision(BOT, now=now, lasts=timedelta(seconds=3)), decision("192.0.2.2", now=now)], now)
+    made().apply([decision(BOT, now=now, lasts=timedelta(seconds=9)), decision("192.0.2.2", now=now)], now)
     server.reaches(BOT, 403)
     server.reaches(BOT, 204)
     assert server.status("192.0.2.2") == 403
