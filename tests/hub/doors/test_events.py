@@ -133,7 +133,7 @@ def test_who_may_not_be_here_any_more_is_let_go_at_once(hub: Running, how: str) 
         done[how]()  # as a command beside the hub does it: noticed within a second
         until(lambda: ear.ended)
         assert not other.ended
-        assert len(hub.hub.events.listeners) == 1
+        until(lambda: len(hub.hub.events.listeners) == 1, what="its place is given up")
 
 
 def test_a_person_that_is_let_in_no_more_is_let_go(hub: Running) -> None:
