@@ -272,3 +272,9 @@ def test_it_says_so_where_no_sensor_runs(own: Own) -> None:
 def test_a_cookie_of_nonsense_is_no_key(own: Own) -> None:
     pages: OwnPages = own.pages
     assert pages.answer(Asked("GET", "/", {"cookie": "bavn-pages=é; ;;=" + "x" * 5_000})).status == 403
+
+
+@pytest.mark.parametrize("target", ["//[", "http://[::1", "/?x=//[", "//[/release?what=1"])
+def test_what_is_no_address_of_a_page_is_none(own: Own, target: str) -> None:
+    shown = {"cookie": "; ".join(f"{name}={value}" for name, value in own.client.cookies.items())}
+    assert own.pages.answer(Asked("GET", target, shown)).status in {200, 404}

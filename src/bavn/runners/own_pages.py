@@ -21,7 +21,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from socket import gethostname
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bavn.model.decision import Decision
@@ -29,6 +29,7 @@ from bavn.model.language import LANGUAGES, Language
 from bavn.model.problem import Problem
 from bavn.model.safe_text import visible
 from bavn.pages.local import DANISH
+from bavn.pages.origin import is_own
 from bavn.pages.sensor.finding import finding_page
 from bavn.pages.sensor.now import now_page
 from bavn.pages.sensor.refused import Why, refused_page
@@ -73,15 +74,23 @@ class Asked:
     body: bytes = b""
 
     @property
+    def parts(self) -> SplitResult:
+        """What is asked for, taken apart; empty where it cannot be: "//["."""
+        try:
+            return urlsplit(self.target)
+        except ValueError:
+            return urlsplit("")
+
+    @property
     def path(self) -> str:
         """Without its query."""
-        return urlsplit(self.target).path
+        return self.parts.path
 
     @property
     def query(self) -> dict[str, str]:
         """Each name once, the last value of it; nothing where there is too much."""
         with suppress(ValueError):
-            return dict(parse_qsl(urlsplit(self.target).query, max_num_fields=MOST_FIELDS))
+            return dict(parse_qsl(self.parts.query, max_num_fields=MOST_FIELDS))
         return {}
 
     @property
@@ -214,13 +223,8 @@ class OwnPages:
 
     def _fields(self, asked: Asked) -> dict[str, str] | None:
         """The fields of a form that one of these pages has sent; None for any other."""
-        site, origin = asked.headers.get("sec-fetch-site"), asked.headers.get("origin", "")
-        if site is not None:
-            own = site == "same-origin"
-        else:
-            own = bool(origin) and urlsplit(origin).netloc == asked.headers.get("host", "")
         kind = asked.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not own or kind != FORM_TYPE:
+        if not is_own(asked.headers) or kind != FORM_TYPE:
             return None
         try:
             fields = dict(parse_qsl(asked.body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS))
@@ -230,7 +234,7 @@ class OwnPages:
         return fields if hmac.compare_digest(given, self._derived("form").encode()) else None
 
     def _frame(self, asked: Asked) -> Frame:
-        parts = urlsplit(asked.target)
+        parts = asked.parts
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         return Frame(
             visible(gethostname(), LONGEST),

@@ -30,6 +30,7 @@ from bavn.hub.screens.sessions import GUEST, SECRET_CHARACTERS, SESSION, cookie,
 from bavn.model.account import Session
 from bavn.model.language import LANGUAGES, Language
 from bavn.model.member import ROLES, Role
+from bavn.pages.origin import is_own
 from bavn.pages.situation.frame import POLICY, TOKEN_FIELD, Frame, Mark
 
 ALL: Final = ROLES
@@ -136,12 +137,7 @@ async def form_of(request: Request, visit: Visitor, *, most_fields: int = MOST_F
 
 def refuse_others(request: Request) -> None:
     """`ProblemError` 403 for what another site, or no page at all, has sent."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
-    if site is not None:
-        fits = site == "same-origin"
-    else:
-        fits = bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
-    if not fits:
+    if not is_own(request.headers):
         raise ProblemError(403, "another site sent this")
 
 
@@ -204,7 +200,10 @@ def back_of(request: Request) -> str:
     """Where to come back to: this page; after a form, the page that had it."""
     if request.method in {"GET", "HEAD"}:
         return own_way(path_of(request))
-    referer = urlsplit(request.headers.get("referer", ""))
+    try:
+        referer = urlsplit(request.headers.get("referer", ""))
+    except ValueError:  # "http://[": whatever it is, no page of ours is there
+        return "/"
     if referer.netloc != request.headers.get("host", ""):
         return "/"
     return own_way(referer.path + (f"?{referer.query}" if referer.query else ""))
