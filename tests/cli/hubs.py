@@ -20,7 +20,10 @@ def now() -> datetime:
 
 @contextmanager
 def hub_that_runs(data: Path) -> Iterator[Hub]:
-    """The writer of a hub, without a door: it ticks until the test is over."""
+    """The writer of a hub, without a door: it ticks until the block ends, and what it has published is asked then.
+
+    A command hears that it was obeyed as soon as that is on disk, which is a moment before it is published.
+    """
     hub, stop = open_hub(data, now), Event()
     steps: Steps = hub._steps
 

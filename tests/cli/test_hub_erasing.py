@@ -31,7 +31,7 @@ def test_an_address_is_erased_from_a_hub_that_runs(call: Call, data: Path) -> No
     with hub_that_runs(data) as hub:
         done = call("hub", "erase", "address", "198.18.0.1", "--yes", "--data", str(data))
         assert (done.status, "obeyed" in done.out) == (0, True)
-        assert [one.value for one in hub.published.levels["amber"].standing] == ["198.19.0.1"]
+    assert [one.value for one in hub.published.levels["amber"].standing] == ["198.19.0.1"]
     assert addresses(data) == ["198.19.0.1"]
 
 

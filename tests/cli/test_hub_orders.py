@@ -27,10 +27,10 @@ def test_a_running_hub_obeys_and_the_command_waits_for_that(call: Call, data: Pa
     with hub_that_runs(data) as hub:
         done = call("hub", "decide", "arm", "203.0.113.9", "--for", "2h", "--reason", "seen", "--data", str(data))
         assert (done.status, done.out.startswith("arm 203.0.113.9: obeyed after")) == (0, True)
-        (one,) = hub.published.levels["amber"].standing
-        assert (one.value, one.said["amber"].action) == ("203.0.113.9", "arm")
-        assert timedelta(hours=1) < one.until - now() <= timedelta(hours=2)
-        assert done.out.endswith(f", until {one.until:%Y-%m-%d %H:%M} UTC\n")
+    (one,) = hub.published.levels["amber"].standing
+    assert (one.value, one.said["amber"].action) == ("203.0.113.9", "arm")
+    assert timedelta(hours=1) < one.until - now() <= timedelta(hours=2)
+    assert done.out.endswith(f", until {one.until:%Y-%m-%d %H:%M} UTC\n")
 
 
 def test_without_a_running_hub_it_is_kept_and_obeyed_at_the_next_start(call: Call, data: Path) -> None:
@@ -39,7 +39,7 @@ def test_without_a_running_hub_it_is_kept_and_obeyed_at_the_next_start(call: Cal
     with hub_that_runs(data) as hub:
         until(lambda: hub.published.killed)
         assert call("hub", "unkill", "--data", str(data)).status == 0
-        assert not hub.published.killed
+    assert not hub.published.killed
 
 
 def test_a_hub_that_is_still_starting_is_waited_for(call: Call, data: Path) -> None:
@@ -66,7 +66,7 @@ def test_the_kill_switch_releases_what_was_said(call: Call, data: Path) -> None:
         killed = call("hub", "kill", "--reason", "a test", "--data", str(data))
         assert (killed.status, killed.out.startswith("kill: obeyed after")) == (0, True)
         assert "all that the hub ever said is let go of, everywhere" in killed.out
-        assert hub.published.level("member").standing == ()
+    assert hub.published.level("member").standing == ()
 
 
 def test_a_block_is_held_and_signed(call: Call, data: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_target_list_is_read_and_its_counts_are_said(call: Call, data: Path, t
         done = call("hub", "targets", "import", str(tmp_path / "list.json"), "--data", str(data))
         assert (done.status, done.out.startswith("list.json: read 1 host, published ")) == (0, True)
         assert " UTC: 1 member warned (after " in done.out
-        assert [one.members for one in hub.published.warnings] == [("vejle",)]
+    assert [one.members for one in hub.published.warnings] == [("vejle",)]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_list_of_long_ago_is_said_to_be_learned_and_warned_of_to_nobody(
         done = call("hub", "targets", "import", str(tmp_path / name), *arguments, "--data", str(data))
         said = "read 1 host, published 2025-11-20 07:15 UTC: too old to warn of, learned as templates (after "
         assert (done.status, said in done.out) == (0, True), done.out
-        assert hub.published.warnings == ()
+    assert hub.published.warnings == ()
 
 
 def test_a_list_that_cannot_be_read_is_one_line_and_none_is_handed_in(call: Call, data: Path, tmp_path: Path) -> None:
