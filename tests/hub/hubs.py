@@ -132,6 +132,10 @@ class Running:
         changed = self.hub.pipeline.call(lambda store, _: work(store))
         asyncio.run_coroutine_threadsafe(changed, loop).result(PATIENCE_S)
 
+    def publishes(self) -> None:
+        """Return once the writer has published what is on disk already, which it does a moment after its commit."""
+        self.changes(lambda _: None)
+
     def asked(self, path: str, shown: dict[str, str]) -> httpx.Response:
         return self.client.get(path, headers=shown)
 

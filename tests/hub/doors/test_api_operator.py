@@ -191,6 +191,7 @@ def test_whom_a_target_list_names_is_warned_and_nobody_else(hub: Running, anna: 
     number = got(handed_in, 202)["id"]
     until(lambda: got(hub.asked(f"/api/v1/targets/{number}", anna))["result"] is not None)
     assert '"entries":1' in got(hub.asked(f"/api/v1/targets/{number}", anna))["result"]
+    hub.publishes()
     vejle = hub.sensor("vejle").asks(hub.client, "/api/v1/warnings")
     (warning,) = got(vejle)["warnings"]
     assert (warning["why"], warning["site"]) == ("listed", "www.vejle.example")

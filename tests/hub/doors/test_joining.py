@@ -157,6 +157,7 @@ def test_a_member_is_warned_of_a_listed_host_only_once_the_host_is_known_to_be_i
     def read(name: str) -> list[tuple[str, ...] | None]:
         taken = hub.client.post(f"/api/v1/targets?name={name}", content=LIST, headers=listed).json()
         until(lambda: hub.hub.store.orders.import_result(taken["id"]) is not None)
+        hub.publishes()
         return [one.members for one in hub.hub.published.warnings]
 
     assert read("one.json") == []
