@@ -35,23 +35,27 @@ STARTS_WITHIN_S: Final = 60.0
 PAST: Final = timedelta(minutes=15)
 LASTS_S: Final = 30
 USUAL: Final = 130.0
-RATE: Final = 600.0
-SOURCES: Final = 1500
 PAGE: Final = "x" * 400
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Seconds of everyday traffic, of the flood in it, and after it: until the finding has ended and its rules too."""
+    """Seconds of everyday traffic, of the flood in it, and after it: until the finding has ended and its rules too.
+
+    `rate` is the flood's, in requests a second. The short one is half as strong: it is played beside other work, and
+    must not drown its own visitors.
+    """
 
     calm_s: float = 15.0
     flood_s: float = 40.0
     over_s: float = 200.0
+    rate: float = 600.0
+    sources: int = 1500
 
 
 IN_FORCE_S: Final = 8.0
 HICCUPS: Final = 0.01  # of honest requests may get no answer for other reasons: a reload, a busy machine
-SHORT: Final = Story(calm_s=4.0, flood_s=16.0, over_s=0.0)
+SHORT: Final = Story(calm_s=4.0, flood_s=16.0, over_s=0.0, rate=300.0, sources=750)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,10 @@ async def play(story: Story, heard: Heard, say: Callable[[str], None]) -> Happen
     lasts = story.calm_s + story.flood_s + story.over_s
     sender = Sender(SERVER, PORT)
     kernel: list[tuple[float, int]] = []
-    say(f"{USUAL:.0f} requests a second; after {story.calm_s:.0f} s a flood of {RATE:.0f} from {SOURCES} addresses")
+    say(f"{USUAL:.0f} requests a second; after {story.calm_s:.0f} s {story.rate:.0f} more from {story.sources} addresses")
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.send(visits(11, lasts, USUAL), began))
-        group.create_task(sender.send(flood(12, story.flood_s, RATE, SOURCES), onset))
+        group.create_task(sender.send(flood(12, story.flood_s, story.rate, story.sources), onset))
         group.create_task(look_at_kernel(kernel, began + lasts))
     return Happened(times(heard, sender.answers, kernel, onset), sender.answers, onset)
 

@@ -309,8 +309,7 @@ def full(opened: Opened) -> str:
     return taken(opened, log.replace("Ændret bagefter", "Ændret bagefter!"), "full")
 
 
-@pytest.mark.parametrize("language", ["da", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "da"), ("dark", "en")])
 def test_no_screen_has_a_serious_finding_of_axe(planner: Opener, language: str, scheme: str) -> None:
     plan = tomrer()
     plan.language = "da" if language == "da" else "en"

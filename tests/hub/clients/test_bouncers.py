@@ -131,8 +131,8 @@ def test_the_firewall_bouncer_blocks_in_the_kernel_what_the_hub_decides(
             renewed = decision(1, FIRST, seq=5, lasts=8 * HOUR)
             gone = decision(2, RANGE, seq=6, gone="revoked", lasts=timedelta())
             hub.published = story.tell(renewed, gone, decision(7, "198.51.100.9"))
-            until(lambda: len(kernel()) == 3, what="the range to end", patience_s=10)
-            until(lambda: kernel()[FIRST] > 28_000, what="the renewal to last longer", patience_s=10)
-            assert kernel().keys() == {FIRST, SIX, "198.51.100.9"}
+            until(lambda: kernel().get(FIRST, 0) > 28_000, what="the renewal to last longer", patience_s=10)
+            # To renew an element the bouncer takes it away first, so each may be missing for a moment.
+            until(lambda: kernel().keys() == {FIRST, SIX, "198.51.100.9"}, what="the range to end", patience_s=10)
             hub.published = story.tell(killed=True, at=NOW + HOUR)
             until(lambda: not kernel(), what="the kill switch to let go of everything", patience_s=10)
