@@ -44,7 +44,7 @@ def main() -> int:
     if asked.write:
         return page.write(asked, say)
     compared = comparison.compare(full=asked.full, peers=asked.peers, say=say)
-    started = startup.measure_startup()
+    started = startup.measure_startup(full=asked.full)
     print(f"\n{comparison.show(compared)}\n\n{comparison.tell_ratios(compared)}\n\n{startup.show(started)}")
     intrusions.main(say, runs=1)
     hub.main(say)

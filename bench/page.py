@@ -39,7 +39,7 @@ the first minute beyond six robust deviations (within 60 s), whichever asks for 
 def write(asked: argparse.Namespace, say: Callable[[str], None]) -> int:
     """Measure everything and write the page; 1 with `--check` where a figure is missed."""
     compared = comparison.compare(full=True, peers=asked.peers, say=say)
-    started = startup.measure_startup()
+    started = startup.measure_startup(full=True)
     speeds = speed.measure_speeds(say)
     played = scenarios.play_all(scenarios.ALL, range(asked.first_seed, asked.first_seed + asked.seeds), asked.jobs, say)
     missed = [
