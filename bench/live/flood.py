@@ -132,7 +132,8 @@ async def play(story: Story, heard: Heard, say: Callable[[str], None]) -> Happen
     lasts = story.calm_s + story.flood_s + story.over_s
     sender = Sender(SERVER, PORT)
     kernel: list[tuple[float, int]] = []
-    say(f"{USUAL:.0f} requests a second; after {story.calm_s:.0f} s {story.rate:.0f} more from {story.sources} addresses")
+    much = f"a flood of {story.rate:.0f} from {story.sources} addresses"
+    say(f"{USUAL:.0f} requests a second; after {story.calm_s:.0f} s {much}")
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.send(visits(11, lasts, USUAL), began))
         group.create_task(sender.send(flood(12, story.flood_s, story.rate, story.sources), onset))
