@@ -26,6 +26,7 @@ HERE = "127.0.0.1"
 AGENT = "bavn-probe/test (+https://probe.example/)"
 SOON_S = 0.3  # for what never answers
 LONG_S = 60.0  # for what ends by itself
+TURNS_TO_CONNECT = 5  # of the event loop, from accepting a connection until its server is told
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[object]]
 Records = dict[tuple[str, str], list[str]]
 
@@ -72,31 +73,31 @@ async def forever(*_: object) -> None:
 @contextlib.asynccontextmanager
 async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HERE) -> AsyncIterator[int]:
     """A server that does `talk` with everybody who connects, on a port of its own; everything ends with it."""
-    tasks: set[asyncio.Task[None]] = set()
+    tasks: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
-        try:
+        with contextlib.suppress(OSError, EOFError):
             await talk(reader, writer)
             if writer.can_write_eof():
                 writer.write_eof()
             writer.close()
             await writer.wait_closed()
-        except (OSError, EOFError, asyncio.CancelledError):
-            pass
-        finally:
-            writer.transport.abort()
+        writer.transport.abort()
 
-    server = await asyncio.start_server(answer, host, 0, ssl=tls)
+    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks[writer] = asyncio.create_task(answer(reader, writer))
+
+    server = await asyncio.start_server(connected, host, 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
+        for _ in range(TURNS_TO_CONNECT):  # who was accepted just now is let in: else a transport is left open (3.11)
+            await asyncio.sleep(0)
         server.close()
-        for task in tasks:
+        for writer, task in tasks.items():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            writer.transport.abort()  # here: a task that has not begun never does anything
+        await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
 @dataclass(slots=True)
