@@ -18,6 +18,7 @@ import pytest
 from bavn.clearing.changes import Report
 from bavn.hub.doors.operator_acts import Acting
 from bavn.hub.screens import report
+from bavn.hub.screens.days import Days
 from bavn.hub.screens.report import period_of
 from bavn.hub.screens.sessions import SESSION
 from bavn.hubstore import period
@@ -148,7 +149,6 @@ def test_the_table_says_the_same_as_the_document(hub: Running) -> None:
     [
         "?from=0001-01-01&to=0001-01-01",
         "?from=9999-12-30&to=9999-12-31",
-        "?from=2026-11-01&to=9999-12-31",
         "?from=x&to=y",
         "?from=2026-11-22&to=2026-11-01",
         "?from=2001-01-01&to=2026-11-22",
@@ -206,10 +206,8 @@ def test_the_noise_of_the_internet_is_no_attack_here_either(tmp_path: Path) -> N
 
 
 def test_a_day_of_a_period_is_the_hubs_own(hub: Running) -> None:
-    found = period_of("2026-03-29", "2026-03-29", hub.hub, NOW.date())  # the clock is put forward
-    assert found.ended - found.began == timedelta(hours=23)
-    assert isinstance(found.began, datetime)
-    assert Path(hub.hub.data).exists()
+    found, wrong = period_of("2026-03-29", "2026-03-29", hub.hub, NOW.date())  # the clock is put forward
+    assert (found.ended - found.began, wrong) == (timedelta(hours=23), False)
 
 
 def told(hub: Running, label: Tlp | None, who: Iterable[str], days: int = 0, first: int = 200) -> None:
@@ -287,7 +285,7 @@ def test_many_reports_are_made_one_at_a_time_and_none_for_who_hung_up(
     may, made = threading.Event(), list[date]()
     add_up = report.report_of
 
-    def slowly(store: HubStore, folder: Path, period: report.Period, now: datetime, own: bool) -> Any:  # noqa: ANN401, FBT001
+    def slowly(store: HubStore, folder: Path, period: Days, now: datetime, own: bool) -> Any:  # noqa: ANN401, FBT001
         made.append(period.first)
         assert may.wait(PATIENCE_S)
         return add_up(store, folder, period, now, own)

@@ -21,6 +21,7 @@ from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.observing import FOLDER
 from bavn.hub.screens.country import SEES_ALL
+from bavn.hub.screens.days import read_days
 from bavn.hub.screens.screen import answer_page, frame_of, visitor
 from bavn.hub.watching import SHOWN_FOR, Observed
 from bavn.model.problem import Problem
@@ -31,7 +32,6 @@ from bavn.pages.situation.now import member_way
 from bavn.pages.situation.outages import DAYS, LONGEST_DAYS, Live, OutagesView, outages_page
 
 USUAL_DAYS: Final = 7
-A_DAY: Final = timedelta(days=1)
 FRESH_S: Final = 10.0  # two sums of the same period for the same reader
 KEPT: Final = 12
 
@@ -170,15 +170,8 @@ def _back(days: int, now: datetime, zone: tzinfo) -> Period:
 
 
 def _between(first: str, last: str, now: datetime, zone: tzinfo) -> Period | None:
-    """From the first midnight to the last, as the hub's zone has them, and never into the future."""
-    try:
-        begin, end = date.fromisoformat(first), date.fromisoformat(last)
-        began = datetime(begin.year, begin.month, begin.day, tzinfo=zone)
-        after = end + A_DAY
-        ended = min(datetime(after.year, after.month, after.day, tzinfo=zone), now)
-        moments = began.astimezone(now.tzinfo), ended.astimezone(now.tzinfo)
-    except (ValueError, OverflowError):  # the first and the last midnight of all are none elsewhere
+    """Two days and those between them, as the hub's zone has them, and never into the future."""
+    asked = read_days(first, last, zone, newest=now.astimezone(zone).date(), longest=LONGEST_DAYS)
+    if asked is None or asked.began >= now:
         return None
-    if (end - begin).days >= LONGEST_DAYS or began >= ended:
-        return None
-    return Period(*moments, 0, begin, end)
+    return Period(asked.began, min(asked.ended, now), 0, asked.first, asked.last)

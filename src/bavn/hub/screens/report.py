@@ -8,7 +8,7 @@ whole days that are over, and nothing of fewer than five organisations.
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from bavn.hub.doors.reader import Reader
 from bavn.hub.hub import Hub
 from bavn.hub.observing import FOLDER
 from bavn.hub.screens.country import SEES_ALL
+from bavn.hub.screens.days import A_DAY, Days, days_of, read_days
 from bavn.hub.screens.one_at_a_time import OneAtATime
 from bavn.hub.screens.report_sums import (
     Withheld,
@@ -53,7 +54,6 @@ from bavn.settings.targets import CANARY
 
 ROLES: Final[tuple[Role, ...]] = ("operator", "analyst", "read-only")
 USUAL: Final = timedelta(days=90)
-A_DAY: Final = timedelta(days=1)
 LONGEST_DAYS: Final = 731
 FRESH_S: Final = 30.0
 OVER_S: Final = 300.0  # of days that are over: what changes in them yet is taken back, or erased
@@ -64,17 +64,6 @@ COUNTED: Final[dict[bool, tuple[Counted, Audience]]] = {  # for the hub's own pe
     False: ("green", "community"),
 }
 KEEPS: Final = {one.what: one.keep for one in RETENTION}
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Both days in it, and their moments."""
-
-    first: date
-    last: date
-    began: datetime
-    ended: datetime
-    wrong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +115,9 @@ class ReportScreen:
         if visit.reader.role == "read-only" and visit.reader.member:
             raise ProblemError(403, "this page is for those who read for the whole community")
         query = request.query_params
-        period = period_of(query.get("from", ""), query.get("to", ""), self.hub, await self._until(visit.reader))
-        return replace(await self._report(request, visit.reader, period), wrong=period.wrong), visit
+        until = await self._until(visit.reader)
+        period, wrong = period_of(query.get("from", ""), query.get("to", ""), self.hub, until)
+        return replace(await self._report(request, visit.reader, period), wrong=wrong), visit
 
     async def _until(self, reader: Reader) -> date:
         """The last day that a reader is told of: one that is over, and was before the kill switch was pulled."""
@@ -144,7 +134,7 @@ class ReportScreen:
         headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(body, media_type=media, headers=headers)
 
-    async def _report(self, request: Request, reader: Reader, period: Period) -> Report:
+    async def _report(self, request: Request, reader: Reader, period: Days) -> Report:
         hub, now, own = self.hub, self.hub.now(), reader.audience in SEES_ALL
 
         async def make() -> Report:
@@ -155,7 +145,7 @@ class ReportScreen:
         return await self._sums.get(key, reader.shown, request.is_disconnected, make, fresh_s=fresh_s)
 
 
-def report_of(store: HubStore, folder: Path, period: Period, now: datetime, own: bool) -> Report:  # noqa: FBT001  to a thread
+def report_of(store: HubStore, folder: Path, period: Days, now: datetime, own: bool) -> Report:  # noqa: FBT001  to a thread
     """Read what a period was, as of one moment; add up what the hub's `own` people may be shown, or the community."""
     counted, audience = COUNTED[own]
     with store.database.reading():
@@ -186,7 +176,7 @@ def report_of(store: HubStore, folder: Path, period: Period, now: datetime, own:
     )
 
 
-def _attacks_in(read: _Read, period: Period, now: datetime, *, own: bool) -> Withheld:
+def _attacks_in(read: _Read, period: Days, now: datetime, *, own: bool) -> Withheld:
     """Attacks and warnings. Neither where nothing of the period is kept any more: that is no zero."""
     since = now - KEEPS["sightings"]
     if period.ended <= since:
@@ -209,7 +199,7 @@ def _cut(read: _Read) -> Iterator[Part]:
         yield "effort"
 
 
-def outages_in(folder: Path, period: Period, now: datetime) -> Outages | None:
+def outages_in(folder: Path, period: Days, now: datetime) -> Outages | None:
     """What was down in a period; None where nothing was ever looked at."""
     try:
         observatory = join_observatory(folder)
@@ -221,22 +211,11 @@ def outages_in(folder: Path, period: Period, now: datetime) -> Outages | None:
     return outages_of(spells, {one.member for one in targets}, period.began, period.ended, now)
 
 
-def period_of(first: str, last: str, hub: Hub, until: date) -> Period:
-    """Read what is asked for, as far as `until`; the 90 days up to that where nothing is, or it makes no sense."""
+def period_of(first: str, last: str, hub: Hub, until: date) -> tuple[Days, bool]:
+    """Read what is asked for, as far as `until`; the 90 days up to that where nothing is.
+
+    True with the 90 days: something is asked for, and makes no sense.
+    """
     zone = hub.settings.hub.time_zone
-    found = _days(first, last, until) if first or last else None
-    begin, end = found or (until - USUAL + A_DAY, until)
-    after = end + A_DAY
-    began = datetime(begin.year, begin.month, begin.day, tzinfo=zone)
-    ended = datetime(after.year, after.month, after.day, tzinfo=zone)
-    return Period(begin, end, began.astimezone(UTC), ended.astimezone(UTC), wrong=bool(first or last) and found is None)
-
-
-def _days(first: str, last: str, until: date) -> tuple[date, date] | None:
-    try:
-        begin, asked = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        return None
-    end = min(asked, until)
-    fits = timedelta(0) <= end - begin < LONGEST_DAYS * A_DAY and begin.year > 1970 and asked.year < 9999  # noqa: PLR2004
-    return (begin, end) if fits else None
+    asked = read_days(first, last, zone, newest=until, longest=LONGEST_DAYS)
+    return asked or days_of(until - USUAL + A_DAY, until, zone), asked is None and bool(first or last)
