@@ -16,6 +16,7 @@ from tests.planner.browser import PHONE, Opened, Opener
 from tests.planner.walking import (
     COPENHAGEN,
     START,
+    answer,
     at,
     ids,
     log_of,
@@ -253,8 +254,7 @@ def test_a_whole_supplier_breach_by_tap_on_a_telephone(planner: Opener) -> None:
     opened = planner(tomrer(), address="#/", viewport=PHONE, has_touch=True, is_mobile=True, **COPENHAGEN)
     page = opened.page
     page.tap("#now")
-    for answer in ("fine", "fine", "unknown", "yes"):
-        page.tap(f"#answer-{answer}")
+    answer(opened, "fine", "fine", "unknown", "yes", tap=True)
     page.tap("#start")
     assert shown(opened, "#unplug-answer") == words("incident.unplug_link")
     page.tap("form.writer button:has-text('Anna Hansen')")

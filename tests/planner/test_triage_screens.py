@@ -6,7 +6,7 @@ from bavn.plan.library import library
 from bavn.plan.planfile import Plan
 from tests.plan.samples import tomrer
 from tests.planner.browser import PHONE, Opener
-from tests.planner.walking import COPENHAGEN, at, read, shown, started, taken, words
+from tests.planner.walking import COPENHAGEN, answer, at, read, shown, started, taken, words
 
 BOOKS = [playbook.id for playbook in library().playbooks]
 
@@ -16,8 +16,7 @@ BOOKS = [playbook.id for playbook in library().playbooks]
 
 def test_four_taps_lead_from_an_empty_plan_to_a_playbook_and_one_more_begins_it(planner: Opener) -> None:
     opened = planner(address="#/triage", viewport=PHONE, has_touch=True)
-    for answer in ("fine", "slow", "nothing", "no"):
-        opened.page.tap(f"#answer-{answer}")
+    answer(opened, "fine", "slow", "nothing", "no", tap=True)
     assert "DDoS" in shown(opened, ".suggestion h3")
     assert words("incident.unplug_ask") in shown(opened, ".suggestion")
     opened.page.tap("#start")
@@ -29,8 +28,7 @@ def test_four_taps_lead_from_an_empty_plan_to_a_playbook_and_one_more_begins_it(
 
 def test_not_knowing_is_an_answer_to_every_question_and_leads_somewhere(planner: Opener) -> None:
     opened = planner(address="#/triage")
-    for _ in library().triage.questions:
-        opened.page.click("#answer-unknown")
+    answer(opened, *["unknown"] * len(library().triage.questions))
     assert library().playbook(library().triage.otherwise).title.da in shown(opened, ".suggestion")
     assert words("incident.because_nothing") in shown(opened, "main")
 
@@ -53,7 +51,7 @@ def test_an_answer_that_settles_it_offers_to_begin_at_once(planner: Opener) -> N
 def test_the_browser_goes_back_one_question_and_a_false_address_asks_from_the_start(planner: Opener) -> None:
     opened = planner(address="#/triage")
     first = shown(opened, "#ask")
-    opened.page.click("#answer-fine")
+    answer(opened, "fine")
     assert shown(opened, "#ask") != first
     opened.page.go_back()
     opened.page.wait_for_selector("#answer-locked")

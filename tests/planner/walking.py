@@ -23,6 +23,13 @@ def shown(opened: Opened, selector: str) -> str:
     return opened.page.locator(selector).first.inner_text()
 
 
+def answer(opened: Opened, *answers: str, tap: bool = False) -> None:
+    """Answer the questions of the triage from the first, by mouse or by `tap`, and wait for what comes after each."""
+    for n, one in enumerate(answers, 1):
+        (opened.page.tap if tap else opened.page.click)(f"#answer-{one}")
+        opened.page.wait_for_selector(f"main[data-address='#/triage/{'/'.join(answers[:n])}']")
+
+
 def press(opened: Opened, id_: str) -> None:
     """Go to an element with the Tab key alone, from wherever the focus is, and press Enter on it."""
     focus(opened, id_)

@@ -316,15 +316,17 @@ def test_a_store_that_fails_spoils_no_snapshot(tmp_path: Path, store: Store) -> 
 
 def test_while_one_is_being_written_the_next_is_left_out(tmp_path: Path, store: Store) -> None:
     seen: list[int] = []
+    going_on = threading.Event()
 
     def busy(found: dict[str, Kept]) -> None:
         seen.append(found["files of www"].lines)
-        if len(seen) == 1:
-            keeper.keep(Engine(NOBODY), kept(2), utc(2))  # its own thread is alive yet
+        assert going_on.wait(30)
 
     keeper = Keeper(tmp_path, store, busy)
-
-    keep(keeper, 1)
+    keeper.keep(Engine(NOBODY), kept(1), utc(1))
+    keeper.keep(Engine(NOBODY), kept(2), utc(2))
+    going_on.set()
+    keeper.finish()
     assert seen == [1]
     keep(keeper, 3)
     assert seen == [1, 3]
