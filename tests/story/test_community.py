@@ -117,6 +117,27 @@ def test_a_hub_that_does_not_answer_is_a_problem_with_its_last_words(
         asyncio.run(play())
 
 
+def test_nobody_is_sent_to_a_hub_that_does_not_know_them_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [Answer(401, b"{}"), Answer(401, b"{}"), Answer(200, b'{"decisions": []}')]
+
+    async def ask(_: Place, __: str, headers: dict[str, str]) -> Answer:
+        assert headers == {"Authorization": "Bearer secret"}
+        return answers.pop(0)
+
+    async def operator() -> str:
+        async with stage() as found:
+            return await Community(tmp_path, Place("127.0.0.1", 1)).operator(found)
+
+    monkeypatch.setattr(community, "ask", ask)
+    monkeypatch.setattr(community, "bavn", lambda *_: ("echo", "secret"))
+    assert asyncio.run(operator()) == "secret"
+    assert answers == []
+    answers += [Answer(401, b"{}")]
+    monkeypatch.setattr(community, "STARTS_S", 0.1)
+    with pytest.raises(Problem, match="does not know demo"):
+        asyncio.run(operator())
+
+
 @pytest.mark.parametrize("hit", HITS, ids=lambda hit: hit.member)
 def test_every_member_has_an_id_that_may_be_one(hit: Hit) -> None:
     assert member_id(id_of(hit.host))

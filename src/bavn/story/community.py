@@ -106,9 +106,17 @@ class Community:
         raise Problem(f"the hub does not answer: {program.last_words()}", where=str(self.place))
 
     async def operator(self, stage: Stage) -> str:
-        """Make an operator for the demonstration; return the token with which programs and people show who they are."""
+        """Make an operator; return the token with which programs show who they are, once the hub knows it.
+
+        `Problem` where it does not.
+        """
         command = bavn("hub", "user", "add", USER, "--role", "operator", "--data", self.data)
-        return (await stage.run("operator", *command)).strip()
+        token = (await stage.run("operator", *command)).strip()
+        for _ in range(int(STARTS_S * 10)):
+            if await self.asked("/api/v1/decisions", token):
+                return token
+            await asyncio.sleep(0.1)  # it looks twice a second; whom it does not know it sends to sign in
+        raise Problem(f"the hub does not know {USER}", where=str(self.place))
 
     def claim(self, hit: Hit, now: datetime) -> None:
         """Record that the attacker named somebody, as a source reports it."""
