@@ -137,6 +137,7 @@ def test_the_usual_period_is_seven_days_back() -> None:
 def test_a_day_is_a_day_where_the_hub_is() -> None:
     found = period_of("", "2026-10-25", "2026-10-25", now=NOW, zone=ZONE)  # the clock is put back
     assert (found.ended - found.began, found.days, found.first) == (25 * HOUR, 0, date(2026, 10, 25))
+    assert period_of("", "2026-11-21", "2099-01-01", now=NOW, zone=ZONE).ended == NOW
 
 
 def test_organisations_that_were_down_are_counted_once_and_only_in_the_period() -> None:

@@ -206,6 +206,7 @@ def test_the_noise_of_the_internet_is_no_attack_here_either(tmp_path: Path) -> N
 
 
 def test_a_day_of_a_period_is_the_hubs_own(hub: Running) -> None:
+    assert period_of("2026-11-01", "9999-12-31", hub.hub, NOW.date())[0].last == NOW.date()
     found, wrong = period_of("2026-03-29", "2026-03-29", hub.hub, NOW.date())  # the clock is put forward
     assert (found.ended - found.began, wrong) == (timedelta(hours=23), False)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 
 A_DAY: Final = timedelta(days=1)
-OLDEST_YEAR: Final = 1971  # everything asked for is younger; the first midnights of all are none in other zones
+OLDEST_YEAR: Final = 1971  # nothing is kept from before, and the first midnights of all are no moments elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,19 @@ def days_of(first: date, last: date, zone: tzinfo) -> Days:
 
 
 def read_days(first: str, last: str, zone: tzinfo, *, newest: date, longest: int) -> Days | None:
-    """Read two dates (ISO 8601), both of them in it; what lies after `newest` is left off.
+    """Read two dates (ISO 8601), the first day and the last; what lies after `newest` is left off.
 
-    None where they are no dates, where no day is left, and where it would be more than `longest` of them.
+    None where they are no dates, where no day is left, where it would be more than `longest` of them, and where the
+    zone had no such day: Apia left out 30 December 2011.
     """
     try:
         begin, end = date.fromisoformat(first), min(date.fromisoformat(last), newest)
     except ValueError:
         return None
-    fits = timedelta(0) <= end - begin < longest * A_DAY and begin.year >= OLDEST_YEAR
-    return days_of(begin, end, zone) if fits else None
+    if begin.year < OLDEST_YEAR or not timedelta(0) <= end - begin < longest * A_DAY:
+        return None
+    found = days_of(begin, end, zone)
+    return found if found.began < found.ended else None
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -214,7 +214,7 @@ def outages_in(folder: Path, period: Days, now: datetime) -> Outages | None:
 def period_of(first: str, last: str, hub: Hub, until: date) -> tuple[Days, bool]:
     """Read what is asked for, as far as `until`; the 90 days up to that where nothing is.
 
-    True with the 90 days: something is asked for, and makes no sense.
+    The second is True where something was asked for that makes no sense: the 90 days are shown then, too.
     """
     zone = hub.settings.hub.time_zone
     asked = read_days(first, last, zone, newest=until, longest=LONGEST_DAYS)
