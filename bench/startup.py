@@ -35,7 +35,7 @@ def show(startup: Startup) -> str:
     """The table."""
     rows = [
         row("the first `bavn scan`, more than the second", startup.compiling),
-        *([row("`bavn warm`, nothing compiled yet", startup.warming)] if startup.warming else []),
+        *([row("`bavn warm`, nothing compiled yet", startup.warming)] if startup.warming is not None else []),
         row("`bavn --help` (median of 5)", startup.help),
     ]
     return make_table(("Command", "CPU s", "seconds on the clock", "peak memory"), rows)

@@ -244,6 +244,7 @@ def test_a_wrong_answer_is_pointed_out_beside_its_field_kept_and_blocks_nothing(
     expect(opened.page.locator(field)).to_have_attribute("aria-invalid", "true")
     assert f"{field[1:]}-fault" in (opened.page.get_attribute(field, "aria-describedby") or "")
     opened.page.click("#next")
+    expect(opened.page.locator("main")).not_to_have_attribute("data-address", address)
     opened.go(address)
     assert opened.page.input_value(field) == typed
     opened.page.fill(field, "12345678")

@@ -76,13 +76,16 @@ async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HER
     tasks: dict[asyncio.StreamWriter, asyncio.Task[None]] = {}
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, EOFError):
+        try:
             await talk(reader, writer)
             if writer.can_write_eof():
                 writer.write_eof()
             writer.close()
             await writer.wait_closed()
-        writer.transport.abort()
+        except (OSError, EOFError):
+            pass
+        finally:
+            writer.transport.abort()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks[writer] = asyncio.create_task(answer(reader, writer))
