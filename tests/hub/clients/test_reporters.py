@@ -16,7 +16,7 @@ PACKAGED: Final = Path("/usr/share/crowdsec/hub")
 PATTERNS: Final = Path("/etc/crowdsec/patterns")
 FAIL2BAN: Final = Path("/etc/fail2ban")
 ATTACKER: Final = "203.0.113.9"
-PRIVATE: Final = (b"anna", b"inside", b"machine", b"4242", b"ssh2", b"auth.log", b"Failed")
+PRIVATE: Final = rb"anna|inside|machine|\b4242\b|ssh2|auth\.log|Failed"  # digits also stand within ids and times
 
 AGENT: Final = """\
 common: {{daemonize: false, log_media: stdout, log_level: info, working_dir: .}}
@@ -69,7 +69,7 @@ def guesses(count: int, now: datetime) -> str:
 def only_report(hub: StandInHub) -> tuple[str, str, str, int]:
     (report,) = hub.store.reports.rows
     kept = msgspec.json.encode(report)
-    assert not [word for word in PRIVATE if word in kept]
+    assert not re.findall(PRIVATE, kept)
     (source,) = report.sighting.sources
     return report.member, report.sighting.kind, source.address, source.requests
 
