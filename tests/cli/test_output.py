@@ -40,6 +40,35 @@ def test_a_reader_that_has_gone_is_no_error(code: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_a_terminal_that_was_closed_is_no_error() -> None:
+    window, terminal = os.openpty()
+    code = "import sys; from bavn.cli.output import console; screen = console(); assert screen.is_terminal"
+    waits = "print('ready', file=sys.stderr, flush=True); sys.stdin.read(); screen.print('x'); screen.print('y')"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{code}; {waits}; sys.exit(7)"],
+        stdin=subprocess.PIPE,
+        stdout=terminal,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"ready\n"
+        os.close(terminal)
+        os.close(window)
+        assert process.communicate(timeout=60)[1] == b""
+    assert process.returncode == 7
+
+
+def test_what_a_disk_cannot_keep_is_no_closed_terminal(tmp_path: Path) -> None:
+    failing = "import errno, sys; from bavn.cli.output import console; screen = console(); "
+    broken = "def fails(*_): raise OSError(errno.EIO, 'broken')"
+    code = (
+        f"{failing}\n{broken}\nscreen.file = type('File', (), {{'write': fails, 'flush': fails}})()\nscreen.print('x')"
+    )
+    with (tmp_path / "out").open("wb") as file:
+        assert b"broken" in python(code, stdout=file.fileno()).stderr
+
+
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     code = "import sys; print_report(report(*[flood()] * 400), Words('en')); sys.exit(7)"
     with subprocess.Popen(

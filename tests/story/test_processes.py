@@ -57,6 +57,30 @@ def test_they_are_gone_too_where_the_body_fails() -> None:
     assert not seen[0].exists()
 
 
+def test_who_is_asked_again_and_again_to_end_clears_up_first() -> None:
+    seen: list[Path] = []
+
+    async def play() -> None:
+        async with stage() as found:
+            takes_its_time = "trap 'sleep 0.2; exit' TERM; echo ready; while :; do sleep 0.05; done"
+            one = await found.start("one", "sh", "-c", takes_its_time, silent=False)
+            await anext(one.lines())
+            seen.append(found.folder)
+            raise ValueError("broken")
+
+    async def impatient() -> None:
+        playing = asyncio.create_task(play())
+        while not playing.done():
+            if seen:
+                playing.cancel()
+            await asyncio.sleep(0.01)
+        assert not seen[0].exists()
+        await playing
+
+    with pytest.raises(ValueError, match="broken"):
+        asyncio.run(impatient())
+
+
 def test_a_program_that_has_ended_by_itself_is_a_problem_with_its_last_words() -> None:
     async def play() -> None:
         async with stage() as found:

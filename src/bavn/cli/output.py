@@ -1,9 +1,10 @@
-"""Standard output for the result, standard error for everything else. A closed pipe is silent."""
+"""Standard output for the result, standard error for everything else. A closed pipe or terminal is silent."""
 
+import errno
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bavn.cli.refusal import RefusedError
 from bavn.pages.words import Words
@@ -65,10 +66,19 @@ def console() -> "Console":
     class Screen(Console):
         """Rich would leave with status 1 when its reader has gone; 1 means that something was found."""
 
+        def print(self, *objects: object, **how: Any) -> None:  # noqa: ANN401  rich's own
+            try:
+                super().print(*objects, **how)
+            except OSError as gone:
+                if gone.errno != errno.EIO or not on_terminal:
+                    raise
+                self.on_broken_pipe()  # the terminal was closed
+
         def on_broken_pipe(self) -> None:
             self.quiet = True
             drop_output()
 
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()  # one that was closed says that it is none
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")

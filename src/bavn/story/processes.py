@@ -129,7 +129,10 @@ class Stage:
 
 @asynccontextmanager
 async def stage() -> AsyncIterator[Stage]:
-    """A new folder; it and all programs are gone when the body has ended, or the process was killed."""
+    """A new folder; it and all programs are gone when the body has ended, or the process was killed.
+
+    Who is asked to end while it clears up clears up first: a second Ctrl-C, a terminal that is closed.
+    """
     folder = Path(tempfile.mkdtemp(prefix="bavn-story-"))
     broom = subprocess.Popen(  # noqa: ASYNC220, S603  it only waits; no text of anybody else's
         ["/bin/sh", "-c", _BROOM, "sh", folder],
@@ -142,7 +145,10 @@ async def stage() -> AsyncIterator[Stage]:
     try:
         yield found
     finally:
-        await asyncio.shield(_clear(found, broom))
+        clearing = asyncio.create_task(_clear(found, broom))
+        while not clearing.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(clearing)
 
 
 async def _clear(found: Stage, broom: "subprocess.Popen[bytes]") -> None:
