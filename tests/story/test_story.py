@@ -90,6 +90,13 @@ def test_its_link_signs_in_and_ctrl_c_clears_everything_away(tmp_path: Path) -> 
         ended(told, signal.SIGINT, tmp_path)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_asked_in_another_way_to_end_it_ends_as_well(tmp_path: Path, number: signal.Signals) -> None:
+    with story(tmp_path, "--language", "da") as told:
+        until_said(told, "rekonstruktion")
+        ended(told, number, tmp_path)
+
+
 def ended(told: "subprocess.Popen[str]", number: signal.Signals, folder: Path) -> None:
     """End it, and see that nothing is left."""
     told.send_signal(number)
