@@ -85,7 +85,8 @@ async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HER
         except (OSError, EOFError):
             pass
         finally:
-            writer.transport.abort()
+            with contextlib.suppress(AttributeError):
+                writer.transport.abort()
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks[writer] = asyncio.create_task(answer(reader, writer))
@@ -99,7 +100,8 @@ async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HER
         server.close()
         for writer, task in tasks.items():
             task.cancel()
-            writer.transport.abort()  # here: a task that has not begun never does anything
+            with contextlib.suppress(AttributeError):  # of early Python 3.11, after two who closed it
+                writer.transport.abort()  # here: a task that has not begun never does anything
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 def verifying_context() -> ssl.SSLContext:
     """Return the one context that all looks share: full verification, TLS 1.2 at least, this machine's authorities."""
     context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # not every Python says so itself: Debian's leaves it to OpenSSL
     # Python 3.13 began to refuse certificates over details (RFC 5280) that no browser refuses.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
