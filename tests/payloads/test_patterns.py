@@ -3,9 +3,7 @@
 import importlib
 import pkgutil
 import re
-import sys
-from collections.abc import Iterator
-from types import CodeType, FrameType
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
@@ -14,6 +12,7 @@ import bavn.events
 import bavn.intrusions
 import bavn.payloads
 from bavn.payloads.judging import RequestText, judge
+from tests.work import is_in_proportion, steps
 
 # The standard library's own reading of a pattern: a list of (operator, argument), nested.
 sre: Final[Any] = importlib.import_module("re._parser")
@@ -140,42 +139,20 @@ NASTY: Final = {
 }
 
 
-def steps(request: RequestText) -> int:
-    """How many lines of our own code a judgement runs, and how much text its calls of the library are given."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _argument: object) -> Any:  # noqa: ANN401  sys.settrace wants it so
-        nonlocal count
-        if not is_own(frame.f_code):
-            return None
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        judge(request)
-    finally:
-        sys.settrace(before)
-    return count
+def in_query(text: bytes) -> object:
+    return judge(RequestText(b"GET", b"/a", b"q=" + text))
 
 
-def is_own(code: CodeType) -> bool:
-    return "payloads" in code.co_filename
+def in_path(text: bytes) -> object:
+    return judge(RequestText(b"GET", b"/" + text, b""))
 
 
+@pytest.mark.parametrize("read", [in_query, in_path])
 @pytest.mark.parametrize("piece", NASTY.values(), ids=NASTY)
-def test_twice_the_text_is_about_twice_the_work(piece: bytes) -> None:
-    small, large = (steps(RequestText(b"GET", b"/a", b"q=" + piece * (size // len(piece)))) for size in (800, 1600))
-    assert large <= 2.6 * small + 500
-
-
-@pytest.mark.parametrize("piece", NASTY.values(), ids=NASTY)
-def test_a_path_is_no_more_work_than_a_query(piece: bytes) -> None:
-    small, large = (steps(RequestText(b"GET", b"/" + piece * (size // len(piece)), b"")) for size in (800, 1600))
-    assert large <= 2.6 * small + 500
+def test_twice_the_text_is_about_twice_the_work(read: Callable[[bytes], object], piece: bytes) -> None:
+    assert is_in_proportion(read, piece, longest=1600)
 
 
 def test_what_is_longer_than_any_value_is_not_looked_at() -> None:
-    at_most = steps(RequestText(b"GET", b"/a", b"q=" + b"'a" * 10_000))
-    assert steps(RequestText(b"GET", b"/a", b"q=" + b"'a" * 100_000)) <= at_most + 500
+    at_most = steps(lambda: in_query(b"'a" * 10_000))
+    assert steps(lambda: in_query(b"'a" * 100_000)) <= at_most + 500
