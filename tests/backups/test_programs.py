@@ -1,6 +1,5 @@
 import os
 import select
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,7 +60,6 @@ def test_a_program_sees_neither_our_input_nor_our_session() -> None:
 
 
 def test_a_program_that_is_too_slow_is_stopped_with_what_it_started(tmp_path: Path) -> None:
-    began = time.monotonic()
     os.mkfifo(tmp_path / "held")
     held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
     ended = run(
@@ -73,7 +71,6 @@ def test_a_program_that_is_too_slow_is_stopped_with_what_it_started(tmp_path: Pa
     assert select.select([held], [], [], 20)[0]
     assert os.read(held, 1) == b""
     os.close(held)
-    assert time.monotonic() - began < 60
 
 
 def test_a_program_that_closes_its_output_and_goes_on_is_stopped_too() -> None:
@@ -81,11 +78,12 @@ def test_a_program_that_closes_its_output_and_goes_on_is_stopped_too() -> None:
     assert ended.too_slow
 
 
-def test_a_descendant_that_keeps_the_pipe_open_is_not_waited_for() -> None:
-    began = time.monotonic()
-    status, out, _ = sh("setsid sleep 8 & echo done")
+def test_a_descendant_that_keeps_the_pipe_open_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "word")
+    never_said = os.open(tmp_path / "word", os.O_RDWR)
+    status, out, _ = sh("setsid cat word & echo done", folder=tmp_path)
     assert (status, out) == (0, b"done\n")
-    assert time.monotonic() - began < 6
+    os.close(never_said)  # only now does it end
 
 
 def test_lines_are_handed_over_one_by_one_and_not_kept() -> None:

@@ -55,7 +55,7 @@ def test_it_is_in_force_tested_and_says_how_long_it_took(for_s: int | None, lab:
     outcome = cut_off(lab.nft, Order((FOUR,), for_s), None)
     assert (outcome.change, outcome.good, outcome.undone) == ("begins", True, False)
     assert outcome.before == Standing("open")
-    assert 0 < outcome.took_s < 0.1
+    assert outcome.took_s > 0
     now = standing(lab.nft.listing())
     assert now.mode == ("stays" if for_s is None else "until")
     assert now.keep == (FOUR,)

@@ -1,4 +1,3 @@
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -261,14 +260,12 @@ def test_the_loop_never_waits_for_an_enforcer(kept: Store) -> None:
     stuck = Memory()
     stuck.going.clear()
     with protecting(kept, stuck) as protector:
-        began = time.monotonic()
         for second in range(50):
             protector.update(
                 1, finding(*(source(f"192.0.2.{last}") for last in range(second + 1))), NOW + second * SECOND
             )
             protector.renew(NOW + second * SECOND)
-        assert time.monotonic() - began < 5.0
-        stuck.going.set()
+        stuck.going.set()  # only now
         until(lambda: len(stuck.standing) == 50)
     assert len(stuck.sets) < 10
 

@@ -1,7 +1,6 @@
 import os
 import secrets
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,9 +47,7 @@ def test_nobody_who_listens_is_no_error(named: str) -> None:
 def test_a_systemd_that_does_not_read_makes_nobody_wait(systemd: tuple[str, socket.socket]) -> None:
     notifier = Notifier({"NOTIFY_SOCKET": systemd[0]})
     assert not all(notifier.alive() for _ in range(10_000))
-    began = time.monotonic()
     assert not any(notifier.alive() for _ in range(20))
-    assert time.monotonic() - began < 10
 
 
 def test_programs_that_we_start_cannot_speak_for_us(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from bavn.simulation.passing_time import PassingClock, PassingLoop
 
 NOW = datetime(2025, 11, 10, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-AT_ONCE_S = 5.0  # of a day
+AT_ONCE_S = 60.0  # of a day
 
 
 def passing(

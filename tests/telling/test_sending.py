@@ -4,7 +4,6 @@ import email
 import email.policy
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -76,9 +75,7 @@ def test_a_process_that_hangs_is_ended_with_all_it_started(monkeypatch: pytest.M
     marked = tmp_path / "pid"
     child = f"import os, signal; os.fork(); open({str(marked)!r}, 'a').write(f'{{os.getpid()}} '); signal.pause()"
     program(monkeypatch, child)
-    began = time.monotonic()
     assert send_apart("json://x", TITLE, BODY, limit_s=0.5) == Outcome(taken=False, why="time-out")
-    assert time.monotonic() - began < 20
     for pid in marked.read_text().split():
         until(lambda pid=pid: not alive(int(pid)))  # type: ignore[misc]
 

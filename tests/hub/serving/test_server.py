@@ -12,7 +12,6 @@ import pytest
 
 from bavn.hub.opening import open_hub
 from bavn.hub.serving.server import (
-    PATIENCE_S,
     READ_BYTES,
     allow_many_files,
     bound,
@@ -72,7 +71,8 @@ def asking(sensor: Sensor, target: str, method: str = "GET", body: bytes = b"") 
     return "\r\n".join((*head, "", "")).encode() + body
 
 
-def test_the_end_waits_for_nobody_who_does_not_say_farewell(tmp_path: Path) -> None:
+def test_the_end_waits_for_nobody_who_does_not_say_farewell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bavn.hub.serving.server.PATIENCE_S", patience_s := 60)
     members = tuple(established(f"m{number}") for number in range(20))
     with ExitStack() as lines:
         with running(tmp_path, tls=True, members=members) as hub:
@@ -87,7 +87,7 @@ def test_the_end_waits_for_nobody_who_does_not_say_farewell(tmp_path: Path) -> N
                 assert line.recv(1_000).startswith(b"HTTP/1.1 200")
             assert len(hub.hub.events.listeners) == 100
             began = time.monotonic()
-        assert time.monotonic() - began < PATIENCE_S / 2
+        assert time.monotonic() - began < patience_s
 
 
 def test_what_was_sent_whole_before_the_end_is_acknowledged_and_kept_and_the_rest_is_to_be_sent_again(
