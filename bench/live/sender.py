@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bench.live.town import HOST, Request
 
-PATIENCE_S = 2.0
+BOT_S = 2.0  # a bot waits for an answer
 CLOSED = 0  # no answer: the packet filter dropped it, or the server hung up
 
 
@@ -22,10 +22,11 @@ class Answer:
 
 @dataclass(slots=True)
 class Sender:
-    """Sends requests to a server at their times."""
+    """Sends requests to a server at their times. An honest visitor waits `patience_s` for an answer."""
 
     host: str
     port: int
+    patience_s: float
     answers: list[Answer] = field(default_factory=list)
 
     async def send(self, requests: Iterable[Request], began: float) -> None:
@@ -40,7 +41,7 @@ class Sender:
         """Send one, and note its answer."""
         sent = time.monotonic()
         try:
-            status = await asyncio.wait_for(self.exchange(request), PATIENCE_S)
+            status = await asyncio.wait_for(self.exchange(request), self.patience_s if request.honest else BOT_S)
         except (OSError, TimeoutError, ValueError):
             status = CLOSED
         self.answers.append(Answer(sent, status, request.honest))
