@@ -45,8 +45,9 @@ def compare(*, full: bool, peers: bool, say: Callable[[str], None]) -> Compariso
     results, samples = [], {}
     with tempfile.TemporaryDirectory() as folder:
         for number, tool in enumerate(tools):
+            if not (permille := tool.full if full else tool.short):
+                continue
             say(tool.name)
-            permille = tool.full if full else tool.short
             if permille not in samples:
                 samples[permille] = sample(log, permille)
             results.append(try_tool(tool, samples[permille], Path(folder) / str(number)))

@@ -9,7 +9,7 @@ from bench.judge import Judged
 from bench.measure import Cost
 from bench.scenarios import ALL, FLOODS, SHAPED, Played, Seen
 from bench.speed import Speed
-from bench.startup import Startup
+from bench.startup import FIRST, HELP, Startup
 
 RECALL: Final = 0.95
 PRECISION: Final = 0.99
@@ -117,8 +117,8 @@ def check_speeds(speeds: Iterable[Speed]) -> Iterator[str]:
 
 def check_startup(startup: Startup) -> Iterator[str]:
     """Compiling and the help."""
-    yield from check_cpu("compiling on first use", startup.compiling, COMPILING_S)
-    yield from check_cpu("bavn --help", startup.help, HELP_S)
+    yield from check_cpu("compiling on first use", startup[FIRST], COMPILING_S)
+    yield from check_cpu("bavn --help", startup[HELP], HELP_S)
 
 
 def check_cpu(name: str, cost: Cost | str, most_s: float) -> Iterator[str]:

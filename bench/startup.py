@@ -1,26 +1,23 @@
 """What one waits for before any line is read: compiling once, and the help."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from bench.measure import Cost, FailedError
 from bench.own import ask_for_help, compile_anew, warm_anew
 from bench.table import make_table, mib
 
+FIRST: Final = "the first `bavn scan`, more than the second"
+WARMING: Final = "`bavn warm`, nothing compiled yet"
+HELP: Final = "`bavn --help` (median of 5)"
 
-@dataclass(frozen=True, slots=True)
-class Startup:
-    """The cost of each command, or why it failed. `warming` is None where it was left out."""
-
-    compiling: Cost | str
-    warming: Cost | str | None
-    help: Cost | str
+Startup: TypeAlias = Mapping[str, Cost | str]  # of each command its cost, or why it failed
 
 
 def measure_startup(*, full: bool) -> Startup:
-    """The commands. `bavn warm` compiles what the first scan does, and is measured only in full."""
-    warming = try_command(warm_anew) if full else None
-    return Startup(try_command(compile_anew), warming, try_command(ask_for_help))
+    """The commands. What compiles takes half a minute each, and is measured only in full."""
+    compiling = {FIRST: compile_anew, WARMING: warm_anew} if full else {}
+    return {name: try_command(command) for name, command in {**compiling, HELP: ask_for_help}.items()}
 
 
 def try_command(command: Callable[[], Cost]) -> Cost | str:
@@ -33,12 +30,9 @@ def try_command(command: Callable[[], Cost]) -> Cost | str:
 
 def show(startup: Startup) -> str:
     """The table."""
-    rows = [
-        row("the first `bavn scan`, more than the second", startup.compiling),
-        *([row("`bavn warm`, nothing compiled yet", startup.warming)] if startup.warming is not None else []),
-        row("`bavn --help` (median of 5)", startup.help),
-    ]
-    return make_table(("Command", "CPU s", "seconds on the clock", "peak memory"), rows)
+    return make_table(
+        ("Command", "CPU s", "seconds on the clock", "peak memory"), [row(*one) for one in startup.items()]
+    )
 
 
 def row(name: str, cost: Cost | str) -> tuple[str, ...]:

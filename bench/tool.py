@@ -16,7 +16,8 @@ Run = Callable[[MadeLog, Path], tuple[Cost, Verdict | None]]
 class Tool:
     """One row. `run` gets the log and an empty folder of its own; `needs` are programs without which it is absent.
 
-    `short` and `full` are the parts of the addresses (per mille) that it gets: what it can do in sensible time.
+    `short` and `full` are the parts of the addresses (per mille) that it gets: what it can do in sensible time. The
+    short comparison leaves out who would get none.
     """
 
     name: str

@@ -10,4 +10,4 @@ from bench.hub import intake, stream
 
 def main(say: Callable[[str], None]) -> int:
     """Print both tables; 1 where a goal is missed."""
-    return max(intake.main(say), stream.main(say))
+    return max(intake.main(say, intake.SHORT), stream.main(say))

@@ -138,6 +138,6 @@ def parse_time(text: str) -> datetime:
 
 
 CROWDSEC: Final = (
-    Tool("CrowdSec, one bucket an address (written by hand)", ("crowdsec", "cscli"), replay(stock=False), 5, 30),
+    Tool("CrowdSec, one bucket an address (written by hand)", ("crowdsec", "cscli"), replay(stock=False), 0, 30),
     Tool("CrowdSec, Debian's rules", ("crowdsec", "cscli"), replay(stock=True), 2, 10),
 )

@@ -39,5 +39,5 @@ def read_bans(text: str) -> Verdict:
 
 FAIL2BAN: Final = (
     Tool("fail2ban, 60 pages in 60 s", (PYTHON, "fail2ban-client"), jail(60, 60), short=50, full=300),
-    Tool("fail2ban, 30 pages in 600 s", (PYTHON, "fail2ban-client"), jail(30, 600), short=50, full=300),
+    Tool("fail2ban, 30 pages in 600 s", (PYTHON, "fail2ban-client"), jail(30, 600), short=0, full=300),
 )
