@@ -13,6 +13,7 @@ from tests.story.left import left_of
 from tests.waiting import until
 
 SLEEPS = ("sleep", "3600")
+TURNS_TO_BEGIN = 2  # of the loop, until a program is begun
 
 
 def test_programs_and_their_folder_are_gone_when_the_body_has_ended() -> None:
@@ -79,6 +80,26 @@ def test_who_is_asked_again_and_again_to_end_clears_up_first() -> None:
 
     with pytest.raises(ValueError, match="broken"):
         asyncio.run(impatient())
+
+
+def test_a_program_that_is_being_started_when_the_end_is_asked_for_is_not_forgotten() -> None:
+    seen: list[Path] = []
+
+    async def play() -> None:
+        async with stage() as found:
+            seen.append(found.folder / "marked")
+            starting = asyncio.create_task(found.start("one", "sh", "-c", f"sh -c 'sleep 3600 # {seen[0]}' & wait"))
+            for _ in range(TURNS_TO_BEGIN):
+                await asyncio.sleep(0)
+            until(lambda: left_of(seen[0]))  # it runs, and no turn of the loop goes by in which that is heard
+            assert not starting.done()
+            starting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await starting
+            assert [one.name for one in found.programs] == ["one"]
+
+    asyncio.run(play())
+    assert left_of(seen[0]) == []
 
 
 def test_a_program_that_has_ended_by_itself_is_a_problem_with_its_last_words() -> None:

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bavn.model.problem import Problem
 
@@ -80,7 +80,20 @@ class Stage:
     async def start(
         self, name: str, *command: str | Path, death: signal.Signals = signal.SIGKILL, silent: bool = True
     ) -> Program:
-        """Start a program. Not `silent`: its standard output is read with `lines`. `Problem` where there is none."""
+        """Start a program. Not `silent`: its standard output is read with `lines`. `Problem` where there is none.
+
+        Who is asked to end in the middle of it knows the program first: what nobody knows, nobody clears away.
+        """
+        starting = asyncio.create_task(self._start(name, command, death, silent=silent))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await _to_its_end(starting)
+            raise
+
+    async def _start(
+        self, name: str, command: tuple[str | Path, ...], death: signal.Signals, *, silent: bool
+    ) -> Program:
         log = self.folder / f"{name}.log"
         with log.open("ab") as errors:
             try:
@@ -131,7 +144,7 @@ class Stage:
 async def stage() -> AsyncIterator[Stage]:
     """A new folder; it and all programs are gone when the body has ended, or the process was killed.
 
-    Who is asked to end while it clears up clears up first: a second Ctrl-C, a terminal that is closed.
+    A second Ctrl-C, or a terminal that is closed, does not cut the clearing up short.
     """
     folder = Path(tempfile.mkdtemp(prefix="bavn-story-"))
     broom = subprocess.Popen(  # noqa: ASYNC220, S603  it only waits; no text of anybody else's
@@ -146,9 +159,16 @@ async def stage() -> AsyncIterator[Stage]:
         yield found
     finally:
         clearing = asyncio.create_task(_clear(found, broom))
-        while not clearing.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.shield(clearing)
+        await _to_its_end(clearing)
+        clearing.result()
+
+
+async def _to_its_end(task: asyncio.Task[Any]) -> None:
+    """Wait until it is done, whoever is asked meanwhile to end."""
+    while not task.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([task])
+    task.exception()  # looked at: it is no news later
 
 
 async def _clear(found: Stage, broom: "subprocess.Popen[bytes]") -> None:
