@@ -12,7 +12,11 @@ _COMPILER: Any = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001  of 
 
 
 def mend() -> None:
-    """From now on, compile a possessive repeat of a group as the greedy one in an atomic group."""
+    """From now on, in all of this process, compile a possessive repeat of a group as the greedy one in an atomic group.
+
+    Where it repeats two or more times what may be taken in several ways, `(?:a|ab){2}+`, later Pythons also refuse some
+    ways that an atomic group allows. No pattern of Bavn's does.
+    """
     code = _COMPILER._code  # noqa: SLF001
 
     def mended(parsed: Any, flags: int) -> Any:  # noqa: ANN401  re's own, without types
@@ -20,6 +24,7 @@ def mend() -> None:
         return code(parsed, flags)
 
     _COMPILER._code = mended  # noqa: SLF001
+    re.purge()
 
 
 def _replace(parsed: Any) -> None:  # noqa: ANN401
