@@ -1,22 +1,47 @@
-"""How much work a call does, counted and never timed: the lines of Bavn's own code that it runs.
+"""What hostile texts cost, without a stopwatch: lines of code that are counted, and work that has to end."""
 
-What the library does inside one such line is not counted; `test_patterns` holds the regular expressions to theirs.
-"""
-
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, AnyStr
 
+import pytest
+
 import bavn
 
 OWN = str(Path(bavn.__file__).parent)
+LONG = 400_000
+PATIENCE_CPU_S = 60.0  # a hundred times what the longest takes, a tenth of what goes back over its text for each sign
+
+
+@contextmanager
+def has_to_end() -> Iterator[None]:
+    """Fail the test where the body is not done after very many CPU seconds, rather than hang."""
+
+    def fail(_signal: int, _frame: FrameType | None) -> None:
+        pytest.fail(f"not done after {PATIENCE_CPU_S} CPU seconds")
+
+    before = signal.signal(signal.SIGVTALRM, fail)
+    signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE_CPU_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def read_to_the_end(reads: Callable[[AnyStr], object], piece: AnyStr) -> None:
+    """Have a text read that is far longer than any real one: `piece` again and again."""
+    with has_to_end():
+        reads(piece * (LONG // len(piece)))
 
 
 def steps(call: Callable[[], object]) -> int:
-    """How many lines of Bavn's code `call` runs."""
+    """How many lines of Bavn's code `call` runs. What the library does in one of them is not counted."""
     count = 0
 
     def trace(frame: FrameType, event: str, _argument: object) -> Any:  # noqa: ANN401  sys.settrace wants it so
@@ -35,7 +60,7 @@ def steps(call: Callable[[], object]) -> int:
     return count
 
 
-def is_in_proportion(reads: Callable[[AnyStr], object], piece: AnyStr, longest: int = 4096) -> bool:
-    """Whether twice the text is about twice the work, for `piece` again and again up to a length of `longest`."""
+def is_in_proportion(reads: Callable[[AnyStr], object], piece: AnyStr, longest: int) -> bool:
+    """Whether twice the text is about twice the lines, for `piece` again and again up to a length of `longest`."""
     half, whole = (steps(partial(reads, piece * (size // len(piece)))) for size in (longest // 2, longest))
     return whole <= 2.6 * half + 500

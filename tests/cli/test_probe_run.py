@@ -22,7 +22,7 @@ def settings(folder: Path, url: str) -> Path:
     return file
 
 
-def test_it_looks_until_it_is_told_to_stop_and_stops_at_once(tmp_path: Path) -> None:
+def test_it_looks_until_it_is_told_to_stop_and_stops_before_it_would_look_again(tmp_path: Path) -> None:
     with server(saying(page())) as port:
         file = settings(tmp_path, f"http://127.0.0.1:{port}/")
         command = [sys.executable, "-m", "bavn", "probe", "run", "--config", str(file)]

@@ -48,7 +48,7 @@ def test_a_door_where_nothing_answers_is_refused() -> None:
         assert why(FIRM, way(lookup)) == "refused"
 
 
-def test_a_server_that_never_shakes_hands_is_silent_within_the_time() -> None:
+def test_a_server_that_never_shakes_hands_is_silent() -> None:
     with resolving(Zones(dict(AT_HOME))) as lookup, serving(lambda one: one.recv(1 << 16) and one.recv(1)) as (port, _):
         assert why(FIRM, way(lookup, https=port, timeout_s=0.3), secure=True) == "silent"
 

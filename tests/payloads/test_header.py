@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.header import header_injection, session_fixation
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     ("x\r\nSet-Cookie: a=b", "split-response"),
@@ -65,9 +65,9 @@ def test_no_text_makes_it_raise(value: str) -> None:
     assert reason is None or reason.replace("-", "").isalpha()
 
 
-@pytest.mark.parametrize("unit", ["\\r\\n", "\\r\\na:", ".cookie;"])
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(header_injection, unit)
+@pytest.mark.parametrize("unit", ["\r\n", "\r\na:", "\r\nx", "\\r\\na:", ".cookie;"])
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(header_injection, unit)
 
 
 @pytest.mark.parametrize("name", ["PHPSESSID", "jsessionid", "ASPSESSIONIDQQ", "CFID", "sessionid"])

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.inclusion import file_inclusion
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     ("http://169.254.169.254/latest/meta-data/", "inside-host"),
@@ -178,8 +178,8 @@ def test_no_text_makes_it_raise(value: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["http://", "a@", "[", ":", "0x1."])
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(file_inclusion, unit)
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(file_inclusion, unit)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.java import java_injection
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     ('java.lang.Runtime.getRuntime().exec("id")', "java-call"),
@@ -106,8 +106,8 @@ def test_no_text_makes_it_raise(value: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["java.lang.", "a.", "rO0AB", "A"])
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(java_injection, unit)
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(java_injection, unit)
 
 
 @pytest.mark.parametrize(

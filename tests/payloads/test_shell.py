@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.shell import command_injection
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     (";id", "command-after-separator"),
@@ -351,8 +351,8 @@ HOSTILE = (";", "`", "id ", "cat a;", "$(", "l'", ";/b?*", "sudo ", "for /f ", "
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(command_injection, unit)
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(command_injection, unit)
 
 
 @pytest.mark.parametrize("name", ["id", "cat", "ls", "curl", "whoami", "find", "time", "php", "mysql", "sleep", "bash"])

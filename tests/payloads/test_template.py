@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.template import prototype_pollution, template_injection
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     ("{{7*7}}", "template-sum"),
@@ -255,8 +255,8 @@ def test_no_text_makes_it_raise(value: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["{{", "${", "{{a.", "@{[", "while(", "process.", "constructor", "#set("])
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(template_injection, unit)
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(template_injection, unit)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.traversal import hidden_file, path_traversal
-from tests.work import is_in_proportion
+from tests.work import read_to_the_end
 
 ATTACKS = (
     ("../../../../etc/passwd", "climbs"),
@@ -145,8 +145,8 @@ def test_no_text_makes_it_raise(value: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["../", "..;/", "d/../", "0x2f..", "/./"])
-def test_twice_the_hostile_text_is_about_twice_the_work(unit: str) -> None:
-    assert is_in_proportion(path_traversal, unit)
+def test_a_hostile_text_however_long_is_read_to_its_end(unit: str) -> None:
+    read_to_the_end(path_traversal, unit)
 
 
 @pytest.mark.parametrize("path", ["/.git/config", "/app/.env", "/.aws/credentials", "/a/.svn/entries"])

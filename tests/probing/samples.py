@@ -70,6 +70,12 @@ async def forever(*_: object) -> None:
     await asyncio.Event().wait()
 
 
+def abort(writer: asyncio.StreamWriter) -> None:
+    """Hang up at once. Before Python 3.11.5 a TLS line that is closed already says it has no `_abort`."""
+    with contextlib.suppress(AttributeError):
+        writer.transport.abort()
+
+
 @contextlib.asynccontextmanager
 async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HERE) -> AsyncIterator[int]:
     """A server that does `talk` with everybody who connects, on a port of its own; everything ends with it."""
@@ -85,8 +91,7 @@ async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HER
         except (OSError, EOFError):
             pass
         finally:
-            with contextlib.suppress(AttributeError):
-                writer.transport.abort()
+            abort(writer)
 
     def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         tasks[writer] = asyncio.create_task(answer(reader, writer))
@@ -100,8 +105,7 @@ async def serving(talk: Talk, tls: ssl.SSLContext | None = None, host: str = HER
         server.close()
         for writer, task in tasks.items():
             task.cancel()
-            with contextlib.suppress(AttributeError):  # of early Python 3.11, after two who closed it
-                writer.transport.abort()  # here: a task that has not begun never does anything
+            abort(writer)  # here: a task that has not begun never does anything
         await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
