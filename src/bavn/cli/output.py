@@ -1,4 +1,7 @@
-"""Standard output for the result, standard error for everything else. A closed pipe or terminal is silent."""
+"""Standard output for the result, standard error for everything else.
+
+A closed pipe is silent, and so is a terminal that is closed while a console is in use.
+"""
 
 import errno
 import os
