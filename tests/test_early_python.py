@@ -37,7 +37,6 @@ def mended() -> dict[str, "re.Pattern[str]"]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(COMPILER, "_code", COMPILER._code)
         mend()
-        re.purge()
         found = {one: re.compile(one) for one in PATTERNS}
     re.purge()
     return found

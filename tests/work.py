@@ -15,7 +15,7 @@ import bavn
 
 OWN = str(Path(bavn.__file__).parent)
 LONG = 400_000
-PATIENCE_CPU_S = 60.0  # a hundred times what the longest takes, a tenth of what goes back over its text for each sign
+PATIENCE_CPU_S = 60.0  # the longest took 1.4; a pattern that goes over the rest again from each sign, 150 for less text
 
 
 @contextmanager

@@ -205,7 +205,8 @@ def in_time(story: Story, happened: Happened, enforcer: str) -> bool:
 
 def in_force(story: Story, happened: Happened, enforcer: str) -> bool:
     """Whether it was in time. A bot without an answer may have been dropped, or the machine was busy; nginx answers."""
-    by_nginx = (one.sent - happened.onset for one in happened.answers if not one.honest and one.status in REFUSED)
-    first = min(by_nginx, default=None) if enforcer == "nginx" else happened.times.first_refused
-    began = (first,) if enforcer == "nginx" else (first, happened.times.in_kernel)
+    if enforcer == "nginx":
+        bots = [one for one in happened.answers if not one.honest]
+        return any(one.status in REFUSED and one.sent - happened.onset <= story.in_force_s for one in bots)
+    began = happened.times.in_kernel, happened.times.first_refused
     return all(at is not None and at <= story.in_force_s for at in began)

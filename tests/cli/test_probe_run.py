@@ -11,7 +11,7 @@ from tests.cli.conftest import Call
 from tests.probing.samples import page, saying
 from tests.runners.test_probing_starting import server
 
-LOOKS_AGAIN_S = 25.0  # at the soonest
+LOOKS_AGAIN_S = 25.0  # it looks every half minute
 
 
 def settings(folder: Path, url: str) -> Path:

@@ -55,6 +55,8 @@ def faults_of(parsed: Any) -> Iterator[str]:  # noqa: ANN401  a tree of the stan
             fewest, longest = body.getwidth()
             if least != most or fewest != longest or holds_choice(body):
                 yield f"a repeat {least}..{most} that gives back what it took"
+        if operator is constants.POSSESSIVE_REPEAT and argument[0] > 1 and holds_choice(argument[2]):
+            yield "a possessive repeat that not every Python takes alike: see early_python"
         for inner in trees_in(argument):
             yield from faults_of(inner)
 
@@ -86,7 +88,18 @@ def test_no_pattern_can_backtrack(module: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"a*b", r"a+?b", r"(?:a|ab)?c", r"(?:a{1,3})++", r"(a)\1", r"(?:ab|a){2}", r"(?>a+)+b", r"x(?=a*b)", r"(?:a*+b)*"],
+    [
+        r"a*b",
+        r"a+?b",
+        r"(?:a|ab)?c",
+        r"(?:a{1,3})++",
+        r"(a)\1",
+        r"(?:ab|a){2}",
+        r"(?>a+)+b",
+        r"x(?=a*b)",
+        r"(?:a*+b)*",
+        r"(?:a|ab){2}+",
+    ],
 )
 def test_a_pattern_that_may_backtrack_is_seen(pattern: str) -> None:
     assert faults(re.compile(pattern)) != []
