@@ -270,4 +270,4 @@ def test_a_checkpoint_moves_the_log_into_the_database(folder: Path) -> None:
         store.audit.write(NOW, "blocked", detail="x" * 100_000)
         assert (folder / NAME).stat().st_size == before
         store.checkpoint()
-        assert (folder / NAME).stat().st_size > before + 100_000
+        assert (folder / NAME).stat().st_size > before + 90_000  # less one of the pages that were free

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from bavn.disk.sqlite import MAGIC, SAID, StoreError, code
 from bavn.model.notice import Notice
@@ -16,18 +16,31 @@ from bavn.model.problem import Problem
 BESIDE: Final = ("-wal", "-shm")  # SQLite's own files: they belong to the database beside which they lie
 DAMAGED: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
-Opened = TypeVar("Opened")
+
+class Closing(Protocol):
+    """What is open, and can be closed."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+Opened = TypeVar("Opened", bound=Closing)
 
 
 def open_file(path: Path, now: datetime, opened: Callable[[Path], Opened]) -> tuple[Opened, tuple[Notice, ...]]:
-    """Open a database by `opened`, made new where there is none; its folder, too.
+    """Open a database by `opened`, made new where there is none; its folder, too. Only one process does at a time.
 
-    A file that is no database or is damaged is set aside as `name.bad-20261122T081500Z`, with a notice
-    (`store-set-aside`), and a new one is opened. `Problem`: it cannot be made, or whatever `opened` raises.
+    A new one has its name only once `opened` has made all its tables: who reads finds none, or a whole one. A file that
+    is no database or is damaged is set aside as `name.bad-20261122T081500Z`, with a notice (`store-set-aside`), and a
+    new one is opened. `Problem`: it cannot be made, or whatever `opened` raises.
     """
     with told(path.parent):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_file(path)
+        if not path.exists():
+            _make(path.resolve(), opened)
+        elif not path.is_file():
+            raise Problem("is no file", where=str(path))
+        os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
     try:
         return opened(path), ()
     except StoreError as error:
@@ -36,7 +49,7 @@ def open_file(path: Path, now: datetime, opened: Callable[[Path], Opened]) -> tu
         why = "no-database" if code(error.__cause__) == sqlite3.SQLITE_NOTADB else "damaged"
     aside, size = _set_aside(path, now)
     with told(path.parent):
-        _make_file(path)
+        _make(path, opened)
     notice = Notice("store-set-aside", str(path), {"aside": aside.name, "bytes": size, "why": why})
     return opened(path), (notice,)
 
@@ -78,11 +91,25 @@ def refuse_newer(found: int, known: int, path: Path) -> None:
         raise Problem(why, where=str(path), allowed=f"up to {known}")
 
 
-def _make_file(path: Path) -> None:
-    """An empty file is an empty database. Made here, it is its owner's only, and so are the files beside it."""
-    if path.exists() and not path.is_file():
-        raise Problem("is no file", where=str(path))
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+def _make(path: Path, opened: Callable[[Path], Closing]) -> None:
+    """Make it beside its place: its owner's only, and so are the files beside it. A kill leaves nothing in its place.
+
+    A log of a database that is no more would be taken for a part of the new one, so it goes first.
+    """
+    part = path.with_name(f".{path.name}.new")
+    try:
+        for one in (part, *_beside(part), *_beside(path)):
+            one.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        opened(part).close()
+        part.rename(path)
+    finally:
+        for one in (part, *_beside(part)):
+            one.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Iterator[Path]:
+    return (path.with_name(path.name + end) for end in BESIDE)
 
 
 def _set_aside(path: Path, now: datetime) -> tuple[Path, int]:
