@@ -3,6 +3,7 @@
 import pytest
 
 from bavn.payloads import triggers
+from bavn.payloads.sql_statements import NEEDS
 from bavn.payloads.triggers import RULES, SIGNS
 from bavn.windows.suspicion import BITS
 
@@ -27,6 +28,10 @@ def test_rules_name_groups_that_the_sift_has_a_bit_for() -> None:
     assert set(SIGNS) <= set(BITS)
     assert len(set(BITS.values())) == len(BITS)
     assert {sign for rule in RULES for sign in rule.signs} <= set(SIGNS)
+
+
+def test_every_verb_that_begins_a_statement_is_looked_at_behind_a_number() -> None:
+    assert set(NEEDS) <= triggers.LOGIC
 
 
 def test_no_rule_holds_for_everything() -> None:

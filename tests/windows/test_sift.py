@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bavn.payloads.judging import USUAL_AGENT, RequestText, judge
+from bavn.payloads.sql_statements import NEEDS
 from bavn.windows.places import make_places
 from bavn.windows.sift import (
     AGENT,
@@ -103,6 +104,15 @@ def test_what_the_judge_finds_is_never_passed_by(case: tuple[str, object, str, s
 def test_no_text_at_all_is_passed_by_that_the_judge_finds(text: str, place: str) -> None:
     raw = text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
     assert missed(request_of(raw, place, "q")) == []
+
+
+@pytest.mark.parametrize("place", ["query", "path", "name", "bare"])
+@pytest.mark.parametrize(
+    "tail", ["table t", "or x", "immediate x", "'a'", "5 #", "#", "", "with nowait", "x on y", "begin"]
+)
+@pytest.mark.parametrize("number", ["1", "1 ", "x1 "])
+def test_no_statement_behind_a_number_is_passed_by(number: str, tail: str, place: str) -> None:
+    assert [verb for verb in NEEDS if missed(request_of(plainly(f"{number}{verb} {tail}"), place, "q"))] == []
 
 
 def test_the_judge_and_the_sift_agree_on_what_an_ordinary_agent_holds() -> None:

@@ -33,7 +33,7 @@ _EXEC: Final[tuple[Need, ...]] = (
     Need(words=words("immediate")),
 )
 _QUERY: Final = re.compile(r"[(AN]*+(?:n(?![w])|[svlfgpk(S]|w,|wF[ws](?:[WGC;,)]|$))")
-_NEEDS: Final[dict[str, tuple[Need, ...]]] = {
+NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "waitfor": (Need(words=words("delay time"), loose=True),),
     "declare": (Need(re.compile(r"v"), loose=True),),
     "exec": _EXEC,
@@ -106,6 +106,6 @@ def _verb(reading: Reading, at: int, *, loose: bool) -> bool:
         need.kinds.match(reading.kinds, at + 1)
         and (not need.words or following[0] in need.words)
         and (not need.word or need.word in following)
-        for need in _NEEDS.get(verb, ())
+        for need in NEEDS.get(verb, ())
         if need.loose or not loose
     )
