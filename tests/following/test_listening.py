@@ -39,8 +39,8 @@ def test_messages_over_udp_become_lines(listen: Listen, spool: Spool) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for number in range(20):
             sender.sendto(FRAME + b"line\n%d" % number, (HERE, listener.ports[0]))
-    until(lambda: received(listener).messages == 20)
-    assert contents(spool) == b"".join(b"line %d\n" % number for number in range(20))
+    until(lambda: contents(spool) == b"".join(b"line %d\n" % number for number in range(20)))
+    assert received(listener).messages == 20
 
 
 def test_messages_over_tcp_become_lines(listen: Listen, spool: Spool) -> None:
@@ -62,8 +62,8 @@ def test_messages_over_tls_become_lines(
     listener = listen(secure(trusted))
     with handshake(listener, trusted, maximum_version=version) as sender:
         sender.sendall((FRAME + b"line\n") * 2000)
-    until(lambda: received(listener).messages == 2000)
-    assert contents(spool) == b"line\n" * 2000
+    until(lambda: contents(spool) == b"line\n" * 2000)
+    assert received(listener).messages == 2000
 
 
 def test_several_inputs_are_heard_in_one_thread_and_counted_apart(listen: Listen, trusted: Authority) -> None:

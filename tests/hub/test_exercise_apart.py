@@ -76,6 +76,7 @@ def scene(tmp_path: Path) -> Iterator[Training]:
             other = f"3{member:0>15}".encode().hex()
             seen = replace(sighting(number), id=other, site=f"www.{member}.example")
             assert hub.sensor(member).says(hub.client, encode_batch([seen])).json()["accepted"] == 1
+        hub.sensor("vejle").asks(hub.client, FOR_SENSORS[0])  # heard before the first picture of who is heard is made
         yield one
 
 

@@ -10,7 +10,7 @@ from bavn.probing import tls
 from tests.probing.certificates import ALMOST, DAY, Made, ca, good, make, trust
 from tests.probing.samples import HERE, SOON_S, Talk, forever, looked, page, saying
 
-AGED = (-60 * DAY, -10 * DAY)
+AGED = (-60 * DAY, -10 * DAY + timedelta(hours=1))
 
 
 def old_chain() -> ssl.SSLContext:
