@@ -63,7 +63,7 @@ def test_a_program_that_is_too_slow_is_stopped_with_what_it_started(tmp_path: Pa
     os.mkfifo(tmp_path / "held")
     held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
     ended = run(
-        ["sh", "-c", "sleep 300 >held & echo begun; wait"], environment=ENVIRONMENT, timeout_s=1, folder=tmp_path
+        ["sh", "-c", "sleep 300 >held & echo begun; wait"], environment=ENVIRONMENT, timeout_s=3, folder=tmp_path
     )
     assert (ended.status, ended.too_slow, ended.good, ended.out) == (None, True, False, b"begun\n")
     # The pipe ends when nobody holds it any more

@@ -185,7 +185,7 @@ class Sealing:
     def seal(self, payload: bytes, key: SigningKey) -> bytes:
         self.threads.append(get_ident())
         self.begun.set()
-        held_up = not self.go_on.wait(2)
+        held_up = not self.go_on.wait(20)
         self.go_on.set()
         assert not held_up, "it holds up the loop that is to let it go on"
         return seal(payload, key)
@@ -193,7 +193,7 @@ class Sealing:
     async def begins(self) -> None:
         """Wait until something is being sealed, and hold it up."""
         self.go_on.clear()
-        assert await asyncio.to_thread(self.begun.wait, 5)
+        assert await asyncio.to_thread(self.begun.wait, 20)
 
 
 ALL = Whom("member", "ishoej", 0)

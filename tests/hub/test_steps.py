@@ -158,6 +158,14 @@ def test_a_list_that_was_fetched_is_read(hub: Hub, steps: Steps) -> None:
     assert hub.published.seq == seq
 
 
+def test_whoever_was_let_in_just_before_a_list_came_is_warned(hub: Hub, steps: Steps) -> None:
+    hub.store.registry.members.suspend("vejle")
+    steps.tick(NOW)
+    hub.store.registry.members.activate("vejle", NOW)
+    steps.read_list(read_target_list(LIST, "list.json", NOW), NOW)
+    assert [one.members for one in hub.published.warnings] == [("vejle",)]
+
+
 def test_a_change_of_the_registry_is_seen_by_the_next_tick(hub: Hub, steps: Steps) -> None:
     steps.take([report("vejle", sighting())], NOW)
     hub.store.registry.members.suspend("vejle")

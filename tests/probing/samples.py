@@ -24,7 +24,7 @@ from tests.probing.certificates import HOST, this_moment, trust
 
 HERE = "127.0.0.1"
 AGENT = "bavn-probe/test (+https://probe.example/)"
-SOON_S = 0.3  # for what never answers
+SOON_S = 0.6  # for what never answers
 LONG_S = 60.0  # for what ends by itself
 TURNS_TO_CONNECT = 5  # of the event loop, from accepting a connection until its server is told
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[object]]

@@ -21,7 +21,7 @@ def test_a_goodbye_that_is_never_answered_changes_nothing(monkeypatch: pytest.Mo
         writer.write(b"220 ready\r\n")
         await forever()
 
-    sample = looked(talk, "smtp", timeout_s=1.0, host=HERE).sample
+    sample = looked(talk, "smtp", timeout_s=3.0, host=HERE).sample
     assert (sample.ending, sample.status) == ("ok", 220)
 
 

@@ -123,7 +123,7 @@ def test_a_certificate_that_cannot_be_read_again_is_named_all_the_same(
             await writer.start_tls(shown.pop())
         await forever()
 
-    sample = looked(talk, "tls", timeout_s=1.5).sample
+    sample = looked(talk, "tls", timeout_s=4.0).sample
     assert (sample.ending, sample.detail) == ("certificate-untrusted", "self-signed")
     assert sample.cert_days is None
 

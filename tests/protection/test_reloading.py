@@ -38,14 +38,14 @@ def test_a_reload_that_fails_says_why_in_one_line(command: tuple[str, ...], code
 
 def test_a_reload_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
     script = f"sleep 60 & echo $! > {tmp_path}/pid; wait"
-    with pytest.raises(CommandFailed, match=r"did not end within 0\.5 s"):
-        Reload(("sh", "-c", script), patience_s=0.5).run()
+    with pytest.raises(CommandFailed, match="did not end within 2 s"):
+        Reload(("sh", "-c", script), patience_s=2).run()
     child = Path("/proc", (tmp_path / "pid").read_text().strip(), "cmdline")
-    until(lambda: not child.exists() or not child.read_bytes(), patience_s=5)
+    until(lambda: not child.exists() or not child.read_bytes())
 
 
 def test_a_server_that_a_reload_starts_does_not_hold_it_up() -> None:
-    Reload(("sh", "-c", "sleep 1 & exit 0"), patience_s=0.5).run()
+    Reload(("sh", "-c", "sleep 20 & exit 0"), patience_s=15).run()
 
 
 def test_no_shell_reads_the_command() -> None:

@@ -75,8 +75,9 @@ class Steps:
         return given, self._clearing.seq
 
     def read_list(self, snapshot: TargetList, now: datetime) -> int:
-        """Keep what a target list says; return the seq."""
+        """Keep what a target list says, for whoever was let in until now; return the seq."""
         now = self._time(now)
+        self.look(now)
         self._step(now, lambda: self._clearing.read_list(snapshot, now))
         return self._clearing.seq
 

@@ -87,10 +87,10 @@ def test_the_custom_bouncer_runs_its_script_for_what_begins_and_what_ends(hub: S
         settings = tmp_path / "custom.yaml"
         settings.write_text(CUSTOM.format(script=script, folder=tmp_path, url=url, secret=SECRET))
         with running([bouncer, "-c", str(settings)], tmp_path / "log"):
-            until(lambda: said.read_text().count("\n") == 2, what="two to begin", patience_s=10)
+            until(lambda: said.read_text().count("\n") == 2, what="two to begin")
             gone = decision(1, FIRST, seq=4, gone="revoked", lasts=timedelta())
             hub.published = story.tell(decision(2, RANGE, "limit", seq=5, lasts=8 * HOUR), gone)
-            until(lambda: "del|" in said.read_text(), what="one to end", patience_s=10)
+            until(lambda: "del|" in said.read_text(), what="one to end")
     lines = [line.split("|", 4) for line in said.read_text().splitlines()]
     assert [line[:4] for line in lines[:2]] == [
         ["add", FIRST, "14400", "bavn/http-flood"],
@@ -124,15 +124,15 @@ def test_the_firewall_bouncer_blocks_in_the_kernel_what_the_hub_decides(
         settings = tmp_path / "firewall.yaml"
         settings.write_text(FIREWALL.format(folder=tmp_path, url=url, secret=SECRET))
         with running([bouncer, "-c", str(settings)], tmp_path / "log", place=place):
-            until(lambda: len(kernel()) == 258, what="a range of 256 addresses and two more", patience_s=10)
+            until(lambda: len(kernel()) == 258, what="a range of 256 addresses and two more")
             held = kernel()
             assert {FIRST, SIX, "198.51.100.0", "198.51.100.255"} <= held.keys()
             assert all(14_000 < left_s <= 14_400 for left_s in held.values())
             renewed = decision(1, FIRST, seq=5, lasts=8 * HOUR)
             gone = decision(2, RANGE, seq=6, gone="revoked", lasts=timedelta())
             hub.published = story.tell(renewed, gone, decision(7, "198.51.100.9"))
-            until(lambda: kernel().get(FIRST, 0) > 28_000, what="the renewal to last longer", patience_s=10)
+            until(lambda: kernel().get(FIRST, 0) > 28_000, what="the renewal to last longer")
             # To renew an element the bouncer takes it away first, so each may be missing for a moment.
-            until(lambda: kernel().keys() == {FIRST, SIX, "198.51.100.9"}, what="the range to end", patience_s=10)
+            until(lambda: kernel().keys() == {FIRST, SIX, "198.51.100.9"}, what="the range to end")
             hub.published = story.tell(killed=True, at=NOW + HOUR)
-            until(lambda: not kernel(), what="the kill switch to let go of everything", patience_s=10)
+            until(lambda: not kernel(), what="the kill switch to let go of everything")

@@ -124,10 +124,10 @@ def test_fail2bans_own_action_reports_once_its_url_is_changed(
         files = ("-c", str(tmp_path), "-s", str(tmp_path / "socket"), "-p", str(tmp_path / "pid"))
         start = (server, *files, "--logtarget", "STDOUT", "-f", "-x", "start")
         with running(start, tmp_path / "said"):
-            until(lambda: "Server ready" in (tmp_path / "said").read_text(), what="fail2ban to start", patience_s=10)
+            until(lambda: "Server ready" in (tmp_path / "said").read_text(), what="fail2ban to start")
             with log.open("a") as file:
                 file.write(guesses(4, hub.time.astimezone()))
-            until(lambda: bool(hub.store.reports.rows), what="fail2ban to report", patience_s=10)
+            until(lambda: bool(hub.store.reports.rows), what="fail2ban to report")
         assert only_report(hub) == ("vejle", "password-guessing", ATTACKER, 1)
     assert "ERROR" not in (tmp_path / "said").read_text()
     assert "anna" not in caplog.text
