@@ -104,7 +104,7 @@ def growing(places: list[Place]) -> Iterator[None]:
     stop = Event()
 
     def write() -> None:
-        everyday = {place.name: iter(visits(hash(place.name) % 99, 300.0, USUAL)) for place in places}
+        everyday = {place.name: iter(visits(sum(place.name.encode()) % 99, 300.0, USUAL)) for place in places}
         held = {name: next(one) for name, one in everyday.items()}
         began, begins = time.monotonic(), dict[str, float]()
         sent = dict.fromkeys(everyday, 0)

@@ -29,7 +29,7 @@ HOME = namespace()
 os.environ[SPARED] = HOME or "no namespace at all"
 NEW_NETWORK = 0x40000000
 LIBC = ctypes.CDLL(None, use_errno=True)
-DEADLINE_S = 5.0
+DEADLINE_S = 20.0
 
 # machine's and world's ends of the wire between them; the guest's wire; what is behind the world is routed to it
 WIRES = """
