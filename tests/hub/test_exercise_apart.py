@@ -85,7 +85,7 @@ def settled(scene: Training) -> None:
     for _ in range(4):
         scene.real_turn()
     scene.await_(lambda: write_missing(scene.hub.hub))
-    until(lambda: scene.hub.hub.lookout.observed.at is not None, what="the hub has looked at its sites")
+    until(lambda: scene.hub.hub.lookout.observed.at == scene.hub.clock(), what="the hub has looked at its sites")
 
 
 def through(scene: Training, visit: Visit) -> None:

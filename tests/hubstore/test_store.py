@@ -5,6 +5,7 @@ import pytest
 from bavn.disk.sqlite import StoreError
 from bavn.hubstore.store import HubStore, join_hub_store, open_hub_store
 from tests.hubstore.samples import NOW, enrol, member, step
+from tests.waiting import until
 
 
 def test_what_was_kept_is_there_when_it_is_opened_again(store: HubStore, where: Path | str) -> None:
@@ -29,7 +30,7 @@ def test_a_command_can_tell_whether_a_hub_runs(store: HubStore, where: Path | st
     with join_hub_store(where) as command:
         assert command.hub_runs()
         store.close()
-        assert not command.hub_runs()
+        until(lambda: not command.hub_runs(), what="PostgreSQL notices it a moment later")
 
 
 def test_leaving_it_closes_it(where: Path | str) -> None:

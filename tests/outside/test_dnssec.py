@@ -10,7 +10,7 @@ DS = ["12345 13 2 " + "ab" * 32]
 
 
 def look(zones: Zones, name: str = FIRM) -> Result:
-    with resolving(zones, timeout_s=0.5) as lookup:
+    with resolving(zones) as lookup:
         return dnssec(name, lookup)
 
 

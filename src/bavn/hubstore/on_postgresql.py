@@ -12,7 +12,7 @@ from bavn.model.problem import Problem
 
 SCHEME: Final = "postgresql"
 LOCK: Final = 0x6261766E  # "bavn": the advisory lock of the one hub that runs on a database
-ATTEMPTS: Final = 20
+ATTEMPTS: Final = 60
 BETWEEN_S: Final = 0.05
 READERS: Final = 16
 CONNECT_TIMEOUT_S: Final = 10
