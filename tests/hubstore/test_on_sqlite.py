@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from bavn.hubstore.on_sqlite import NAME, is_there, open_folder
-from bavn.hubstore.store import open_hub_store
+from bavn.hubstore.store import join_hub_store, open_hub_store
 from bavn.model.problem import Problem
-from tests.hubstore.samples import NOW
+from tests.hubstore.samples import NOW, enrol, member
 
 
 def mode(path: Path) -> int:
@@ -43,6 +43,18 @@ def test_a_second_hub_is_refused_and_a_command_is_not(folder: Path, monkeypatch:
             open_hub_store(folder, NOW)
         open_folder(folder, alone=False).close()
     open_hub_store(folder, NOW).close()
+
+
+def test_a_command_that_reads_does_not_wait_for_a_hub_that_writes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bavn.hubstore.on_sqlite.PATIENCE_S", 0.0)
+    with open_hub_store(folder, NOW) as store:
+        enrol(store)
+        with store.database.transaction() as connection:
+            connection.execute(text("DELETE FROM members"))
+            with join_hub_store(folder) as command:
+                assert command.registry.members.get("vejle") == member()
 
 
 def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:

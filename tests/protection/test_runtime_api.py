@@ -10,7 +10,7 @@ import pytest
 from bavn.protection.enforcing import NotEnforcedError
 from bavn.protection.runtime_api import RuntimeApi
 
-Listening = Callable[[Callable[[socket.socket], None]], RuntimeApi]
+Listening = Callable[..., RuntimeApi]
 
 
 @pytest.fixture
@@ -77,20 +77,20 @@ def say_nothing(talk: socket.socket) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    ("answer", "code", "patience_s"),
     [
-        (say_nothing, "haproxy-silent"),
-        (trickle, "haproxy-silent"),
-        (flood, "haproxy-endless"),
-        (hang_up, "haproxy-refused"),
+        (say_nothing, "haproxy-silent", 0.3),
+        (trickle, "haproxy-silent", 0.3),
+        (flood, "haproxy-endless", 30.0),
+        (hang_up, "haproxy-refused", 30.0),
     ],
     ids=["silent", "trickling", "flooding", "hanging up"],
 )
 def test_whoever_answers_badly_is_given_up(
-    answer: Callable[[socket.socket], None], code: str, listening: Listening
+    answer: Callable[[socket.socket], None], code: str, patience_s: float, listening: Listening
 ) -> None:
     with pytest.raises(NotEnforcedError) as refused:
-        listening(answer).ask("show map")
+        listening(answer, patience_s).ask("show map")
     assert refused.value.code == code
 
 

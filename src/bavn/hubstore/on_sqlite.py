@@ -22,9 +22,11 @@ LOCK: Final = "hub.lock"
 PATIENCE_S: Final = 5.0  # for another process that writes: `bavn hub member add`
 READERS: Final = 32  # the threads of the web doors
 
-PRAGMAS: Final = (
+OF_THE_FILE: Final = (  # set by the hub alone: to set them waits for who writes, and a command shall not
     "auto_vacuum = INCREMENTAL",  # only a database without tables takes it
     "journal_mode = WAL",
+)
+PRAGMAS: Final = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
@@ -44,8 +46,9 @@ def open_folder(folder: Path, *, alone: bool) -> Database:
     path = folder / NAME
     _make(folder, path)
     let_go = _held(folder) if alone else _nothing
+    pragmas = (*OF_THE_FILE, *PRAGMAS) if alone else PRAGMAS
     try:
-        writer, readers = _engine(path, PRAGMAS, "IMMEDIATE", 1), _engine(path, READS, "DEFERRED", READERS)
+        writer, readers = _engine(path, pragmas, "IMMEDIATE", 1), _engine(path, READS, "DEFERRED", READERS)
         return Database(writer, readers, str(path), let_go)
     except BaseException:
         let_go()
