@@ -87,6 +87,24 @@ def test_one_that_was_being_made_when_it_was_killed_is_begun_again(path: Path) -
     assert [one.name for one in path.parent.iterdir()] == ["some.db"]
 
 
+def test_one_whose_log_did_not_fit_on_the_disk_is_not_put_in_its_place(path: Path) -> None:
+    def opened(part: Path) -> BytesIO:
+        part.with_name(f"{part.name}-wal").write_bytes(b"left")
+        return BytesIO()
+
+    with pytest.raises(StoreError, match="it is full"):
+        open_file(path, NOW, opened)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_link_that_leads_to_itself_is_one_line(path: Path) -> None:
+    path.parent.mkdir()
+    path.symlink_to(path)
+    with pytest.raises(Problem) as refused:
+        open_file(path, NOW, with_table)
+    assert "\n" not in str(refused.value)
+
+
 def test_the_log_of_a_database_that_is_no_more_is_no_part_of_the_new_one(path: Path) -> None:
     path.parent.mkdir()
     old = with_table(path)

@@ -84,21 +84,24 @@ async def ready(folder: Path) -> AsyncIterator[tuple[Play, Paper]]:
 
 
 async def says(cast: Cast, play: Play) -> None:
-    """The first town finds the flood, the second is warned; then it finds it too, and the first has it blocked."""
+    """The first town finds the flood, the second is warned; then it finds it too, and the first has it blocked.
+
+    Each said it in time, however late a crowded machine hears of it.
+    """
     first, second = (cast.towns[host] for host in SHORT)
-    await until_onset(play, SHORT[0])
-    first.said.append((cast.clock.monotonic(), finding(sources=48)))
-    await asyncio.sleep(0.05)
-    second.said.append((cast.clock.monotonic(), warning()))
-    await until_onset(play, SHORT[1])
-    second.said.append((cast.clock.monotonic(), finding()))
-    first.said.append((cast.clock.monotonic(), warning(blocked=4)))
+    onset = await until_onset(play, SHORT[0])
+    first.said.append((onset + 0.01, finding(sources=48)))
+    second.said.append((onset + 0.06, warning()))
+    onset = await until_onset(play, SHORT[1])
+    second.said.append((onset + 0.01, finding()))
+    first.said.append((onset + 0.02, warning(blocked=4)))
 
 
-async def until_onset(play: Play, host: str) -> None:
+async def until_onset(play: Play, host: str) -> float:
     (part,) = (one for one in play.script.parts if one.host == host)
     while not play.began or play.cast.clock.monotonic() <= play.began + part.began:  # noqa: ASYNC110  it has no event
         await asyncio.sleep(0.01)
+    return play._onset(part)
 
 
 def test_what_happens_is_told_as_it_happens(played: tuple[Happened, list[str]]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
+from bavn.disk.copying import sync
 from bavn.disk.sqlite import MAGIC, SAID, StoreError, code
 from bavn.model.notice import Notice
 from bavn.model.problem import Problem
@@ -37,7 +38,7 @@ def open_file(path: Path, now: datetime, opened: Callable[[Path], Opened]) -> tu
     with told(path.parent):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _make(path.resolve(), opened)
+            _make(Path(os.path.realpath(path)), opened)
         elif not path.is_file():
             raise Problem("is no file", where=str(path))
         os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))
@@ -102,7 +103,10 @@ def _make(path: Path, opened: Callable[[Path], Closing]) -> None:
             one.unlink(missing_ok=True)
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         opened(part).close()
-        part.rename(path)
+        if any(one.exists() for one in _beside(part)):  # SQLite says nothing where it had no room to take the log in
+            raise StoreError(SAID[sqlite3.SQLITE_IOERR], where=str(path))
+        os.link(part, path)  # never over a file that came meanwhile
+        sync(path.parent)
     finally:
         for one in (part, *_beside(part)):
             one.unlink(missing_ok=True)

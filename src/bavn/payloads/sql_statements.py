@@ -32,6 +32,8 @@ _EXEC: Final[tuple[Need, ...]] = (
     Need(re.compile(r"[(]?+s")),
     Need(words=words("immediate")),
 )
+_NUMBERED: Final = re.compile(r"[pN(]*+n[)]*+(?=x[^C(sv;]*+[C(sv;])")
+_TAG: Final = re.compile(r"#\w")  # of a sentence; a comment of MySQL's is hardly ever written so
 _QUERY: Final = re.compile(r"[(AN]*+(?:n(?![w])|[svlfgpk(S]|w,|wF[ws](?:[WGC;,)]|$))")
 NEEDS: Final[dict[str, tuple[Need, ...]]] = {
     "waitfor": (Need(words=words("delay time"), loose=True),),
@@ -82,9 +84,14 @@ def stacked(reading: Reading) -> bool:
 
 
 def statements(reading: Reading) -> bool:
-    """Whether a statement that no sentence resembles stands anywhere, for databases that need no semicolon."""
+    """Whether a statement that no sentence resembles stands anywhere, for databases that need no semicolon.
+
+    One that a sentence resembles counts behind the number with which the value begins, where more than words follow.
+    """
     kinds = reading.kinds
-    return any(kind == "x" and _verb(reading, at, loose=kinds[at - 1 : at] != "n") for at, kind in enumerate(kinds))
+    found = None if any(map(_TAG.match, reading.texts)) else _NUMBERED.match(kinds)
+    begun = -1 if found is None else found.end()
+    return any(kind == "x" and _verb(reading, at, loose=at != begun) for at, kind in enumerate(kinds))
 
 
 def _begins(reading: Reading, at: int) -> bool:

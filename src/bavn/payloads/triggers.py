@@ -46,10 +46,12 @@ SQL: Final = words("""
     schemata sqlite mysql mssql oracle dual null into values from where rlike regexp sounds collate binary between
     case when shutdown rownum handler infile dbms utl pg sp xp grant merge
 """)  # fmt: skip
-# Words that make SQL only where a number, a quote or an operator stands beside them; behind a number, a verb begins
-# another statement.
-LOGIC: Final = words("""
-    union select or and xor not like div mod rlike regexp order group having limit procedure is in between case when
+# Words that make SQL only where a number, a quote or an operator stands beside them.
+LOGIC: Final = words(
+    "union select or and xor not like div mod rlike regexp order group having limit procedure is in between case when"
+)
+# Words that begin another statement behind a number.
+VERBS: Final = words("""
     insert update delete drop alter create truncate exec execute declare waitfor load shutdown print call do set begin
     commit rollback analyze vacuum kill grant while if
 """)

@@ -23,6 +23,7 @@ from bavn.payloads.triggers import (
     SCHEMES,
     SIGNS,
     SQL,
+    VERBS,
 )
 from bavn.payloads.triggers import LOGIC as LOGIC_WORDS
 from bavn.sources.scanning import byte_at, constant, step
@@ -55,14 +56,17 @@ IN_PATH: Final = constant(0)
 IN_QUERY: Final = constant(1)
 IN_HEADER: Final = constant(2)
 STRANGE: Final = constant(1 << 26)  # among the signs: a word that is no FETCHED stands right before a colon
-AFTER_NUMBER: Final = constant(1 << 29)  # a LOGIC word stands right behind a number
+AFTER_NUMBER: Final = constant(1 << 29)  # a LOGIC word or a VERB stands right behind a number
 OWNED: Final = constant(1 << 27)  # an OWNER stands right before a dot, or a SCHEME before a colon
 ENDED: Final = constant(1 << 28)  # an ENDING stands behind a dot, a hyphen or a line
 FOUND: Final = constant(1 << 30)  # among the signs: enough, whatever the rules say
 
 # Kinds of words beside those of RULES, by their bits
-_OTHERS: Final = (LOGIC_WORDS, SQL, ENTITIES, ENDINGS, LOADERS, LOGINS, ALONE, FETCHED, OWNERS, ROOTS, FILES, SCHEMES)
-_FIRST: Final = 20
+_OTHERS: Final = (
+    VERBS, LOGIC_WORDS, SQL, ENTITIES, ENDINGS, LOADERS, LOGINS, ALONE, FETCHED, OWNERS, ROOTS, FILES, SCHEMES,
+)  # fmt: skip
+_FIRST: Final = 19
+WORD_VERB: Final = constant(1 << 19)
 WORD_LOGIC: Final = constant(1 << 20)
 WORD_SQL: Final = constant(1 << 21)
 WORD_ENTITY: Final = constant(1 << 22)
@@ -192,7 +196,7 @@ def hides_text(automaton: Automaton, words: Words, rules: npt.NDArray[np.int64],
             if kinds & WORD_SQL:
                 sql += 1
             token, size = SEED, 0
-    sentence = seen & SIGN_SPACE != 0 and (sql > 1 or (numbers and known & WORD_LOGIC != 0))
+    sentence = seen & SIGN_SPACE != 0 and (sql > 1 or (numbers and known & (WORD_LOGIC | WORD_VERB) != 0))
     return holds(rules, known, seen) or sentence
 
 
@@ -251,7 +255,7 @@ def scan(triggers: Triggers, base: int, at: int, end: int, mode: int) -> int:
                 known |= kinds
                 if kinds & WORD_SQL:
                     sql += 1
-                if kinds & WORD_LOGIC and digit:
+                if kinds & (WORD_LOGIC | WORD_VERB) and digit:
                     seen |= AFTER_NUMBER
                 if kinds & WORD_ENTITY and before == 38 and byte == 59:
                     seen |= FOUND
